@@ -1,0 +1,64 @@
+package org.jamessts.dns;
+
+import java.util.List;
+
+/**
+ * The answer to one question about one name. The three cases are kept apart because senders must
+ * treat them differently: what exists is used, what does not exist is a fact about the domain, and
+ * a failure is no fact at all (RFC 7672 §2.1.1).
+ *
+ * @param <T> what a record of the asked type holds
+ */
+public sealed interface DnsAnswer<T> {
+
+  /** Whether DNSSEC proves the answer (RFC 4035 §4.3). Bogus answers are a {@link Failed}. */
+  enum Security {
+    SECURE,
+    INSECURE
+  }
+
+  /** Why nobody could tell. */
+  enum Failure {
+    /** The server said SERVFAIL, REFUSED or the like. */
+    SERVER_FAILURE,
+    /** No answer in time. */
+    TIMEOUT,
+    /** The network or the local socket failed. */
+    NETWORK,
+    /** An answer that is not DNS, loops, or does not answer the question. */
+    MALFORMED,
+    /** DNSSEC disproves the answer. */
+    BOGUS
+  }
+
+  /**
+   * Records exist.
+   *
+   * @param records at least one, in the order of the answer
+   * @param security whether DNSSEC proves them
+   */
+  record Found<T>(List<T> records, Security security) implements DnsAnswer<T> {
+    public Found {
+      records = List.copyOf(records);
+      if (records.isEmpty()) {
+        throw new IllegalArgumentException("a found answer has records");
+      }
+    }
+  }
+
+  /**
+   * No such records exist.
+   *
+   * @param nameExists true for NODATA (the name exists, with other records), false for NXDOMAIN
+   * @param security whether DNSSEC proves the absence
+   */
+  record Absent<T>(boolean nameExists, Security security) implements DnsAnswer<T> {}
+
+  /**
+   * Nobody could tell.
+   *
+   * @param failure the kind
+   * @param detail what happened, for a person to read
+   */
+  record Failed<T>(Failure failure, String detail) implements DnsAnswer<T> {}
+}

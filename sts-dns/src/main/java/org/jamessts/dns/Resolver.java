@@ -1,0 +1,31 @@
+package org.jamessts.dns;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+
+/**
+ * Asks the DNS. Implementations follow CNAMEs, retry truncated answers over TCP, and answer within
+ * a bounded time. They are safe for use by many threads, and never throw for what a server said: a
+ * failure is a {@link DnsAnswer.Failed}.
+ */
+public interface Resolver {
+
+  /** The MX records of a mail domain, in the order of the answer. */
+  DnsAnswer<MxRecord> mx(DomainName domain);
+
+  /** The IPv4 addresses of a host. */
+  DnsAnswer<Inet4Address> a(DomainName host);
+
+  /** The IPv6 addresses of a host. */
+  DnsAnswer<Inet6Address> aaaa(DomainName host);
+
+  /**
+   * The TXT records at {@code label.domain}.
+   *
+   * @param label one leading label or several, for example {@code _mta-sts} or {@code _smtp._tls}
+   * @param domain the domain below which to look
+   * @return each record as one text: its strings joined without a separator (RFC 8461 §3.1), one
+   *     character an octet (ISO 8859-1), so that no octet is lost or merged
+   */
+  DnsAnswer<String> txt(String label, DomainName domain);
+}

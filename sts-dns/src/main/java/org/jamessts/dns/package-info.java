@@ -1,0 +1,14 @@
+/**
+ * What the DNS says about a domain. {@link org.jamessts.dns.Resolver} is the only door: it asks for
+ * one record type of one name and answers with a {@link org.jamessts.dns.DnsAnswer}, in which "here
+ * are the records", "there are none" and "nobody could tell" are three different values, because
+ * the standards oblige a sender to treat them differently. {@link org.jamessts.dns.MxHosts} turns
+ * the answers into the ordered list of hosts that RFC 5321 §5.1 tells a sender to try.
+ *
+ * <p>dnsjava is known to this package alone; the rest of the project sees names, addresses and
+ * text.
+ */
+@NullMarked
+package org.jamessts.dns;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,26 @@
+package org.jamessts.mtasts;
+
+import java.time.Duration;
+import java.util.List;
+import org.jamessts.dns.DomainName;
+
+/**
+ * A policy as a domain publishes it (RFC 8461 §3.2). Text and value are one object, so that a
+ * report can never quote another text than the one that was applied.
+ *
+ * @param mode what senders are asked to do
+ * @param mx which hosts may receive mail; may be empty only for {@link StsMode#NONE}
+ * @param maxAge how long the policy may be kept, counted from its fetch; 0 to 31557600 seconds
+ * @param text the body as fetched
+ */
+public record StsPolicy(StsMode mode, List<MxPattern> mx, Duration maxAge, String text) {
+
+  public StsPolicy {
+    mx = List.copyOf(mx);
+  }
+
+  /** Whether some pattern covers the name of an MX record (RFC 8461 §4.1). */
+  public boolean covers(DomainName mxHost) {
+    return mx.stream().anyMatch(pattern -> pattern.matches(mxHost));
+  }
+}

@@ -1,0 +1,25 @@
+package org.jamessts.policy;
+
+import org.jamessts.dns.DomainName;
+
+/** Tells what a domain promises. Implementations are safe for use by many threads. */
+public interface PolicyService {
+
+  /**
+   * The policy to apply to mail for a domain now: the kept one, or one found and fetched on the way
+   * (RFC 8461 §5.1). Equal questions at one time cause one discovery.
+   *
+   * @param policyDomain the recipient's domain, or the domain of a smart host (RFC 8461 §3.4)
+   * @return never null, within a bounded time; no failure is thrown
+   */
+  PolicyLookup lookup(DomainName policyDomain);
+
+  /**
+   * Asks the DNS whether the domain has changed its policy, and fetches it if so: required before a
+   * failure under a policy becomes final (RFC 8461 §5.1).
+   *
+   * @param policyDomain as in {@link #lookup}
+   * @return the policy that holds afterwards
+   */
+  PolicyLookup recheck(DomainName policyDomain);
+}

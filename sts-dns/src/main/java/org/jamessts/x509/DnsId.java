@@ -1,0 +1,43 @@
+package org.jamessts.x509;
+
+import java.util.Locale;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.InvalidDomainNameException;
+
+/**
+ * A DNS-ID of a certificate (RFC 9525 §2): a dNSName in the subject alternative name. A {@code *}
+ * counts only as the whole left-most label and stands for exactly one label (RFC 8461 §4.1); a name
+ * written in any other way matches nothing. The common name is never looked at.
+ */
+public final class DnsId {
+
+  private DnsId() {}
+
+  /**
+   * Whether a presented identifier covers a host.
+   *
+   * @param presented the dNSName as the certificate has it
+   * @param host the name that was asked for
+   * @return true when they are equal, or when the identifier is {@code *.} and the host's parent
+   */
+  public static boolean matches(String presented, DomainName host) {
+    String id = presented.toLowerCase(Locale.ROOT);
+    if (!id.startsWith("*.")) {
+      return isHostName(id) && id.equals(host.value());
+    }
+    String parent = id.substring(2);
+    int firstDot = host.value().indexOf('.');
+    return firstDot > 0
+        && isHostName(parent)
+        && parent.equals(host.value().substring(firstDot + 1));
+  }
+
+  private static boolean isHostName(String name) {
+    try {
+      DomainName parsed = DomainName.parse(name);
+      return parsed.value().equals(name);
+    } catch (InvalidDomainNameException e) {
+      return false;
+    }
+  }
+}
