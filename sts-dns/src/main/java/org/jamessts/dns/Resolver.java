@@ -28,4 +28,10 @@ public interface Resolver {
    *     character an octet (ISO 8859-1), so that no octet is lost or merged
    */
   DnsAnswer<String> txt(String label, DomainName domain);
+
+  /**
+   * As {@link #txt}, but asks the servers anew: what an earlier answer allows to be kept does not
+   * count. For the rare question whose answer decides something final.
+   */
+  DnsAnswer<String> freshTxt(String label, DomainName domain);
 }

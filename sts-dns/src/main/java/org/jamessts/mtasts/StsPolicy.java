@@ -15,8 +15,21 @@ import org.jamessts.dns.DomainName;
  */
 public record StsPolicy(StsMode mode, List<MxPattern> mx, Duration maxAge, String text) {
 
+  /** The largest body that is read, as RFC 8461 §3.3 suggests: 64 KiB. */
+  public static final int MAX_OCTETS = 65_536;
+
   public StsPolicy {
     mx = List.copyOf(mx);
+  }
+
+  /**
+   * Reads a policy body.
+   *
+   * @param body as fetched
+   * @return the policy, or what is wrong with it; nothing is thrown
+   */
+  public static StsPolicyParse parse(byte[] body) {
+    return StsPolicyParser.parse(body);
   }
 
   /** Whether some pattern covers the name of an MX record (RFC 8461 §4.1). */

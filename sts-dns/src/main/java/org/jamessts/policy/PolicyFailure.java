@@ -10,7 +10,10 @@ public record PolicyFailure(Kind kind, String detail) {
 
   /** The step that failed; all but the first are named as in RFC 8460 §4.3. */
   public enum Kind {
-    /** The TXT record could not be looked up. RFC 8460 has no result type for it. */
+    /**
+     * The TXT record could not be looked up, or no longer names a policy while one holds. RFC 8460
+     * has no result type for either.
+     */
     DNS,
     /** {@code sts-policy-fetch-error}: unreachable, not 200, too late, too large. */
     FETCH,

@@ -15,8 +15,9 @@ public interface PolicyService {
   PolicyLookup lookup(DomainName policyDomain);
 
   /**
-   * Asks the DNS whether the domain has changed its policy, and fetches it if so: required before a
-   * failure under a policy becomes final (RFC 8461 §5.1).
+   * Asks the DNS anew, past what may be kept of an earlier answer, whether the domain has changed
+   * its policy, and fetches it if so: required before a failure under a policy becomes final (RFC
+   * 8461 §5.1).
    *
    * @param policyDomain as in {@link #lookup}
    * @return the policy that holds afterwards

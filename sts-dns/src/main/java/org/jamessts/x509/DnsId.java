@@ -1,6 +1,5 @@
 package org.jamessts.x509;
 
-import java.util.Locale;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 
@@ -21,21 +20,18 @@ public final class DnsId {
    * @return true when they are equal, or when the identifier is {@code *.} and the host's parent
    */
   public static boolean matches(String presented, DomainName host) {
-    String id = presented.toLowerCase(Locale.ROOT);
-    if (!id.startsWith("*.")) {
-      return isHostName(id) && id.equals(host.value());
+    if (!presented.startsWith("*.")) {
+      return isHostName(presented, host.value());
     }
-    String parent = id.substring(2);
     int firstDot = host.value().indexOf('.');
-    return firstDot > 0
-        && isHostName(parent)
-        && parent.equals(host.value().substring(firstDot + 1));
+    return firstDot > 0 && isHostName(presented.substring(2), host.value().substring(firstDot + 1));
   }
 
-  private static boolean isHostName(String name) {
+  /** Whether a text spells a host name, in ASCII letters of any case and without a root dot. */
+  private static boolean isHostName(String text, String canonical) {
     try {
-      DomainName parsed = DomainName.parse(name);
-      return parsed.value().equals(name);
+      return text.length() == canonical.length()
+          && DomainName.parse(text).value().equals(canonical);
     } catch (InvalidDomainNameException e) {
       return false;
     }

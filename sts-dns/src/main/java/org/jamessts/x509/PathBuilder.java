@@ -3,7 +3,6 @@ package org.jamessts.x509;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
-import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.CollectionCertStoreParameters;
@@ -20,6 +19,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jamessts.x509.CertificateFacts.Path;
 import org.jamessts.x509.CertificateFacts.Trusted;
 import org.jamessts.x509.CertificateFacts.Untrusted;
@@ -33,18 +33,27 @@ import org.jamessts.x509.CertificateFacts.Untrusted;
  */
 public final class PathBuilder {
 
-  /** Longer chains are refused unread: a path builder's work grows with them. */
-  static final int MAX_CHAIN = 16;
-
   private static final int MAX_INTERMEDIATES = 8;
-  private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+
+  /** Longer chains are refused unread: a path builder's work grows with them. */
+  static final int MAX_CHAIN = 1 + MAX_INTERMEDIATES + 1;
+
+  /**
+   * Certificates of one subject that a chain may hold. A root that another root vouches for too has
+   * two or three. More serve only whoever wants the path builder to try them in every order, which
+   * takes it a minute for some dozen.
+   */
+  static final int MAX_NAMESAKES = 3;
+
+  static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
   private static final int DNS_NAME = 2;
 
   private final Set<TrustAnchor> anchors;
   private final Clock clock;
 
   /**
-   * @param anchors the roots to trust; without any, nothing is trusted
+   * @param anchors the roots to trust; without any, nothing is trusted. One that is no authority is
+   *     trusted itself, as a server's certificate, and not what its key has signed
    * @param clock tells which of several possible paths is valid now
    */
   public PathBuilder(TrustAnchors anchors, Clock clock) {
@@ -69,28 +78,52 @@ public final class PathBuilder {
     if (chain.size() > MAX_CHAIN) {
       return new Untrusted("the server sent " + chain.size() + " certificates, over " + MAX_CHAIN);
     }
+    if (namesakes(chain) > MAX_NAMESAKES) {
+      return new Untrusted(
+          "the server sent over " + MAX_NAMESAKES + " certificates with one subject");
+    }
     Instant now = clock.instant();
+    PathRules rules = new PathRules();
+    return build(chain, now, rules)
+        .or(() -> lapsed(chain, now, rules))
+        .map(Path.class::cast)
+        .orElseGet(() -> new Untrusted(reason(chain.get(0), rules)));
+  }
+
+  /** A path that would be sound but for the date: so that "expired" can be said. */
+  private Optional<Trusted> lapsed(List<X509Certificate> chain, Instant now, PathRules rules) {
+    return momentWhenAllAreValid(chain)
+        .filter(moment -> !moment.equals(now))
+        .flatMap(moment -> build(chain, moment, rules))
+        // One that is valid now as well was refused now for another reason, such as an algorithm
+        // that the JVM forbids from a day on: it must not be judged by the rules of the past.
+        .filter(path -> now.isBefore(path.notBefore()) || now.isAfter(path.notAfter()));
+  }
+
+  private static long namesakes(List<X509Certificate> chain) {
+    return chain.stream()
+        .collect(
+            Collectors.groupingBy(X509Certificate::getSubjectX500Principal, Collectors.counting()))
+        .values()
+        .stream()
+        .max(Long::compare)
+        .orElse(0L);
+  }
+
+  private Optional<Trusted> build(List<X509Certificate> chain, Instant moment, PathRules rules) {
     try {
-      return build(chain, now);
-    } catch (GeneralSecurityException atNow) {
-      Optional<Instant> common = momentWhenAllAreValid(chain).filter(moment -> !moment.equals(now));
-      if (common.isPresent()) {
-        try {
-          return build(chain, common.get());
-        } catch (GeneralSecurityException atAnyTime) {
-          return new Untrusted(reason(atAnyTime));
-        }
-      }
-      return new Untrusted(reason(atNow));
+      return Optional.of(search(chain, moment, rules));
+    } catch (GeneralSecurityException e) {
+      return Optional.empty();
     }
   }
 
-  private Trusted build(List<X509Certificate> chain, Instant moment)
+  private Trusted search(List<X509Certificate> chain, Instant moment, PathRules rules)
       throws GeneralSecurityException {
-    X509CertSelector leaf = new X509CertSelector();
-    leaf.setCertificate(chain.get(0));
-    requireServerAuth(leaf);
-    PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors, leaf);
+    X509Certificate leaf = chain.get(0);
+    PKIXBuilderParameters parameters =
+        new PKIXBuilderParameters(anchorsFor(leaf), serverAuthSelector(leaf));
+    parameters.addCertPathChecker(rules);
     parameters.setRevocationEnabled(false);
     parameters.setMaxPathLength(MAX_INTERMEDIATES);
     parameters.setDate(Date.from(moment));
@@ -104,14 +137,30 @@ public final class PathBuilder {
     }
     if (path.isEmpty()) {
       // The leaf itself is an anchor: an operator trusts exactly this certificate.
-      path.add(chain.get(0));
+      path.add(leaf);
     }
     return new Trusted(latestStart(path), earliestEnd(path));
   }
 
-  private static void requireServerAuth(X509CertSelector selector) {
+  /** Authorities, and the leaf itself where it is trusted as such. */
+  private Set<TrustAnchor> anchorsFor(X509Certificate leaf) {
+    return anchors.stream()
+        .filter(anchor -> isAuthority(anchor) || leaf.equals(anchor.getTrustedCert()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** As the JDK's own trust manager sees it: version 1 has no extension that could say so. */
+  private static boolean isAuthority(TrustAnchor anchor) {
+    X509Certificate root = anchor.getTrustedCert();
+    return root == null || root.getVersion() < 3 || root.getBasicConstraints() >= 0;
+  }
+
+  private static X509CertSelector serverAuthSelector(X509Certificate leaf) {
     try {
+      X509CertSelector selector = new X509CertSelector();
+      selector.setCertificate(leaf);
       selector.setExtendedKeyUsage(Set.of(SERVER_AUTH));
+      return selector;
     } catch (IOException e) {
       throw new AssertionError("a constant OID is well-formed", e);
     }
@@ -138,15 +187,12 @@ public final class PathBuilder {
         .orElseThrow();
   }
 
-  private static String reason(GeneralSecurityException failure) {
-    Throwable deepest = failure;
-    while (deepest.getCause() != null && deepest.getCause() != deepest) {
-      deepest = deepest.getCause();
+  private static String reason(X509Certificate leaf, PathRules rules) {
+    if (!serverAuthSelector(leaf).match(leaf)) {
+      return "its extended key usage is not for TLS servers";
     }
-    if (deepest instanceof CertPathBuilderException && deepest == failure) {
-      return "no path to a trusted root";
-    }
-    return String.valueOf(deepest.getMessage());
+    // The JDK's exception keeps the causes to itself.
+    return rules.refusal().orElse("no path to a trusted root");
   }
 
   private static List<String> dnsIds(X509Certificate leaf) {

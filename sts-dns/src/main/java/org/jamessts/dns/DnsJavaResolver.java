@@ -1,0 +1,142 @@
+package org.jamessts.dns;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.TXTRecord;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+/**
+ * Asks recursive name servers with dnsjava's messages. Names are taken as absolute: no search list,
+ * no hosts file. Answers are kept by their TTL, absence too (RFC 2308). It does not validate
+ * DNSSEC: every answer is {@link DnsAnswer.Security#INSECURE}.
+ *
+ * <p>A lookup occupies the calling thread for the timeout at most, also across several servers,
+ * aliases and TCP. Nothing is held between lookups but the cache: there is nothing to close. An
+ * entry of the cache takes some hundred octets, and 16 KiB if its owner is malicious.
+ */
+public final class DnsJavaResolver implements Resolver {
+  private final DnsLookup lookup;
+  private final DnsCache cache;
+
+  /**
+   * A resolver.
+   *
+   * @param servers recursive servers, in the order in which they are tried; at least one
+   * @param timeout for one lookup as a whole
+   * @param cacheEntries answers kept at most; 0 keeps none
+   * @param clock tells when kept answers expire
+   */
+  public DnsJavaResolver(
+      List<InetSocketAddress> servers, Duration timeout, int cacheEntries, Clock clock) {
+    if (timeout.isNegative() || timeout.isZero()) {
+      throw new IllegalArgumentException("a timeout of " + timeout);
+    }
+    this.lookup = new DnsLookup(new DnsTransport(servers), timeout);
+    this.cache = new DnsCache(cacheEntries, clock);
+  }
+
+  @Override
+  public DnsAnswer<MxRecord> mx(DomainName domain) {
+    return find(name(domain), Type.MX, DnsJavaResolver::toMx);
+  }
+
+  @Override
+  public DnsAnswer<Inet4Address> a(DomainName host) {
+    return find(name(host), Type.A, DnsJavaResolver::toInet4);
+  }
+
+  @Override
+  public DnsAnswer<Inet6Address> aaaa(DomainName host) {
+    return find(name(host), Type.AAAA, DnsJavaResolver::toInet6);
+  }
+
+  @Override
+  public DnsAnswer<String> txt(String label, DomainName domain) {
+    return text(label, domain, question -> cache.get(question, lookup::find));
+  }
+
+  @Override
+  public DnsAnswer<String> freshTxt(String label, DomainName domain) {
+    return text(label, domain, question -> cache.getFresh(question, lookup::find));
+  }
+
+  private DnsAnswer<String> text(
+      String label, DomainName domain, Function<DnsQuestion, DnsAnswer<Record>> ask) {
+    try {
+      Name name = Name.concatenate(Name.fromString(label), name(domain));
+      return read(ask.apply(new DnsQuestion(name, Type.TXT)), DnsJavaResolver::toText);
+    } catch (NameTooLongException e) {
+      // No zone can hold a name of more than 255 octets: this is knowledge, not failure.
+      return new DnsAnswer.Absent<>(false, DnsAnswer.Security.INSECURE);
+    } catch (TextParseException e) {
+      throw new IllegalArgumentException("not a label: " + label, e);
+    }
+  }
+
+  private <T> DnsAnswer<T> find(Name name, int type, Function<Record, T> read) {
+    return read(cache.get(new DnsQuestion(name, type), lookup::find), read);
+  }
+
+  private static <T> DnsAnswer<T> read(DnsAnswer<Record> answer, Function<Record, T> read) {
+    if (answer instanceof DnsAnswer.Found<Record> found) {
+      return new DnsAnswer.Found<>(found.records().stream().map(read).toList(), found.security());
+    }
+    if (answer instanceof DnsAnswer.Absent<Record> absent) {
+      return new DnsAnswer.Absent<>(absent.nameExists(), absent.security());
+    }
+    DnsAnswer.Failed<Record> failed = (DnsAnswer.Failed<Record>) answer;
+    return new DnsAnswer.Failed<>(failed.failure(), failed.detail());
+  }
+
+  private static Name name(DomainName domain) {
+    try {
+      return Name.fromString(domain.value(), Name.root);
+    } catch (TextParseException e) {
+      throw new IllegalStateException("a domain name is a name: " + domain, e);
+    }
+  }
+
+  private static MxRecord toMx(Record record) {
+    MXRecord mx = (MXRecord) record;
+    Name target = mx.getTarget();
+    return new MxRecord(mx.getPriority(), target.equals(Name.root) ? "" : target.toString(true));
+  }
+
+  private static Inet4Address toInet4(Record record) {
+    try {
+      return (Inet4Address) InetAddress.getByAddress(record.rdataToWireCanonical());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an A record has four octets", e);
+    }
+  }
+
+  private static Inet6Address toInet6(Record record) {
+    try {
+      // Not InetAddress.getByAddress, which turns an IPv4-mapped address into an Inet4Address.
+      return Inet6Address.getByAddress(null, record.rdataToWireCanonical(), -1);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an AAAA record has sixteen octets", e);
+    }
+  }
+
+  private static String toText(Record record) {
+    return ((TXTRecord) record)
+        .getStringsAsByteArrays().stream()
+            .map(octets -> new String(octets, StandardCharsets.ISO_8859_1))
+            .collect(Collectors.joining());
+  }
+}

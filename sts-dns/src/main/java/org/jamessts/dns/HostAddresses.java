@@ -1,0 +1,73 @@
+package org.jamessts.dns;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamessts.dns.DnsAnswer.Security;
+
+/**
+ * Finds the addresses of a host. IPv6 and IPv4 alternate, IPv6 first: RFC 6724 prefers it, and
+ * where one family does not work, the second attempt is of the other (RFC 8305 §4). Within a family
+ * the order of the DNS stays, which is where servers spread their load.
+ */
+public final class HostAddresses {
+
+  /** Addresses kept. A delivery tries a few; the rest would be a stranger's way to keep us busy. */
+  private static final int MAX_ADDRESSES = 20;
+
+  private final Resolver resolver;
+
+  /** Finder of addresses, which asks this resolver. */
+  public HostAddresses(Resolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /**
+   * The addresses of a host. Where one family fails and the other has addresses, those are used;
+   * where one fails and the other has none, the answer is a failure, since nobody can tell.
+   */
+  public AddressLookup lookup(DomainName host) {
+    // Both are asked even after NXDOMAIN: some servers say so of AAAA alone (RFC 4074 §4.2).
+    DnsAnswer<Inet6Address> v6 = resolver.aaaa(host);
+    DnsAnswer<Inet4Address> v4 = resolver.a(host);
+    List<InetAddress> addresses = alternate(records(v6), records(v4));
+    if (!addresses.isEmpty()) {
+      Security security = isInsecure(v6) || isInsecure(v4) ? Security.INSECURE : Security.SECURE;
+      return new AddressLookup.Found(addresses, security);
+    }
+    if (v4 instanceof DnsAnswer.Failed<Inet4Address> failed) {
+      return new AddressLookup.Failed(failed.failure(), failed.detail());
+    }
+    if (v6 instanceof DnsAnswer.Failed<Inet6Address> failed) {
+      return new AddressLookup.Failed(failed.failure(), failed.detail());
+    }
+    return new AddressLookup.None(exists(v6) || exists(v4));
+  }
+
+  private static List<InetAddress> alternate(
+      List<? extends InetAddress> first, List<? extends InetAddress> second) {
+    List<InetAddress> all = new ArrayList<>();
+    for (int i = 0; i < Math.max(first.size(), second.size()); i++) {
+      first.stream().skip(i).findFirst().ifPresent(all::add);
+      second.stream().skip(i).findFirst().ifPresent(all::add);
+    }
+    return all.subList(0, Math.min(all.size(), MAX_ADDRESSES));
+  }
+
+  private static <T> List<T> records(DnsAnswer<T> answer) {
+    return answer instanceof DnsAnswer.Found<T> found ? found.records() : List.of();
+  }
+
+  private static <T> boolean exists(DnsAnswer<T> answer) {
+    return answer instanceof DnsAnswer.Absent<T> absent && absent.nameExists();
+  }
+
+  private static <T> boolean isInsecure(DnsAnswer<T> answer) {
+    if (answer instanceof DnsAnswer.Found<T> found) {
+      return found.security() == Security.INSECURE;
+    }
+    return answer instanceof DnsAnswer.Absent<T> absent && absent.security() == Security.INSECURE;
+  }
+}

@@ -1,0 +1,110 @@
+package org.jamessts.https;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import javax.net.ssl.SSLSocket;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * One GET over a connection that has been judged, and the rules for its answer: exactly 200 (RFC
+ * 8461 §3.3), plain text as it is, of a declared length, and no larger than allowed. An answer that
+ * breaks a rule is refused, never cut to fit.
+ */
+final class GuardedGet {
+
+  private static final int MAX_LINE = 8192;
+  private static final int MAX_HEADERS = 100;
+  private static final Http1Config BOUNDS =
+      Http1Config.custom().setMaxLineLength(MAX_LINE).setMaxHeaderCount(MAX_HEADERS).build();
+
+  private final HttpsSettings settings;
+  private final int maxOctets;
+
+  GuardedGet(HttpsSettings settings, int maxOctets) {
+    this.settings = settings;
+    this.maxOctets = maxOctets;
+  }
+
+  /**
+   * Asks and reads.
+   *
+   * @param socket to the host; the caller closes it
+   * @param host for the {@code Host} header
+   * @param path begins with a slash
+   * @return the body
+   * @throws HttpsException when the answer breaks a rule or does not come
+   */
+  byte[] get(SSLSocket socket, String host, String path) throws HttpsException {
+    // Closed by the caller with its socket; to close it here would first read all that is left.
+    DefaultBHttpClientConnection connection = new DefaultBHttpClientConnection(BOUNDS);
+    try {
+      connection.bind(socket);
+      connection.setSocketTimeout(Timeout.of(settings.deadline()));
+      BasicClassicHttpRequest request = new BasicClassicHttpRequest("GET", path);
+      request.setHeader(
+          HttpHeaders.HOST, settings.port() == 443 ? host : host + ":" + settings.port());
+      request.setHeader(HttpHeaders.USER_AGENT, "james-sts (MTA-STS, RFC 8461)");
+      request.setHeader(HttpHeaders.CONNECTION, "close");
+      ClassicHttpResponse response =
+          new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create());
+      requireGood(response);
+      return body(response.getEntity());
+    } catch (IOException | HttpException | RuntimeException e) {
+      // A parser that stumbles over a stranger's octets is the stranger's failure too.
+      throw HttpsException.fetch("no good answer from " + host + ": " + Messages.of(e));
+    }
+  }
+
+  private static void requireGood(ClassicHttpResponse response) throws HttpsException {
+    if (response.getCode() != 200) {
+      throw HttpsException.fetch("the answer has status " + response.getCode() + ", not 200");
+    }
+    for (Header coding : response.getHeaders(HttpHeaders.CONTENT_ENCODING)) {
+      if (!coding.getValue().strip().equalsIgnoreCase("identity")) {
+        throw HttpsException.fetch(
+            "the body is encoded: " + Messages.shown(String.valueOf(coding.getValue())));
+      }
+    }
+    for (Header type : response.getHeaders(HttpHeaders.CONTENT_TYPE)) {
+      // RFC 8461 §3.2: what users upload is rarely served as plain text. Parameters do not matter,
+      // since a policy is read as UTF-8 anyway.
+      String media = type.getValue().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+      if (!media.equals("text/plain")) {
+        throw HttpsException.fetch(
+            "the media type is not text/plain: " + Messages.shown(String.valueOf(type.getValue())));
+      }
+    }
+  }
+
+  private byte[] body(HttpEntity entity) throws IOException, HttpsException {
+    if (entity.getContentLength() < 0 && !entity.isChunked()) {
+      // A body that ends with the connection can be cut anywhere by whoever can cut a connection:
+      // "max_age: 3" is what is left of a year, and would drop a policy that cannot be replaced.
+      throw HttpsException.fetch("the answer does not tell the length of its body");
+    }
+    if (entity.getContentLength() > maxOctets) {
+      throw tooLarge();
+    }
+    InputStream content = entity.getContent();
+    byte[] octets = content.readNBytes(maxOctets + 1);
+    if (octets.length > maxOctets) {
+      throw tooLarge();
+    }
+    return octets;
+  }
+
+  private HttpsException tooLarge() {
+    return HttpsException.fetch("the body has over " + maxOctets + " octets");
+  }
+}

@@ -1,0 +1,186 @@
+package org.jamessts.store;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.h2.api.ErrorCode;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.jdbcx.JdbcDataSource;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An H2 database in one file of this server. What is committed survives the death of the process at
+ * any moment. A damaged file is set aside, under another name beside it, and a new one begun.
+ */
+public final class EmbeddedDatabase implements Database {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+  private static final String NAME = "sts";
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  /**
+   * WRITE_DELAY=0: H2's own default answers before it writes. DB_CLOSE_ON_EXIT: James delivers mail
+   * until the JVM is gone, later than H2 would close. CACHE_SIZE is in KiB.
+   */
+  private static final String OPTIONS =
+      ";MODE=PostgreSQL;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=16384;TRACE_LEVEL_FILE=0";
+
+  private final Path directory;
+  private final Clock clock;
+  private Optional<JdbcConnectionPool> pool = Optional.empty();
+  private volatile Optional<String> damage = Optional.empty();
+
+  /**
+   * A database; no file is touched yet.
+   *
+   * @param directory is made when it is not there
+   * @param clock stamps the names of damaged files
+   */
+  public EmbeddedDatabase(Path directory, Clock clock) {
+    this.directory = directory.toAbsolutePath();
+    this.clock = clock;
+  }
+
+  @Override
+  public <T> T run(Work<T> work) throws SQLException {
+    JdbcConnectionPool used = pool();
+    try (Connection connection = used.getConnection()) {
+      return work.on(connection);
+    } catch (SQLException e) {
+      if (isDamage(e)) {
+        abandon(used, e);
+      }
+      throw e;
+    }
+  }
+
+  private synchronized JdbcConnectionPool pool() throws SQLException {
+    if (pool.isPresent()) {
+      return pool.get();
+    }
+    JdbcConnectionPool opened;
+    try {
+      opened = open();
+    } catch (SQLException e) {
+      if (!isDamage(e)) {
+        throw e;
+      }
+      setAside(e);
+      opened = open();
+    }
+    pool = Optional.of(opened);
+    return opened;
+  }
+
+  private JdbcConnectionPool open() throws SQLException {
+    boolean fresh = isFresh();
+    JdbcDataSource source = new JdbcDataSource();
+    source.setURL("jdbc:h2:file:" + directory.resolve(NAME) + OPTIONS);
+    source.setUser("sts");
+    source.setPassword("");
+    // H2 closes the file with its last connection.
+    try (Connection connection = source.getConnection()) {
+      // H2 takes some damaged files for empty ones.
+      if (!fresh && !Schema.exists(connection)) {
+        throw new SQLException("it holds no tables", "", ErrorCode.FILE_CORRUPTED_1);
+      }
+      Schema.migrate(connection);
+      PolicyTable.after(connection, "", 1);
+      JdbcConnectionPool opened = JdbcConnectionPool.create(source);
+      opened.getConnection().close();
+      return opened;
+    }
+  }
+
+  private boolean isFresh() throws SQLException {
+    if (directory.toString().indexOf(';') >= 0) {
+      throw new SQLException("H2 takes no directory with a semicolon in its name: " + directory);
+    }
+    try {
+      Files.createDirectories(directory);
+      return Files.notExists(file()) || Files.size(file()) == 0;
+    } catch (IOException e) {
+      throw new SQLException("there is no directory " + directory + ": " + e, e);
+    }
+  }
+
+  /** The file turned out to be damaged while it was in use. */
+  private synchronized void abandon(JdbcConnectionPool used, SQLException failure) {
+    // Others may have seen the same damage, and a new file may be in use already.
+    if (pool.filter(current -> current == used).isEmpty()) {
+      return;
+    }
+    try (Connection connection = used.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SHUTDOWN IMMEDIATELY");
+    } catch (SQLException e) {
+      LOG.debug("H2 has closed the file already", e);
+    }
+    close();
+    try {
+      setAside(failure);
+    } catch (SQLException e) {
+      LOG.error("{}", e.getMessage());
+    }
+  }
+
+  private void setAside(SQLException reason) throws SQLException {
+    Path aside = directory.resolve(NAME + ".damaged-" + STAMP.format(clock.instant()) + ".mv.db");
+    try {
+      if (Files.exists(aside)) {
+        throw new IOException("there is a file of that name");
+      }
+      Files.move(file(), aside);
+    } catch (IOException e) {
+      throw new SQLException("the damaged " + file() + " cannot be renamed to " + aside + ": " + e);
+    }
+    damage = Optional.of("the policy store was damaged and begun anew; the old file is " + aside);
+    LOG.error(
+        "{} ({})",
+        damage.get(),
+        String.valueOf(reason.getMessage()).lines().findFirst().orElse(""));
+  }
+
+  private static boolean isDamage(SQLException failure) {
+    boolean damage = failure.getErrorCode() == ErrorCode.FILE_CORRUPTED_1;
+    for (Throwable t = failure; t != null && !damage; t = t.getCause()) {
+      damage =
+          t instanceof EOFException
+              || (t instanceof MVStoreException store && isDamage(store.getErrorCode()));
+    }
+    return damage;
+  }
+
+  private static boolean isDamage(int mvStoreError) {
+    return mvStoreError == DataUtils.ERROR_FILE_CORRUPT
+        || mvStoreError == DataUtils.ERROR_CHUNK_NOT_FOUND
+        || mvStoreError == DataUtils.ERROR_UNSUPPORTED_FORMAT;
+  }
+
+  private Path file() {
+    return directory.resolve(NAME + ".mv.db");
+  }
+
+  @Override
+  public Optional<String> damage() {
+    return damage;
+  }
+
+  @Override
+  public synchronized void close() {
+    pool.ifPresent(JdbcConnectionPool::dispose);
+    pool = Optional.empty();
+  }
+}

@@ -1,0 +1,108 @@
+package org.jamessts.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables, and how they came to be: a list of migrations that only ever grows at its end. The
+ * table {@code sts_schema} holds one row for each that was applied.
+ *
+ * <p>H2 commits every {@code CREATE} by itself, and two servers may start on one PostgreSQL at the
+ * same moment. So each statement of a migration may be repeated without harm, a migration is noted
+ * after it was applied, and who loses a race looks again.
+ */
+final class Schema {
+
+  private static final List<List<String>> MIGRATIONS =
+      List.of(
+          List.of(
+              """
+              CREATE TABLE IF NOT EXISTS sts_policy (
+                domain VARCHAR(253) PRIMARY KEY,
+                id VARCHAR(32) NOT NULL,
+                body BYTEA NOT NULL,
+                fetched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+                expires_at TIMESTAMP WITH TIME ZONE NOT NULL)
+              """,
+              "CREATE INDEX IF NOT EXISTS sts_policy_expires_at ON sts_policy (expires_at)"));
+
+  private static final int RACES = 3;
+  private static final int NO_TABLE = -1;
+
+  private Schema() {}
+
+  /** Whether any version of this project ever made its tables here. */
+  static boolean exists(Connection connection) {
+    return version(connection) != NO_TABLE;
+  }
+
+  /**
+   * Brings the tables to the newest version; where they are so already, it only reads.
+   *
+   * @param connection in auto-commit mode
+   */
+  static void migrate(Connection connection) throws SQLException {
+    for (int race = 1; ; race++) {
+      try {
+        migrateFrom(Math.max(version(connection), 0), connection);
+        return;
+      } catch (SQLException e) {
+        if (race == RACES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void migrateFrom(int version, Connection connection) throws SQLException {
+    if (version > MIGRATIONS.size()) {
+      throw new SQLException(
+          "its tables have version %d, this james-sts knows only %d: it was used by a newer one"
+              .formatted(version, MIGRATIONS.size()));
+    }
+    for (int next = version; next < MIGRATIONS.size(); next++) {
+      connection.setAutoCommit(false);
+      try {
+        apply(next + 1, MIGRATIONS.get(next), connection);
+        connection.commit();
+      } catch (SQLException e) {
+        connection.rollback();
+        throw e;
+      } finally {
+        connection.setAutoCommit(true);
+      }
+    }
+  }
+
+  private static void apply(int number, List<String> migration, Connection connection)
+      throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE IF NOT EXISTS sts_schema ("
+              + "version INTEGER PRIMARY KEY, applied_at TIMESTAMP WITH TIME ZONE NOT NULL)");
+      for (String sql : migration) {
+        statement.execute(sql);
+      }
+    }
+    try (PreparedStatement note =
+        connection.prepareStatement("INSERT INTO sts_schema VALUES (?, CURRENT_TIMESTAMP)")) {
+      note.setInt(1, number);
+      note.executeUpdate();
+    }
+  }
+
+  /** What was applied last, or {@link #NO_TABLE}. A database that fails is found out later. */
+  private static int version(Connection connection) {
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery("SELECT COALESCE(MAX(version), 0) FROM sts_schema")) {
+      return result.next() ? result.getInt(1) : 0;
+    } catch (SQLException e) {
+      return NO_TABLE;
+    }
+  }
+}

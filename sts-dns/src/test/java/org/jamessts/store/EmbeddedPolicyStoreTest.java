@@ -1,0 +1,340 @@
+package org.jamessts.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.SamplePolicies.name;
+import static org.jamessts.testing.SamplePolicies.policy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PolicyStoreContract;
+import org.jamessts.testing.SettableClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class EmbeddedPolicyStoreTest implements PolicyStoreContract {
+
+  private static final JdbcPolicyStore.Patience QUICK =
+      new JdbcPolicyStore.Patience(
+          Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMillis(200));
+
+  @TempDir Path root;
+  private final SettableClock clock = new SettableClock();
+  private final List<JdbcPolicyStore> stores = new ArrayList<>();
+
+  @Override
+  public JdbcPolicyStore store() {
+    return stores.isEmpty() ? open() : stores.get(stores.size() - 1);
+  }
+
+  @Override
+  public SettableClock clock() {
+    return clock;
+  }
+
+  private Path directory() {
+    return root.resolve("some vär/sts");
+  }
+
+  private JdbcPolicyStore open() {
+    JdbcPolicyStore store =
+        new JdbcPolicyStore(new EmbeddedDatabase(directory(), clock), 100, clock, QUICK);
+    stores.add(store);
+    return store;
+  }
+
+  private JdbcPolicyStore reopen() {
+    store().close();
+    return open();
+  }
+
+  @AfterEach
+  void close() {
+    stores.forEach(JdbcPolicyStore::close);
+  }
+
+  @Test
+  void nothingShouldBeTouchedBeforeTheFirstCall() {
+    open();
+
+    assertThat(root).isEmptyDirectory();
+  }
+
+  @Test
+  void restartShouldKeepEveryPolicy() {
+    List<KnownPolicy> policies = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      policies.add(policy("d" + i + ".example", clock.instant()));
+      assertThat(store().put(policies.get(i))).isTrue();
+    }
+
+    JdbcPolicyStore restarted = reopen();
+
+    assertThat(restarted.known()).containsExactlyInAnyOrderElementsOf(policies);
+    assertThat(restarted.trouble()).isEmpty();
+  }
+
+  @Test
+  void killedProcessShouldLoseNothingThatItKept() throws Exception {
+    Process process = startWriter();
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader reader = process.inputReader()) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+        if (lines.size() == 700) {
+          // Process.destroyForcibly() would also close the pipe, and with it the last lines.
+          process.toHandle().destroyForcibly();
+        }
+      }
+    }
+    process.waitFor();
+
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(700).allMatch(line -> line.startsWith("kept "));
+    JdbcPolicyStore after = open();
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(after.get(name(i + ".example")))
+          .contains(policy(i + ".example", PolicyWriter.FETCHED_AT));
+    }
+    assertThat(after.trouble()).isEmpty();
+  }
+
+  @Test
+  void fileInUseShouldBeLeftAloneAndUsedWhenItIsFree() throws Exception {
+    Process other = startWriter();
+    KnownPolicy mine = policy("mine.example", clock.instant());
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(other.getInputStream(), UTF_8))) {
+      assertThat(reader.readLine()).isEqualTo("kept 0");
+
+      assertThat(store().put(mine)).isTrue();
+      assertThat(store().get(mine.domain())).contains(mine);
+      assertThat(store().trouble()).hasValueSatisfying(why -> assertThat(why).contains("in use"));
+    } finally {
+      other.destroyForcibly();
+      other.waitFor();
+    }
+
+    awaitNoTrouble();
+    assertThat(reopen().get(mine.domain())).contains(mine);
+    assertThat(store().get(name("0.example"))).isPresent();
+    assertThat(filesSetAside()).isEmpty();
+  }
+
+  enum Damage {
+    GARBAGE {
+      @Override
+      byte[] of(byte[] file) {
+        byte[] garbage = new byte[20_000];
+        new Random(1).nextBytes(garbage);
+        return garbage;
+      }
+    },
+    CUT_IN_THE_HEADER {
+      @Override
+      byte[] of(byte[] file) {
+        return Arrays.copyOf(file, 5_000);
+      }
+    },
+    CUT_IN_HALF {
+      @Override
+      byte[] of(byte[] file) {
+        return Arrays.copyOf(file, file.length / 2);
+      }
+    },
+    ZEROS {
+      @Override
+      byte[] of(byte[] file) {
+        return new byte[file.length];
+      }
+    },
+    /** H2 opens this one without a complaint, as an empty database. */
+    GARBAGE_AFTER_THE_HEADER {
+      @Override
+      byte[] of(byte[] file) {
+        byte[] garbage = new byte[file.length];
+        new Random(1).nextBytes(garbage);
+        System.arraycopy(file, 0, garbage, 0, 12_288);
+        return garbage;
+      }
+    };
+
+    abstract byte[] of(byte[] file);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void damagedFileShouldBeSetAsideAndANewOneBegun(Damage damage) throws IOException {
+    for (int i = 0; i < 300; i++) {
+      store().put(policy("d" + i + ".example", clock.instant()));
+    }
+    store().close();
+    Files.write(file(), damage.of(Files.readAllBytes(file())));
+
+    JdbcPolicyStore after = open();
+    KnownPolicy fresh = policy("new.example", clock.instant());
+
+    assertThat(after.put(fresh)).isTrue();
+    assertThat(filesSetAside())
+        .singleElement()
+        .satisfies(file -> assertThat(file).isNotEmptyFile());
+    assertThat(after.trouble())
+        .hasValueSatisfying(why -> assertThat(why).contains("damaged").contains("damaged-2"));
+    assertThat(reopen().known()).containsExactly(fresh);
+    assertThat(store().trouble()).as("after a restart").isEmpty();
+  }
+
+  @Test
+  void damageWhileInUseShouldNotLoseWhatMemoryHolds() throws Exception {
+    String filler = "x-filler: " + "y".repeat(20_000) + "\n";
+    for (int i = 0; i < 1_500; i++) {
+      store().put(large("d" + i + ".example", filler));
+    }
+    KnownPolicy used = policy("used.example", clock.instant());
+    store().put(used);
+    byte[] file = Files.readAllBytes(file());
+    Arrays.fill(file, 12_288, file.length, (byte) 'x');
+    Files.write(file(), file);
+
+    for (int i = 0; i < 1_500 && filesSetAside().isEmpty(); i++) {
+      store().get(name("d" + i + ".example"));
+      Thread.sleep(1);
+    }
+    assertThat(filesSetAside()).hasSize(1);
+    assertThat(store().get(used.domain())).contains(used);
+    awaitSaved(used);
+    assertThat(store().trouble()).hasValueSatisfying(why -> assertThat(why).contains("begun anew"));
+  }
+
+  @Test
+  void expiredPoliciesShouldBeDeletedADayLater() {
+    store().put(policy("short.example", "1", 60, clock.instant()));
+    store().put(policy("long.example", clock.instant()));
+
+    clock.advance(Duration.ofHours(23));
+    store().deleteExpired();
+    assertThat(reopen().known()).hasSize(2);
+
+    clock.advance(Duration.ofHours(2));
+    store().deleteExpired();
+    assertThat(reopen().known())
+        .extracting(policy -> policy.domain().value())
+        .containsExactly("long.example");
+  }
+
+  @Test
+  void interruptedCallerShouldBeAnsweredAndStayInterrupted() {
+    KnownPolicy policy = policy("a.example", clock.instant());
+    Thread.currentThread().interrupt();
+    try {
+      assertThat(store().put(policy)).isTrue();
+      assertThat(store().get(name("b.example"))).isEmpty();
+      assertThat(store().trouble()).isEmpty();
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(reopen().get(policy.domain())).contains(policy);
+  }
+
+  @Test
+  void unusableDirectoryShouldBeTroubleAndNoMore() throws IOException {
+    Files.writeString(root.resolve("some vär"), "a file is in the way");
+    KnownPolicy policy = policy("a.example", clock.instant());
+
+    assertThat(store().put(policy)).isTrue();
+    assertThat(store().get(policy.domain())).contains(policy);
+    assertThat(store().known()).containsExactly(policy);
+    assertThat(store().trouble()).hasValueSatisfying(why -> assertThat(why).contains("directory"));
+    assertThat(store().failures()).as("asked no more than once each way").isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void directoryThatH2WouldMisreadShouldBeTrouble() {
+    JdbcPolicyStore store =
+        new JdbcPolicyStore(
+            new EmbeddedDatabase(root.resolve("a;MODE=MySQL"), clock), 100, clock, QUICK);
+    stores.add(store);
+
+    assertThat(store.put(policy("a.example", clock.instant()))).isTrue();
+    assertThat(store.trouble()).hasValueSatisfying(why -> assertThat(why).contains("semicolon"));
+  }
+
+  @Test
+  void failingStoreShouldRefuseRatherThanEvict() throws IOException {
+    Files.writeString(root.resolve("some vär"), "a file is in the way");
+    Instant now = clock.instant();
+    for (int i = 0; i < 100; i++) {
+      assertThat(store().put(policy("d" + i + ".example", now))).isTrue();
+    }
+
+    assertThat(store().put(policy("one-more.example", now))).isFalse();
+    assertThat(store().isFull()).isTrue();
+    for (int i = 0; i < 100; i++) {
+      assertThat(store().get(name("d" + i + ".example"))).isPresent();
+    }
+  }
+
+  private KnownPolicy large(String domain, String filler) {
+    KnownPolicy small = policy(domain, clock.instant());
+    return new KnownPolicy(
+        small.domain(),
+        small.id(),
+        new org.jamessts.mtasts.StsPolicy(
+            small.policy().mode(),
+            small.policy().mx(),
+            small.policy().maxAge(),
+            small.policy().text() + filler),
+        small.fetchedAt());
+  }
+
+  private void awaitNoTrouble() throws InterruptedException {
+    while (store().trouble().isPresent()) {
+      Thread.sleep(20);
+    }
+  }
+
+  /** The memory of a store that is just opened is empty. */
+  private void awaitSaved(KnownPolicy policy) throws InterruptedException {
+    while (!store().isSaved(policy)) {
+      Thread.sleep(20);
+    }
+  }
+
+  private Path file() {
+    return directory().resolve("sts.mv.db");
+  }
+
+  private List<Path> filesSetAside() throws IOException {
+    try (Stream<Path> files = Files.list(directory())) {
+      return files.filter(file -> file.toString().contains(".damaged-")).toList();
+    }
+  }
+
+  private Process startWriter() throws IOException {
+    return new ProcessBuilder(
+            Path.of(requireNonNull(System.getProperty("java.home")), "bin", "java").toString(),
+            "-cp",
+            requireNonNull(System.getProperty("java.class.path")),
+            PolicyWriter.class.getName(),
+            directory().toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+}

@@ -1,0 +1,47 @@
+package org.jamessts.testing;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Instant;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.mtasts.StsPolicy;
+import org.jamessts.mtasts.StsPolicyParse;
+import org.jamessts.policy.KnownPolicy;
+
+/** Policies as if they had been fetched. */
+public final class SamplePolicies {
+
+  private SamplePolicies() {}
+
+  /** An enforced policy that is kept for a week. */
+  public static KnownPolicy policy(String domain, Instant fetchedAt) {
+    return policy(domain, "1", 604_800, fetchedAt);
+  }
+
+  /** An enforced policy. */
+  public static KnownPolicy policy(String domain, String id, long maxAge, Instant fetchedAt) {
+    return new KnownPolicy(name(domain), id, parse(text(domain, maxAge)), fetchedAt);
+  }
+
+  private static String text(String domain, long maxAge) {
+    return "version: STSv1\r\nmode: enforce\r\nmx: *."
+        + domain
+        + "\r\nx-note: naïve ☃\nmax_age: "
+        + maxAge
+        + "\n";
+  }
+
+  private static StsPolicy parse(String text) {
+    return ((StsPolicyParse.Parsed) StsPolicy.parse(text.getBytes(UTF_8))).policy();
+  }
+
+  /** A name that is one. */
+  public static DomainName name(String domain) {
+    try {
+      return DomainName.parse(domain);
+    } catch (InvalidDomainNameException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package org.jamessts.tlsrpt;
+
+import java.util.List;
+import org.jamessts.dns.DomainName;
+import org.jamessts.policy.KnownPolicy;
+
+/**
+ * Under which policy a session took place: the {@code policy} object of RFC 8460 §4.4.
+ *
+ * @param type which kind
+ * @param policyDomain whose policy, and so who gets the report
+ * @param policyString the policy as published, one element a line; empty where there is none
+ * @param mxHost the {@code mx} patterns of an STS policy; else empty
+ */
+public record AppliedPolicy(
+    Type type, DomainName policyDomain, List<String> policyString, List<String> mxHost) {
+
+  /** {@code policy-type} of RFC 8460 §4.4. */
+  public enum Type {
+    STS("sts"),
+    TLSA("tlsa"),
+    NO_POLICY_FOUND("no-policy-found");
+
+    private final String keyword;
+
+    Type(String keyword) {
+      this.keyword = keyword;
+    }
+
+    /** As a report spells it. */
+    public String keyword() {
+      return keyword;
+    }
+  }
+
+  public AppliedPolicy {
+    policyString = List.copyOf(policyString);
+    mxHost = List.copyOf(mxHost);
+  }
+
+  /** The domain has no policy. */
+  public static AppliedPolicy none(DomainName policyDomain) {
+    return new AppliedPolicy(Type.NO_POLICY_FOUND, policyDomain, List.of(), List.of());
+  }
+
+  /** The domain announces an STS policy that could not be had, and none is kept. */
+  public static AppliedPolicy unavailableSts(DomainName policyDomain) {
+    return new AppliedPolicy(Type.STS, policyDomain, List.of(), List.of());
+  }
+
+  /** An STS policy, in the words in which it was published. */
+  public static AppliedPolicy sts(KnownPolicy known) {
+    return new AppliedPolicy(
+        Type.STS,
+        known.domain(),
+        known.policy().text().lines().toList(),
+        known.policy().mx().stream().map(Object::toString).toList());
+  }
+}
