@@ -1,0 +1,46 @@
+package org.jamessts.decide;
+
+/**
+ * The enhanced status codes (RFC 3463) that this project gives its own refusals. No RFC assigns
+ * codes to broken MTA-STS policies; these follow the practice of other senders. While a mail is
+ * queued the class is 4; when it finally fails the class becomes 5 and the detail stays, so that
+ * the sender learns the actual problem (RFC 3463 §3.5, X.4.7).
+ */
+public enum FailureCode {
+  /** The DNS could not be asked. */
+  DNS_FAILED("450", "4.4.3", "550", "5.4.4"),
+  /** The domain's MX records or their hosts lead nowhere. */
+  UNROUTABLE("450", "4.4.4", "550", "5.4.4"),
+  /** No host could be reached, or the conversation broke off. */
+  NETWORK("451", "4.4.2", "550", "5.4.2"),
+  /** No MX host is covered by the domain's policy. */
+  STS_MX_MISMATCH("450", "4.7.0", "550", "5.7.0"),
+  /** TLS is required and the host does not give it. */
+  STARTTLS_MISSING("450", "4.7.4", "550", "5.7.4"),
+  /** TLS is required and no handshake or no valid certificate came of it. */
+  TLS_FAILED("450", "4.7.5", "550", "5.7.5"),
+  /** Something of our own is broken; never the mail's fault. */
+  LOCAL("451", "4.3.5", "550", "5.3.5");
+
+  private final String queuedReply;
+  private final String queued;
+  private final String finalReply;
+  private final String ultimate;
+
+  FailureCode(String queuedReply, String queued, String finalReply, String ultimate) {
+    this.queuedReply = queuedReply;
+    this.queued = queued;
+    this.finalReply = finalReply;
+    this.ultimate = ultimate;
+  }
+
+  /** Basic and enhanced code while the mail waits, for example {@code 450 4.7.5}. */
+  public String queued() {
+    return queuedReply + " " + queued;
+  }
+
+  /** Basic and enhanced code when the mail is given up, for example {@code 550 5.7.5}. */
+  public String ultimate() {
+    return finalReply + " " + ultimate;
+  }
+}

@@ -1,0 +1,29 @@
+package org.jamessts.decide;
+
+import java.util.Optional;
+
+/** Whether a host may be used for a mail. */
+public sealed interface Verdict {
+
+  /** What is wrong, if anything: also where the mail may leave all the same. */
+  Optional<Finding> finding();
+
+  /**
+   * The mail may go on.
+   *
+   * @param finding what is wrong but does not stop it
+   */
+  record Proceed(Optional<Finding> finding) implements Verdict {}
+
+  /**
+   * The mail must not go this way; the next host may be tried (RFC 8461 §5).
+   *
+   * @param cause what is wrong
+   */
+  record NextHost(Finding cause) implements Verdict {
+    @Override
+    public Optional<Finding> finding() {
+      return Optional.of(cause);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.jamessts.delivery;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jamessts.decide.FailureCode;
+import org.jamessts.delivery.RecipientOutcome.Bounced;
+import org.jamessts.delivery.RecipientOutcome.Deferred;
+import org.jamessts.delivery.RecipientOutcome.Delivered;
+import org.jamessts.dns.DomainName;
+import org.jamessts.smtp.DeliveryResult;
+import org.jamessts.smtp.Envelope;
+import org.jamessts.smtp.MailboxPath;
+import org.jamessts.smtp.RecipientResult;
+import org.jamessts.smtp.SmtpException;
+import org.jamessts.smtp.SmtpReply;
+
+/**
+ * One attempt at one mail while it goes from host to host: who still waits, what was learned, and
+ * how many hosts and addresses may yet be tried. Used by one thread.
+ */
+final class Attempt {
+
+  private final Envelope envelope;
+  private final Map<MailboxPath, Optional<Reason>> pending = new LinkedHashMap<>();
+  private final List<RecipientOutcome> done = new ArrayList<>();
+  private Optional<Reason> reason = Optional.empty();
+  private int hostsLeft;
+  private int addressesLeft;
+  private boolean over;
+
+  Attempt(Envelope envelope, int maxHosts, int maxAddresses) {
+    this.envelope = envelope;
+    this.hostsLeft = maxHosts;
+    this.addressesLeft = maxAddresses;
+    envelope.recipients().forEach(recipient -> pending.put(recipient, Optional.empty()));
+  }
+
+  /** Whether nothing is left to do in this attempt. */
+  boolean isOver() {
+    return over || pending.isEmpty();
+  }
+
+  /** Uses up one host of the budget. */
+  boolean mayTryHost() {
+    return hostsLeft-- > 0;
+  }
+
+  /** Uses up one address of the budget. */
+  boolean mayTryAddress() {
+    return addressesLeft-- > 0;
+  }
+
+  /** The envelope for those who still wait. */
+  Envelope envelope() {
+    return new Envelope(envelope.reversePath(), List.copyOf(pending.keySet()));
+  }
+
+  /** Remembers why a host was of no use. */
+  void note(Reason why) {
+    reason = Optional.of(reason.map(known -> known.orBetter(why)).orElse(why));
+  }
+
+  /** Ends the attempt for good. */
+  void bounceAll(Reason why) {
+    pending.keySet().forEach(recipient -> done.add(new Bounced(recipient.value(), why)));
+    pending.clear();
+  }
+
+  /**
+   * Takes a server's answer: who was refused for now stays and may be tried at the next host.
+   *
+   * @param host which server
+   * @param way how the mail went there, for the log
+   * @param result its answer
+   */
+  void take(DomainName host, String way, DeliveryResult result) {
+    for (RecipientResult answer : result.recipients()) {
+      MailboxPath recipient = answer.recipient();
+      if (answer instanceof RecipientResult.Accepted accepted) {
+        pending.remove(recipient);
+        String how = way + " reply=\"" + accepted.reply().asText() + "\"";
+        done.add(new Delivered(recipient.value(), how));
+      } else if (answer instanceof RecipientResult.Refused refused) {
+        refuse(host, recipient, refused.reply());
+      } else if (answer instanceof RecipientResult.Unsettled unsettled) {
+        fail(host, unsettled.failure());
+      }
+    }
+  }
+
+  private void refuse(DomainName host, MailboxPath recipient, SmtpReply reply) {
+    Reason why = Reason.of(host, reply);
+    if (reply.isPermanent()) {
+      pending.remove(recipient);
+      done.add(new Bounced(recipient.value(), why));
+    } else {
+      pending.put(recipient, Optional.of(why));
+    }
+  }
+
+  /** Remembers that a conversation broke off; where a host may have taken the mail, it is over. */
+  void fail(DomainName host, SmtpException failure) {
+    Reason why =
+        failure
+            .reply()
+            .map(reply -> Reason.of(host, reply))
+            .orElseGet(
+                () -> Reason.unreachable(codeOf(failure), host + ": " + failure.getMessage()));
+    note(why);
+    // Another host now could deliver the mail twice.
+    over |= failure.afterData();
+  }
+
+  private static FailureCode codeOf(SmtpException failure) {
+    return failure.kind() == SmtpException.Kind.CONTENT_UNREADABLE
+        ? FailureCode.LOCAL
+        : FailureCode.NETWORK;
+  }
+
+  /** The end: who still waits is deferred, for the reason that says most. */
+  DeliveryReport report() {
+    List<RecipientOutcome> outcomes = new ArrayList<>(done);
+    Reason general =
+        reason.orElseGet(() -> Reason.unreachable(FailureCode.NETWORK, "no host could be tried"));
+    pending.forEach(
+        (recipient, own) ->
+            outcomes.add(
+                new Deferred(
+                    recipient.value(), own.map(known -> known.orBetter(general)).orElse(general))));
+    return new DeliveryReport(outcomes);
+  }
+}

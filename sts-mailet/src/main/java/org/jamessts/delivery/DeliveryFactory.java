@@ -1,0 +1,119 @@
+package org.jamessts.delivery;
+
+import com.google.inject.Inject;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.transport.mailets.remote.delivery.HeloNameProvider;
+import org.apache.mailet.MailetContext;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.HostAddresses;
+import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.dns.MxHosts;
+import org.jamessts.policy.PolicyService;
+import org.jamessts.settings.StsSettings;
+import org.jamessts.smtp.SmtpClient;
+import org.jamessts.smtp.SmtpTimeouts;
+import org.jamessts.smtp.SocketDialer;
+import org.jamessts.tls.TlsHandshaker;
+import org.jamessts.tlsrpt.SessionRecorder;
+import org.jamessts.x509.PathBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds the engine of one mailet from its parameters and the shared services. */
+public final class DeliveryFactory {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DeliveryFactory.class);
+
+  /** What a domain and its hosts are found out with, and where sessions are recorded. */
+  private final PolicyService policies;
+
+  private final MxHosts mxHosts;
+  private final HostAddresses addresses;
+  private final PathBuilder paths;
+  private final SessionRecorder recorder;
+  private final StsSettings settings;
+  private final James james;
+
+  /**
+   * What James provides.
+   *
+   * @param domains knows the default domain, which is how we greet unless told otherwise
+   * @param metrics counts
+   * @param clock tells the time
+   */
+  public record James(DomainList domains, MetricFactory metrics, Clock clock) {
+    /** Called by Guice. */
+    @Inject
+    public James {}
+  }
+
+  /** Called by Guice. */
+  @Inject
+  public DeliveryFactory(
+      PolicyService policies,
+      MxHosts mxHosts,
+      HostAddresses addresses,
+      PathBuilder paths,
+      SessionRecorder recorder,
+      StsSettings settings,
+      James james) {
+    this.policies = policies;
+    this.mxHosts = mxHosts;
+    this.addresses = addresses;
+    this.paths = paths;
+    this.recorder = recorder;
+    this.settings = settings;
+    this.james = james;
+  }
+
+  OutgoingQueue create(DeliveryParameters parameters, MailQueue queue, MailetContext context) {
+    DeliveryParameters.Connection connection = parameters.connection();
+    String heloName =
+        new HeloNameProvider(connection.heloName().orElse(null), james.domains()).getHeloName();
+    SmtpClient client =
+        new SmtpClient(
+            new SocketDialer(connection.bindIpv4(), connection.bindIpv6()),
+            SmtpTimeouts.standard(connection.connectTimeout(), connection.replyTimeout()),
+            new TlsHandshaker(paths),
+            heloName);
+    SessionLog sessions = new SessionLog(recorder, james.clock());
+    MailDelivery delivery =
+        new MailDelivery(
+            policies,
+            mxHosts,
+            addresses,
+            ownHosts(heloName),
+            new HostConversation(client, sessions, james.clock()),
+            sessions,
+            settings.mx());
+    Aftermath aftermath =
+        new Aftermath(
+            parameters, queue, context, james.metrics().generate("outgoingMails"), james.clock());
+    return new OutgoingQueue(
+        queue, new MailProcessing(delivery, parameters, aftermath), james.metrics());
+  }
+
+  private static OwnHosts ownHosts(String heloName) {
+    Set<InetAddress> addresses = new HashSet<>();
+    try {
+      NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .forEach(addresses::add);
+    } catch (SocketException e) {
+      LOGGER.warn("this machine's addresses cannot be listed: {}", e.toString());
+    }
+    try {
+      return new OwnHosts(Set.of(DomainName.parse(heloName)), addresses);
+    } catch (InvalidDomainNameException e) {
+      return new OwnHosts(Set.of(), addresses);
+    }
+  }
+}

@@ -1,0 +1,232 @@
+package org.jamessts.delivery;
+
+import com.google.common.net.InetAddresses;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.mail.MessagingException;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.transport.mailets.remote.delivery.Delay;
+import org.apache.james.transport.mailets.remote.delivery.DelaysAndMaxRetry;
+import org.apache.mailet.MailetConfig;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.settings.SettingsReader;
+
+/**
+ * The parameters of the mailet, spelled as James's {@code RemoteDelivery} spells them.
+ *
+ * @param outgoing the queue's name
+ * @param retries how often and how far apart a deferred mail is tried again
+ * @param connection how to talk to hosts
+ * @param gateways smart hosts; empty for delivery by MX
+ * @param processors where mails go afterwards
+ * @param usePriority whether retries yield to new mail in the queue
+ * @param notHonoured each parameter that is set but has no effect here, and why
+ */
+record DeliveryParameters(
+    MailQueueName outgoing,
+    Retries retries,
+    Connection connection,
+    List<NextHop> gateways,
+    Processors processors,
+    boolean usePriority,
+    Map<String, String> notHonoured) {
+
+  private static final String FILE = "mailetcontainer.xml, StsRemoteDelivery";
+  private static final int MAX_MILLIS = (int) Duration.ofHours(1).toMillis();
+
+  /**
+   * How often and how far apart a deferred mail is tried again.
+   *
+   * @param max how many times after the first attempt
+   * @param maxNoSuchDomain how many times when the domain does not exist
+   * @param delays the time before each retry
+   */
+  record Retries(int max, int maxNoSuchDomain, List<Duration> delays) {
+    /** The time before a retry; the first is 1. */
+    Duration before(int retry) {
+      return retry <= delays.size() ? delays.get(retry - 1) : Delay.DEFAULT_DELAY_TIME;
+    }
+  }
+
+  /**
+   * How to talk to hosts.
+   *
+   * @param port of MX hosts
+   * @param connectTimeout for the TCP connection
+   * @param replyTimeout the longest that any reply is waited for
+   * @param heloName how to greet; none for the default domain
+   * @param bindIpv4 the local address towards IPv4 hosts
+   * @param bindIpv6 the local address towards IPv6 hosts
+   */
+  record Connection(
+      int port,
+      Duration connectTimeout,
+      Duration replyTimeout,
+      Optional<String> heloName,
+      Optional<Inet4Address> bindIpv4,
+      Optional<Inet6Address> bindIpv6) {}
+
+  /**
+   * Where mails go afterwards.
+   *
+   * @param bounce the processor for failed mails; none to bounce from here
+   * @param success the processor for delivered mails; none to be done with them
+   */
+  record Processors(Optional<String> bounce, Optional<String> success) {}
+
+  /**
+   * Reads the parameters.
+   *
+   * @throws org.jamessts.settings.InvalidSettingException for an unknown one or an impossible value
+   */
+  static DeliveryParameters parse(MailetConfig config) {
+    SettingsReader reader = new SettingsReader(FILE, values(config));
+    // The mailet container's own.
+    reader.ignore("onMailetException", "onMatchException", "debug");
+    DeliveryParameters parameters =
+        new DeliveryParameters(
+            MailQueueName.of(
+                reader.text("outgoing").or(() -> reader.text("outgoingQueue")).orElse("outgoing")),
+            retries(reader),
+            connection(reader),
+            gateways(reader),
+            new Processors(reader.text("bounceProcessor"), reader.text("onSuccess")),
+            reader.flag("usePriority", false),
+            notHonoured(reader));
+    reader.refuseUnknown();
+    return parameters;
+  }
+
+  private static Map<String, String> values(MailetConfig config) {
+    Map<String, String> values = new HashMap<>();
+    config
+        .getInitParameterNames()
+        .forEachRemaining(
+            name ->
+                Optional.ofNullable(config.getInitParameter(name))
+                    .ifPresent(v -> values.put(name, v)));
+    return values;
+  }
+
+  private static Retries retries(SettingsReader reader) {
+    Optional<String> delayTime = reader.text("delayTime");
+    int maxRetries = reader.integer("maxRetries", 5, 0, 10_000);
+    int maxNoSuchDomain = reader.integer("maxDnsProblemRetries", 0, 0, 10_000);
+    try {
+      for (String delay : reader.list("delayTime")) {
+        Delay.from(delay);
+      }
+      DelaysAndMaxRetry parsed = DelaysAndMaxRetry.from(maxRetries, delayTime.orElse(null));
+      return new Retries(
+          parsed.getMaxRetries(), maxNoSuchDomain, List.copyOf(parsed.getExpandedDelays()));
+    } catch (MessagingException | RuntimeException e) {
+      throw reader.invalid(
+          "delayTime", "a list such as \"5 minutes, 3*10 minutes, 2*1 hour, 4 hours\"");
+    }
+  }
+
+  private static Connection connection(SettingsReader reader) {
+    List<InetAddress> bind = bind(reader);
+    return new Connection(
+        reader.integer("port", 25, 1, 65_535),
+        Duration.ofMillis(reader.integer("connectiontimeout", 60_000, 1, MAX_MILLIS)),
+        Duration.ofMillis(reader.integer("timeout", 180_000, 1, MAX_MILLIS)),
+        reader.text("heloName").map(name -> heloName(reader, name)),
+        first(bind, Inet4Address.class),
+        first(bind, Inet6Address.class));
+  }
+
+  private static String heloName(SettingsReader reader, String name) {
+    try {
+      return DomainName.parse(name).value();
+    } catch (InvalidDomainNameException e) {
+      throw reader.invalid("heloName", "a host name");
+    }
+  }
+
+  private static List<InetAddress> bind(SettingsReader reader) {
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String text : reader.list("bind")) {
+      if (!InetAddresses.isInetAddress(text)) {
+        throw reader.invalid("bind", "an IP address of this machine, or one of each family");
+      }
+      addresses.add(InetAddresses.forString(text));
+    }
+    if (addresses.stream().map(Object::getClass).distinct().count() != addresses.size()) {
+      throw reader.invalid("bind", "an IP address of this machine, or one of each family");
+    }
+    return List.copyOf(addresses);
+  }
+
+  private static <T> Optional<T> first(List<InetAddress> addresses, Class<T> family) {
+    return addresses.stream().filter(family::isInstance).map(family::cast).findFirst();
+  }
+
+  private static List<NextHop> gateways(SettingsReader reader) {
+    int defaultPort = reader.integer("gatewayPort", 25, 1, 65_535);
+    List<NextHop> gateways = new ArrayList<>();
+    for (String text : reader.list("gateway")) {
+      gateways.add(gateway(reader, text, defaultPort));
+    }
+    for (String key : List.of("gatewayUsername", "gatewayusername", "gatewayPassword")) {
+      if (reader.text(key).isPresent()) {
+        // To go on without would have the gateway refuse every mail for good.
+        throw reader.invalid(key, "nothing: authentication to a gateway is not supported yet");
+      }
+    }
+    return List.copyOf(gateways);
+  }
+
+  private static NextHop gateway(SettingsReader reader, String text, int defaultPort) {
+    int colon = text.indexOf(':');
+    try {
+      int port = colon < 0 ? defaultPort : Integer.parseInt(text.substring(colon + 1));
+      if (port > 0 && port <= 65_535) {
+        String host = colon < 0 ? text : text.substring(0, colon);
+        return new NextHop.Gateway(DomainName.parse(host), port);
+      }
+    } catch (InvalidDomainNameException | NumberFormatException e) {
+      // Said below, together with an impossible port.
+    }
+    throw reader.invalid(
+        "gateway", "host names, each with an optional port, such as \"relay.example:587\"");
+  }
+
+  private static Map<String, String> notHonoured(SettingsReader reader) {
+    Map<String, String> ignored = new HashMap<>();
+    String always = "TLS is used whenever a host offers it, and required by the domain's policy";
+    reader.text("startTLS").ifPresent(value -> ignored.put("startTLS", always));
+    reader
+        .text("verifyServerIdentity")
+        .ifPresent(
+            value ->
+                ignored.put("verifyServerIdentity", "identity is verified as the policy demands"));
+    if (reader.flag("sslEnable", false)) {
+      ignored.put("sslEnable", "implicit TLS is not supported yet; STARTTLS is used");
+    }
+    if (reader.text("sendpartial").isPresent() && !reader.flag("sendpartial", true)) {
+      ignored.put("sendpartial", "recipients that a host accepts always get the mail");
+    }
+    if (!reader.flag("loadBalancing", true)) {
+      ignored.put("loadBalancing", "hosts of equal preference are always tried in random order");
+    }
+    reader
+        .text("deliveryThreads")
+        .ifPresent(value -> ignored.put("deliveryThreads", "the number of threads is fixed"));
+    for (String key : reader.keys()) {
+      if (key.startsWith("mail.")) {
+        reader.ignore(key);
+        ignored.put(key, "delivery does not use JavaMail's transport");
+      }
+    }
+    return Map.copyOf(ignored);
+  }
+}

@@ -1,0 +1,119 @@
+package org.jamessts.delivery;
+
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import org.jamessts.decide.Channel;
+import org.jamessts.decide.Verdict;
+import org.jamessts.dns.DomainName;
+import org.jamessts.smtp.MailContent;
+import org.jamessts.smtp.SmtpClient;
+import org.jamessts.smtp.SmtpConnection;
+import org.jamessts.smtp.SmtpException;
+import org.jamessts.tlsrpt.AppliedPolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Talks to one address of one host: connects, gets TLS where it can, has the channel judged, and
+ * only then sends. Where TLS failed and the requirement allows clear text, it connects again
+ * without TLS, since the first connection is in no defined state. Safe for use by many threads.
+ */
+final class HostConversation {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(HostConversation.class);
+
+  private final SmtpClient client;
+  private final SessionLog sessions;
+  private final Clock clock;
+
+  HostConversation(SmtpClient client, SessionLog sessions, Clock clock) {
+    this.client = client;
+    this.sessions = sessions;
+    this.clock = clock;
+  }
+
+  /** Tries to deliver to those who still wait, and notes in the attempt what came of it. */
+  void hold(
+      InetSocketAddress peer, DomainName host, Need need, MailContent content, Attempt attempt) {
+    try {
+      Channel channel;
+      try (SmtpConnection connection = client.open(peer)) {
+        channel = secure(connection, host);
+        if (!mustConnectAgain(channel, need)) {
+          judgeAndSend(connection, channel, host, need, content, attempt);
+          return;
+        }
+      }
+      try (SmtpConnection clear = client.open(peer)) {
+        LOGGER.info(
+            "{} at {}: TLS failed and nothing requires it, trying in clear text", host, peer);
+        judgeAndSend(clear, channel, host, need, content, attempt);
+      }
+    } catch (SmtpException e) {
+      attempt.fail(host, e);
+    }
+  }
+
+  private static boolean mustConnectAgain(Channel channel, Need need) {
+    return need.requirement().allowsClearText()
+        && (channel instanceof Channel.Refused || channel instanceof Channel.HandshakeFailed);
+  }
+
+  /** Whatever goes wrong with TLS is a fact to be judged, not an error. */
+  private static Channel secure(SmtpConnection connection, DomainName host) {
+    if (!connection.offersStartTls()) {
+      return new Channel.NotOffered();
+    }
+    try {
+      connection.startTls(host);
+    } catch (SmtpException e) {
+      return e.kind() == SmtpException.Kind.STARTTLS_REFUSED
+          ? new Channel.Refused(String.valueOf(e.getMessage()))
+          : new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
+    }
+    return connection
+        .tlsFacts()
+        .<Channel>map(Channel.Encrypted::new)
+        .orElseGet(() -> new Channel.HandshakeFailed("the session has no certificates"));
+  }
+
+  private void judgeAndSend(
+      SmtpConnection connection,
+      Channel channel,
+      DomainName host,
+      Need need,
+      MailContent content,
+      Attempt attempt)
+      throws SmtpException {
+    Verdict verdict = need.requirement().judge(host, channel, clock.instant());
+    sessions.judged(need.policy(), host, connection.peer().getAddress(), verdict);
+    if (verdict instanceof Verdict.NextHost refused) {
+      attempt.note(Reason.of(refused.cause()));
+      return;
+    }
+    String way =
+        "mx=%s address=%s channel=%s policy=\"%s\"%s"
+            .formatted(
+                host,
+                connection.peer().getAddress().getHostAddress(),
+                describe(connection, need, verdict),
+                need.requirement().describe(),
+                verdict
+                    .finding()
+                    .map(finding -> " finding=\"" + finding.explanation() + "\"")
+                    .orElse(""));
+    attempt.take(host, way, connection.send(attempt.envelope(), content));
+  }
+
+  private static String describe(SmtpConnection connection, Need need, Verdict verdict) {
+    return connection
+        .tlsFacts()
+        .map(facts -> facts.protocol() + (isVerified(need, verdict) ? " verified" : " unverified"))
+        .orElse("clear");
+  }
+
+  /** Under a policy, nothing found means that everything was checked. */
+  private static boolean isVerified(Need need, Verdict verdict) {
+    return need.policy().type() == AppliedPolicy.Type.STS && verdict.finding().isEmpty();
+  }
+}

@@ -1,0 +1,234 @@
+package org.jamessts.delivery;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jamessts.decide.FailureCode;
+import org.jamessts.decide.TlsRequirement;
+import org.jamessts.decide.Verdict;
+import org.jamessts.dns.AddressKind;
+import org.jamessts.dns.AddressLookup;
+import org.jamessts.dns.DnsAnswer;
+import org.jamessts.dns.HostAddresses;
+import org.jamessts.dns.MxHost;
+import org.jamessts.dns.MxHosts;
+import org.jamessts.dns.MxLookup;
+import org.jamessts.mtasts.StsPolicy;
+import org.jamessts.policy.PolicyLookup;
+import org.jamessts.policy.PolicyService;
+import org.jamessts.settings.StsSettings;
+
+/**
+ * Delivers one mail to the hosts of its next hop: asks what the domain promises, walks its hosts in
+ * the order of the DNS (RFC 5321 §5.1), passes over those that break the promise (RFC 8461 §5), and
+ * says what became of each recipient. It knows nothing of James and its queues. Safe for use by
+ * many threads.
+ */
+public final class MailDelivery {
+
+  private final PolicyService policies;
+  private final MxHosts mxHosts;
+  private final HostAddresses addresses;
+  private final OwnHosts ownHosts;
+  private final HostConversation conversation;
+  private final SessionLog sessions;
+  private final StsSettings.Mx limits;
+
+  /**
+   * @param policies what domains promise
+   * @param mxHosts the hosts of a domain
+   * @param addresses the addresses of a host
+   * @param ownHosts tells whether a host is this server
+   * @param conversation talks to one address
+   * @param sessions where sessions are recorded
+   * @param limits how many hosts are tried, and which addresses
+   */
+  public MailDelivery(
+      PolicyService policies,
+      MxHosts mxHosts,
+      HostAddresses addresses,
+      OwnHosts ownHosts,
+      HostConversation conversation,
+      SessionLog sessions,
+      StsSettings.Mx limits) {
+    this.policies = policies;
+    this.mxHosts = mxHosts;
+    this.addresses = addresses;
+    this.ownHosts = ownHosts;
+    this.conversation = conversation;
+    this.sessions = sessions;
+    this.limits = limits;
+  }
+
+  /**
+   * Makes one attempt.
+   *
+   * @param mail what to send, and where
+   * @return an outcome for each recipient; nothing is thrown for what the world does
+   */
+  public DeliveryReport deliver(OutboundMail mail) {
+    Attempt attempt = new Attempt(mail.envelope(), limits.maxHosts(), limits.maxAddresses());
+    for (NextHop hop : mail.nextHops()) {
+      if (attempt.isOver()) {
+        break;
+      }
+      follow(hop, mail, attempt);
+    }
+    return attempt.report();
+  }
+
+  /**
+   * The policies that hold now.
+   *
+   * @param hops where a mail goes
+   * @return one for each, empty where there is none; equal lists mean that nothing has changed
+   */
+  public List<Optional<StsPolicy>> policies(List<NextHop> hops) {
+    return hops.stream().map(hop -> policy(policies.lookup(hop.policyDomain()))).toList();
+  }
+
+  /**
+   * The same after asking the DNS past every cache: required before a failure under a policy
+   * becomes final (RFC 8461 §5.1).
+   */
+  public List<Optional<StsPolicy>> recheckedPolicies(List<NextHop> hops) {
+    return hops.stream().map(hop -> policy(policies.recheck(hop.policyDomain()))).toList();
+  }
+
+  private static Optional<StsPolicy> policy(PolicyLookup lookup) {
+    return lookup instanceof PolicyLookup.Known known
+        ? Optional.of(known.policy().policy())
+        : Optional.empty();
+  }
+
+  private void follow(NextHop hop, OutboundMail mail, Attempt attempt) {
+    MxLookup mx = hostsOf(hop);
+    if (!(mx instanceof MxLookup.Hosts found)) {
+      // RFC 7505: no policy is looked up for a domain that takes no mail.
+      unroutable(hop, mx, attempt);
+      return;
+    }
+    List<Target> targets = new ArrayList<>();
+    for (MxHost host : found.hosts()) {
+      if (attempt.isOver() || !attempt.mayTryHost()) {
+        break;
+      }
+      targets.add(new Target(host, addresses.lookup(host.name())));
+    }
+    PolicyLookup lookup = policies.lookup(hop.policyDomain());
+    if (Thread.currentThread().isInterrupted()) {
+      // That no policy could be had may be our own doing, and must not count as having none.
+      attempt.note(
+          Reason.unreachable(
+              FailureCode.LOCAL,
+              "the server is stopping, before the policy of " + hop.policyDomain() + " is known"));
+      return;
+    }
+    sessions.policyLookedUp(hop.policyDomain(), lookup);
+    Need need = new Need(TlsRequirement.of(lookup), sessions.appliedTo(hop.policyDomain(), lookup));
+    List<Target> beforeUs =
+        hop.isOperatorsChoice() ? targets : beforeUs(targets, need.requirement());
+    if (beforeUs.isEmpty()) {
+      // RFC 5321 §5.1: to deliver to ourselves would loop.
+      attempt.bounceAll(
+          Reason.ruledOut(
+              "550 5.4.6", "mail for " + hop.policyDomain() + " loops back to this server"));
+      return;
+    }
+    for (Target target : beforeUs) {
+      if (attempt.isOver()) {
+        return;
+      }
+      visit(hop, target, need, mail, attempt);
+    }
+  }
+
+  /**
+   * Leaves out ourselves and what is behind us. A host that the policy rules out is not contacted,
+   * so that it cannot loop even if it is us: whoever forges our name into the DNS must not have the
+   * mail bounced for it.
+   */
+  private List<Target> beforeUs(List<Target> targets, TlsRequirement requirement) {
+    List<Target> admitted =
+        targets.stream()
+            .filter(t -> requirement.admit(t.host().name()) instanceof Verdict.Proceed)
+            .toList();
+    List<Target> before = ownHosts.before(admitted);
+    return targets.stream().filter(t -> before.contains(t) || !admitted.contains(t)).toList();
+  }
+
+  private MxLookup hostsOf(NextHop hop) {
+    if (hop instanceof NextHop.Gateway gateway) {
+      return new MxLookup.Hosts(
+          List.of(new MxHost(gateway.policyDomain(), 0)), true, DnsAnswer.Security.INSECURE);
+    }
+    return mxHosts.lookup(hop.policyDomain());
+  }
+
+  private static void unroutable(NextHop hop, MxLookup mx, Attempt attempt) {
+    String domain = hop.policyDomain().value();
+    if (mx instanceof MxLookup.NullMx) {
+      attempt.bounceAll(
+          Reason.ruledOut("556 5.1.10", domain + " accepts no mail (null MX, RFC 7505)"));
+    } else if (mx instanceof MxLookup.NoSuchDomain) {
+      attempt.bounceAll(Reason.noSuchDomain("the domain " + domain + " does not exist"));
+    } else if (mx instanceof MxLookup.Unusable unusable) {
+      attempt.note(Reason.unreachable(FailureCode.UNROUTABLE, domain + ": " + unusable.detail()));
+    } else if (mx instanceof MxLookup.Failed failed) {
+      attempt.note(
+          Reason.unreachable(
+              FailureCode.DNS_FAILED, "MX lookup of " + domain + " failed: " + failed.detail()));
+    }
+  }
+
+  private void visit(NextHop hop, Target target, Need need, OutboundMail mail, Attempt attempt) {
+    MxHost host = target.host();
+    Verdict byName = need.requirement().admit(host.name());
+    if (byName instanceof Verdict.NextHost refused) {
+      sessions.refused(need.policy(), host.name(), refused.cause());
+      attempt.note(Reason.of(refused.cause()));
+      return;
+    }
+    if (target.addresses() instanceof AddressLookup.None) {
+      attempt.note(Reason.unreachable(FailureCode.UNROUTABLE, host.name() + " has no address"));
+    } else if (target.addresses() instanceof AddressLookup.Failed failed) {
+      attempt.note(
+          Reason.unreachable(
+              FailureCode.DNS_FAILED,
+              "address lookup of " + host.name() + " failed: " + failed.detail()));
+    } else if (target.addresses() instanceof AddressLookup.Found found) {
+      for (InetAddress address : found.addresses()) {
+        if (attempt.isOver() || !attempt.mayTryAddress()) {
+          return;
+        }
+        tryAddress(hop, address, target, need, mail, attempt);
+      }
+    }
+  }
+
+  private void tryAddress(
+      NextHop hop,
+      InetAddress address,
+      Target target,
+      Need need,
+      OutboundMail mail,
+      Attempt attempt) {
+    boolean anyAddress = hop.isOperatorsChoice() || limits.allowLoopbackAddresses();
+    if (!anyAddress && !AddressKind.of(address).isMailHost()) {
+      attempt.note(
+          Reason.unreachable(
+              FailureCode.UNROUTABLE,
+              target.host().name()
+                  + " has the address "
+                  + address.getHostAddress()
+                  + ", which is "
+                  + AddressKind.of(address)
+                  + " (mx.allowLoopbackAddresses=false)"));
+      return;
+    }
+    InetSocketAddress peer = new InetSocketAddress(address, hop.port());
+    conversation.hold(peer, target.host().name(), need, mail.content(), attempt);
+  }
+}

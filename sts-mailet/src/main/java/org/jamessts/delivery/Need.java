@@ -1,0 +1,12 @@
+package org.jamessts.delivery;
+
+import org.jamessts.decide.TlsRequirement;
+import org.jamessts.tlsrpt.AppliedPolicy;
+
+/**
+ * What mail to a domain needs, and what a report calls it.
+ *
+ * @param requirement judges hosts and channels
+ * @param policy under which sessions are recorded
+ */
+record Need(TlsRequirement requirement, AppliedPolicy policy) {}

@@ -1,0 +1,43 @@
+package org.jamessts.delivery;
+
+import org.jamessts.dns.DomainName;
+
+/** Where mail goes next, and whose policy holds there. */
+public sealed interface NextHop {
+
+  /** The domain whose policy holds (RFC 8461 §3.4). */
+  DomainName policyDomain();
+
+  /** The TCP port of the hosts. */
+  int port();
+
+  /**
+   * Whether the operator named the hosts. Hosts that strangers name in the DNS may be neither this
+   * server nor its loopback interface; the operator knows what he does.
+   */
+  boolean isOperatorsChoice();
+
+  /**
+   * The hosts that the recipients' domain names in the DNS.
+   *
+   * @param policyDomain the part after the {@code @}, never what a CNAME leads to
+   */
+  record MailDomain(DomainName policyDomain, int port) implements NextHop {
+    @Override
+    public boolean isOperatorsChoice() {
+      return false;
+    }
+  }
+
+  /**
+   * A smart host, contacted without an MX lookup.
+   *
+   * @param policyDomain its name, which is also the policy domain
+   */
+  record Gateway(DomainName policyDomain, int port) implements NextHop {
+    @Override
+    public boolean isOperatorsChoice() {
+      return true;
+    }
+  }
+}

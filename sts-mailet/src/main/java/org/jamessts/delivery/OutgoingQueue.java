@@ -1,0 +1,141 @@
+package org.jamessts.delivery;
+
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.TimeMetric;
+import org.apache.james.queue.api.MailQueue;
+import org.apache.james.queue.api.MailQueue.MailQueueItem;
+import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
+import org.apache.james.util.MDCBuilder;
+import org.apache.mailet.Mail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Takes mails from James's outgoing queue and gives each to a thread. An item is completed only
+ * after every recipient's outcome is safe elsewhere; if that fails the item is put back, after a
+ * rest.
+ */
+final class OutgoingQueue {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingQueue.class);
+  private static final String TRIAL = "RemoteDeliveryTrial";
+  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
+
+  /** Blocking conversations, so many more than cores. */
+  private static final int THREADS = 64;
+
+  private static final int IDLE_SECONDS = 60;
+
+  /** Before a mail that could not even be queued again goes back. */
+  private static final Duration REST = Duration.ofSeconds(10);
+
+  private final MailQueue queue;
+  private final MailProcessing processing;
+  private final MetricFactory metrics;
+  private final Scheduler workers;
+  private final Scheduler dequeuer;
+  private final Sinks.Empty<Void> stopping = Sinks.empty();
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  OutgoingQueue(MailQueue queue, MailProcessing processing, MetricFactory metrics) {
+    this.queue = queue;
+    this.processing = processing;
+    this.metrics = metrics;
+    this.workers =
+        Schedulers.newBoundedElastic(THREADS, THREADS, "sts-delivery", IDLE_SECONDS, true);
+    this.dequeuer = Schedulers.newSingle("sts-dequeue", true);
+  }
+
+  void start() {
+    Flux.from(queue.deQueue())
+        // Not cancelled at the end: that would interrupt conversations.
+        .takeUntilOther(stopping.asMono())
+        .flatMap(this::handle, THREADS, 1)
+        .onErrorContinue((e, item) -> LOGGER.error("taking mail from the queue failed", e))
+        .subscribeOn(dequeuer)
+        .doFinally(end -> stopped.countDown())
+        .subscribe(
+            nothing -> {},
+            e ->
+                LOGGER.error(
+                    "the queue {} has ended: no mail leaves until James is started again",
+                    queue.getName().asString(),
+                    e));
+  }
+
+  /**
+   * Takes no new mail, and lets conversations end for a while. One that lasts longer is left alone:
+   * it sees no interruption, which it would take for a failure of what it waits for.
+   */
+  void stop() {
+    LOGGER.info("stopping: open conversations have {} s to end", STOP_GRACE.toSeconds());
+    stopping.tryEmitEmpty();
+    try {
+      if (!stopped.await(STOP_GRACE.toSeconds(), TimeUnit.SECONDS)) {
+        LOGGER.warn("some deliveries have not ended within {}", STOP_GRACE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    dequeuer.disposeGracefully().subscribe();
+    workers.disposeGracefully().subscribe();
+  }
+
+  private Mono<Void> handle(MailQueueItem item) {
+    return Mono.fromCallable(() -> process(item))
+        .subscribeOn(workers)
+        .flatMap(done -> done ? Mono.empty() : rest().then(putBack(item)))
+        .doFinally(end -> LifecycleUtil.dispose(item.getMail()));
+  }
+
+  /** Not to try the same over and over; cut short by the stop. */
+  private Mono<Long> rest() {
+    return Mono.delay(REST, workers).takeUntilOther(stopping.asMono());
+  }
+
+  // The log context is there to be closed, not to be used.
+  @SuppressWarnings("try")
+  private boolean process(MailQueueItem item) {
+    Mail mail = item.getMail();
+    TimeMetric timer = metrics.timer(TRIAL);
+    try (Closeable context = logContext(mail)) {
+      processing.process(mail);
+      item.done(CompletionStatus.SUCCESS);
+      timer.stopAndPublish();
+      return true;
+    } catch (Throwable e) {
+      // Ours to mend, never the mail's fault. Errors too: else the item would be nowhere.
+      LOGGER.error("mail {} could not be processed and will be put back", mail.getName(), e);
+      return false;
+    }
+  }
+
+  private static Closeable logContext(Mail mail) {
+    return MDCBuilder.create()
+        .addToContext("mail", mail.getName())
+        .addToContext("recipients", StsRemoteDelivery.texts(mail.getRecipients()).toString())
+        .addToContext("sender", mail.getMaybeSender().asString())
+        .build();
+  }
+
+  private static Mono<Void> putBack(MailQueueItem item) {
+    return Mono.fromRunnable(
+        () -> {
+          try {
+            item.done(CompletionStatus.RETRY);
+          } catch (Exception e) {
+            LOGGER.error("mail could not be put back; the queue still owns it", e);
+          }
+        });
+  }
+}

@@ -1,0 +1,90 @@
+package org.jamessts.delivery;
+
+import java.util.Optional;
+import org.jamessts.decide.FailureCode;
+import org.jamessts.decide.Finding;
+import org.jamessts.dns.DomainName;
+import org.jamessts.smtp.PrintableText;
+import org.jamessts.smtp.SmtpReply;
+
+/**
+ * Why a mail did not reach a recipient.
+ *
+ * @param kind who refused
+ * @param queued basic and enhanced code while the mail waits, for example {@code 450 4.7.5}
+ * @param ultimate the same when it is given up, for example {@code 550 5.7.5}
+ * @param explanation for a person to read; made one line of printable ASCII and cut when long,
+ *     whatever strangers have contributed, since it goes into logs, bounces and mail attributes
+ */
+public record Reason(Kind kind, String queued, String ultimate, String explanation) {
+
+  private static final int MAX_SHOWN = 2000;
+
+  public Reason {
+    explanation = PrintableText.of(explanation, MAX_SHOWN);
+  }
+
+  /** Who refused; a later kind tells more than an earlier one. */
+  public enum Kind {
+    /** Nobody: a host or the DNS could not be reached. */
+    UNREACHABLE,
+    /** A receiving server. */
+    REPLY,
+    /** The domain's policy, as judged here. */
+    POLICY,
+    /** Nobody for now: the domain does not exist. */
+    NO_SUCH_DOMAIN,
+    /** The domain's records, or the mail itself, for good. */
+    FINAL
+  }
+
+  /** A host breaks the domain's policy. */
+  static Reason of(Finding finding) {
+    return new Reason(
+        Kind.POLICY, finding.code().queued(), finding.code().ultimate(), finding.explanation());
+  }
+
+  /** Something could not be reached or asked. */
+  static Reason unreachable(FailureCode code, String explanation) {
+    return new Reason(Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation);
+  }
+
+  /** The domain does not exist. */
+  static Reason noSuchDomain(String explanation) {
+    return new Reason(Kind.NO_SUCH_DOMAIN, "450 4.1.2", "550 5.1.2", explanation);
+  }
+
+  /** The domain's records, or the mail itself, rule out any delivery. */
+  static Reason ruledOut(String code, String explanation) {
+    return new Reason(Kind.FINAL, code, code, explanation);
+  }
+
+  /**
+   * A server's negative reply. While the mail waits the class is 4, also when a host refused for
+   * good to talk at all, since another may not; when it is given up the class is 5. The detail
+   * stays.
+   */
+  static Reason of(DomainName host, SmtpReply reply) {
+    String said = reply.code() + reply.enhanced().map(status -> " " + status).orElse("");
+    String detail = reply.enhanced().map(status -> status.toString().substring(1)).orElse("");
+    String queued = detail.isEmpty() ? "450" : "450 4" + detail;
+    String ultimate = "550 5" + (detail.isEmpty() ? ".4.7" : detail);
+    return new Reason(
+        Kind.REPLY,
+        reply.isPermanent() ? queued : said,
+        reply.isPermanent() ? said : ultimate,
+        host + " said: " + reply.asText());
+  }
+
+  /** Something of our own is broken, which is never the mail's fault. */
+  static Reason ownTrouble(Exception cause) {
+    String text = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
+    return unreachable(
+        FailureCode.LOCAL, "this server could not process the mail: " + PrintableText.of(text));
+  }
+
+  /** Which of two reasons to tell: the one that says more, the later one among equals. */
+  Reason orBetter(Reason other) {
+    return other.kind.compareTo(kind) >= 0 ? other : this;
+  }
+}

@@ -1,0 +1,77 @@
+package org.jamessts.delivery;
+
+import com.google.common.net.InetAddresses;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.james.core.Domain;
+import org.apache.james.core.MailAddress;
+import org.jamessts.delivery.RecipientOutcome.Bounced;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.smtp.InvalidMailboxException;
+import org.jamessts.smtp.MailboxPath;
+
+/**
+ * Which way each recipient of a mail goes. One whom SMTP cannot reach is sorted out alone: the
+ * others must not suffer for it.
+ *
+ * @param routes usually one; a mail that somebody put into the queue by hand may have several
+ * @param unroutable those who cannot get any mail
+ */
+record Routing(List<Route> routes, List<Bounced> unroutable) {
+
+  // RFC 3463 §3.2.
+  private static final String BAD_SYSTEM = "550 5.1.2";
+  private static final String BAD_MAILBOX = "553 5.1.3";
+
+  /**
+   * Recipients who go the same way.
+   *
+   * @param nextHops their domain, or the gateways
+   * @param recipients at least one
+   */
+  record Route(List<NextHop> nextHops, List<MailboxPath> recipients) {}
+
+  static Routing of(Collection<MailAddress> recipients, DeliveryParameters parameters) {
+    Map<List<NextHop>, List<MailboxPath>> routes = new LinkedHashMap<>();
+    List<Bounced> unroutable = new ArrayList<>();
+    for (MailAddress recipient : recipients) {
+      String text = recipient.asString();
+      // James takes the brackets from address literals.
+      if (InetAddresses.isInetAddress(recipient.getDomain().asString())) {
+        String why = "delivery to address literals is not supported yet: " + text;
+        unroutable.add(bounced(text, BAD_SYSTEM, why));
+        continue;
+      }
+      try {
+        MailboxPath path = MailboxPath.parse(text);
+        routes
+            .computeIfAbsent(nextHops(recipient.getDomain(), parameters), any -> new ArrayList<>())
+            .add(path);
+      } catch (InvalidMailboxException e) {
+        unroutable.add(bounced(text, BAD_MAILBOX, String.valueOf(e.getMessage())));
+      } catch (InvalidDomainNameException e) {
+        unroutable.add(bounced(text, BAD_SYSTEM, String.valueOf(e.getMessage())));
+      }
+    }
+    return new Routing(
+        routes.entrySet().stream().map(way -> new Route(way.getKey(), way.getValue())).toList(),
+        List.copyOf(unroutable));
+  }
+
+  private static Bounced bounced(String recipient, String code, String why) {
+    return new Bounced(recipient, Reason.ruledOut(code, why));
+  }
+
+  private static List<NextHop> nextHops(Domain domain, DeliveryParameters parameters)
+      throws InvalidDomainNameException {
+    return parameters.gateways().isEmpty()
+        ? List.of(
+            new NextHop.MailDomain(
+                DomainName.parse(domain.asString()), parameters.connection().port()))
+        : parameters.gateways();
+  }
+}

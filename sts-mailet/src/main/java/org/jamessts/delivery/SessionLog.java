@@ -1,0 +1,96 @@
+package org.jamessts.delivery;
+
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jamessts.decide.Finding;
+import org.jamessts.decide.Verdict;
+import org.jamessts.dns.DomainName;
+import org.jamessts.mtasts.StsMode;
+import org.jamessts.policy.PolicyFailure;
+import org.jamessts.policy.PolicyLookup;
+import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.ResultType;
+import org.jamessts.tlsrpt.SessionFailure;
+import org.jamessts.tlsrpt.SessionRecorder;
+import org.jamessts.tlsrpt.SessionResult;
+
+/** Tells the {@link SessionRecorder} what happened, in the terms of RFC 8460. */
+final class SessionLog {
+
+  private final SessionRecorder recorder;
+  private final Clock clock;
+
+  SessionLog(SessionRecorder recorder, Clock clock) {
+    this.recorder = recorder;
+    this.clock = clock;
+  }
+
+  /** Under which policy sessions with a domain count: one in mode none is none (RFC 8461 §6). */
+  AppliedPolicy appliedTo(DomainName domain, PolicyLookup lookup) {
+    return lookup instanceof PolicyLookup.Known known
+            && known.policy().policy().mode() != StsMode.NONE
+        ? AppliedPolicy.sts(known.policy())
+        : AppliedPolicy.none(domain);
+  }
+
+  /** A policy was asked for; what went wrong is reported to the domain (RFC 8461 §6). */
+  void policyLookedUp(DomainName domain, PolicyLookup lookup) {
+    Optional<PolicyFailure> failure = lookup.failure();
+    if (failure.isEmpty()) {
+      return;
+    }
+    AppliedPolicy policy = AppliedPolicy.unavailableSts(domain);
+    if (lookup instanceof PolicyLookup.Known known) {
+      if (known.policy().policy().mode() == StsMode.NONE) {
+        return;
+      }
+      policy = AppliedPolicy.sts(known.policy());
+    }
+    Optional<ResultType> type = resultType(failure.get().kind());
+    if (type.isPresent()) {
+      record(policy, type.get(), Optional.empty(), Optional.empty(), failure.get().detail());
+    }
+  }
+
+  private static Optional<ResultType> resultType(PolicyFailure.Kind kind) {
+    return switch (kind) {
+      case DNS -> Optional.empty();
+      case FETCH -> Optional.of(ResultType.STS_POLICY_FETCH_ERROR);
+      case INVALID -> Optional.of(ResultType.STS_POLICY_INVALID);
+      case WEBPKI -> Optional.of(ResultType.STS_WEBPKI_INVALID);
+    };
+  }
+
+  /** A host was passed over for its name, without being contacted. */
+  void refused(AppliedPolicy policy, DomainName host, Finding cause) {
+    record(policy, cause.type(), Optional.of(host), Optional.empty(), cause.explanation());
+  }
+
+  /** A channel was judged. */
+  void judged(AppliedPolicy policy, DomainName host, InetAddress address, Verdict verdict) {
+    Optional<Finding> finding = verdict.finding();
+    if (finding.isPresent()) {
+      record(
+          policy,
+          finding.get().type(),
+          Optional.of(host),
+          Optional.of(address),
+          finding.get().explanation());
+    } else {
+      recorder.record(new SessionResult(clock.instant(), policy, List.of()));
+    }
+  }
+
+  private void record(
+      AppliedPolicy policy,
+      ResultType type,
+      Optional<DomainName> host,
+      Optional<InetAddress> address,
+      String reason) {
+    recorder.record(
+        new SessionResult(
+            clock.instant(), policy, List.of(new SessionFailure(type, host, address, reason))));
+  }
+}

@@ -1,0 +1,12 @@
+package org.jamessts.delivery;
+
+import org.jamessts.dns.AddressLookup;
+import org.jamessts.dns.MxHost;
+
+/**
+ * A host and where it is.
+ *
+ * @param host its name and preference
+ * @param addresses what the DNS says of its addresses
+ */
+record Target(MxHost host, AddressLookup addresses) {}

@@ -1,0 +1,88 @@
+package org.jamessts.guice;
+
+import com.google.common.base.Supplier;
+import com.google.common.base.Suppliers;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.james.dnsservice.api.DNSService;
+import org.apache.james.dnsservice.api.DNSServiceMBean;
+import org.jamessts.dns.DnsAnswer;
+import org.jamessts.dns.DnsJavaResolver;
+import org.jamessts.dns.DnsServers;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.InvalidDnsServersException;
+import org.jamessts.dns.MxRecord;
+import org.jamessts.dns.Resolver;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Our resolver with the name servers of {@code sts.properties}, or else those of James's {@code
+ * dnsservice.xml}. James configures its DNS service after it has built us, so that the servers are
+ * asked for at the first lookup and not before.
+ */
+final class JamesDns implements Resolver {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(JamesDns.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  private static final int CACHE_ENTRIES = 50_000;
+
+  private final Supplier<Resolver> resolver;
+
+  JamesDns(List<InetSocketAddress> configured, DNSService james, Clock clock) {
+    this.resolver = Suppliers.memoize(() -> open(configured, james, clock));
+  }
+
+  private static Resolver open(List<InetSocketAddress> configured, DNSService james, Clock clock) {
+    List<InetSocketAddress> servers = configured.isEmpty() ? serversOf(james) : configured;
+    LOGGER.info("asking the DNS servers {}", servers);
+    return new DnsJavaResolver(servers, TIMEOUT, CACHE_ENTRIES, clock);
+  }
+
+  private static List<InetSocketAddress> serversOf(DNSService james) {
+    if (!(james instanceof DNSServiceMBean service)) {
+      throw new IllegalStateException(
+          "James's DNS service does not tell its servers: set dns.servers in sts.properties");
+    }
+    try {
+      return DnsServers.parse(
+              Stream.of(service.getDNSServers())
+                  .map(server -> server.indexOf(':') < 0 ? server : "[" + server + "]")
+                  .collect(Collectors.joining(",")))
+          .addresses();
+    } catch (InvalidDnsServersException e) {
+      throw new IllegalStateException("dnsservice.xml: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public DnsAnswer<MxRecord> mx(DomainName domain) {
+    return resolver.get().mx(domain);
+  }
+
+  @Override
+  public DnsAnswer<Inet4Address> a(DomainName host) {
+    return resolver.get().a(host);
+  }
+
+  @Override
+  public DnsAnswer<Inet6Address> aaaa(DomainName host) {
+    return resolver.get().aaaa(host);
+  }
+
+  @Override
+  public DnsAnswer<String> txt(String label, DomainName domain) {
+    return resolver.get().txt(label, domain);
+  }
+
+  @Override
+  public DnsAnswer<String> freshTxt(String label, DomainName domain) {
+    return resolver.get().freshTxt(label, domain);
+  }
+}

@@ -1,0 +1,51 @@
+package org.jamessts.guice;
+
+import com.google.inject.Inject;
+import java.util.Optional;
+import org.apache.james.core.healthcheck.ComponentName;
+import org.apache.james.core.healthcheck.HealthCheck;
+import org.apache.james.core.healthcheck.Result;
+import org.jamessts.policy.PolicyStore;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+/**
+ * Says whether policies can be kept. At worst {@code degraded}: mail goes on, and an unhealthy
+ * server would be restarted, which helps nobody.
+ */
+public final class StsHealthCheck implements HealthCheck {
+
+  private static final ComponentName NAME = new ComponentName("MTA-STS policies");
+
+  private final PolicyStore store;
+
+  /** Called by James. */
+  @Inject
+  public StsHealthCheck(PolicyStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public ComponentName componentName() {
+    return NAME;
+  }
+
+  @Override
+  public Publisher<Result> check() {
+    return Mono.fromSupplier(
+        () -> trouble().map(cause -> Result.degraded(NAME, cause)).orElse(Result.healthy(NAME)));
+  }
+
+  private Optional<String> trouble() {
+    Optional<String> full =
+        store.isFull()
+            ? Optional.of(
+                "memory is full of unexpired policies: new ones are applied but not kept (raise"
+                    + " policy.cacheEntries in sts.properties)")
+            : Optional.empty();
+    return store
+        .trouble()
+        .map(cause -> full.map(more -> cause + "; " + more).orElse(cause))
+        .or(() -> full);
+  }
+}

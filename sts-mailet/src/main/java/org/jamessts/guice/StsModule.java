@@ -1,0 +1,159 @@
+package org.jamessts.guice;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Inject;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import java.io.FileNotFoundException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.apache.commons.configuration2.Configuration;
+import org.apache.commons.configuration2.ex.ConfigurationException;
+import org.apache.james.dnsservice.api.DNSService;
+import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.utils.PropertiesProvider;
+import org.jamessts.dns.HostAddresses;
+import org.jamessts.dns.MxHosts;
+import org.jamessts.dns.Resolver;
+import org.jamessts.https.HttpsPolicyFetcher;
+import org.jamessts.policy.MtaStsPolicyService;
+import org.jamessts.policy.PolicyFetcher;
+import org.jamessts.policy.PolicyService;
+import org.jamessts.policy.PolicyStore;
+import org.jamessts.settings.InvalidSettingException;
+import org.jamessts.settings.StsSettings;
+import org.jamessts.store.Database;
+import org.jamessts.store.EmbeddedDatabase;
+import org.jamessts.store.JdbcPolicyStore;
+import org.jamessts.store.PostgresDatabase;
+import org.jamessts.tlsrpt.DailyAggregates;
+import org.jamessts.tlsrpt.SessionRecorder;
+import org.jamessts.x509.PathBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of the extension and how they hang together. James builds it once, while it starts, so
+ * the settings are read here: a bad one stops the start before anything listens.
+ */
+public final class StsModule extends AbstractModule {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(StsModule.class);
+
+  /** Counting sessions is cheap; the bound is against strangers who make up domains. */
+  private static final int MAX_REPORTED_DOMAINS = 100_000;
+
+  private final StsSettings settings;
+
+  /**
+   * Called by James.
+   *
+   * @param properties finds {@code conf/sts.properties}; without the file all defaults hold
+   * @param files knows the working directory
+   * @throws InvalidSettingException for a bad setting
+   */
+  @Inject
+  public StsModule(PropertiesProvider properties, FileSystem files) {
+    try {
+      this.settings = StsSettings.parse(read(properties), baseDirectory(files));
+    } catch (InvalidSettingException e) {
+      // James prints a long trace of what failed because of this; the one line is for the operator.
+      LOGGER.error("{}", e.getMessage());
+      throw e;
+    }
+  }
+
+  private static Map<String, String> read(PropertiesProvider properties) {
+    try {
+      Configuration configuration = properties.getConfiguration("sts");
+      Map<String, String> values = new HashMap<>();
+      configuration
+          .getKeys()
+          .forEachRemaining(
+              key -> values.put(key, String.join(",", configuration.getStringArray(key))));
+      return values;
+    } catch (FileNotFoundException e) {
+      LOGGER.info("there is no {}: all defaults hold", StsSettings.FILE);
+      return Map.of();
+    } catch (ConfigurationException e) {
+      throw new InvalidSettingException(
+          StsSettings.FILE,
+          "the file",
+          String.valueOf(e.getMessage()),
+          "a readable properties file");
+    }
+  }
+
+  private static Path baseDirectory(FileSystem files) {
+    try {
+      return files.getBasedir().toPath();
+    } catch (FileNotFoundException e) {
+      throw new IllegalStateException("James has no working directory", e);
+    }
+  }
+
+  @Override
+  protected void configure() {
+    bind(StsSettings.class).toInstance(settings);
+    bind(SessionRecorder.class).to(DailyAggregates.class);
+  }
+
+  @Provides
+  @Singleton
+  Resolver resolver(DNSService james, Clock clock) {
+    return new JamesDns(settings.dnsServers(), james, clock);
+  }
+
+  @Provides
+  @Singleton
+  MxHosts mxHosts(Resolver resolver) {
+    return new MxHosts(resolver, new Random());
+  }
+
+  @Provides
+  @Singleton
+  HostAddresses hostAddresses(Resolver resolver) {
+    return new HostAddresses(resolver);
+  }
+
+  @Provides
+  @Singleton
+  PathBuilder pathBuilder(Clock clock) {
+    return new PathBuilder(settings.trustAnchors(), clock);
+  }
+
+  @Provides
+  @Singleton
+  PolicyFetcher policyFetcher(Resolver resolver, PathBuilder paths, Clock clock) {
+    return new HttpsPolicyFetcher(resolver, paths, clock, settings.https());
+  }
+
+  /** Nothing closes it: mail is still being delivered when James tells us that it stops. */
+  @Provides
+  @Singleton
+  PolicyStore policyStore(Clock clock) {
+    Database database =
+        settings
+            .store()
+            .server()
+            .<Database>map(PostgresDatabase::new)
+            .orElseGet(() -> new EmbeddedDatabase(settings.store().directory(), clock));
+    return new JdbcPolicyStore(database, settings.policyCacheEntries(), clock);
+  }
+
+  @Provides
+  @Singleton
+  PolicyService policyService(
+      Resolver resolver, PolicyFetcher fetcher, PolicyStore store, Clock clock) {
+    return new MtaStsPolicyService(resolver, fetcher, store, clock);
+  }
+
+  @Provides
+  @Singleton
+  DailyAggregates sessions() {
+    return new DailyAggregates(MAX_REPORTED_DOMAINS);
+  }
+}

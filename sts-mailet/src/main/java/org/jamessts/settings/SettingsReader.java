@@ -1,0 +1,126 @@
+package org.jamessts.settings;
+
+import com.google.common.base.Splitter;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.james.util.DurationParser;
+
+/**
+ * Reads typed values from the text of one file. Each method throws {@link InvalidSettingException}
+ * for a value out of its range, and remembers its key, so that {@link #refuseUnknown} can name the
+ * misspelt ones. Not for use by several threads.
+ */
+public final class SettingsReader {
+
+  private final String file;
+  private final Map<String, String> values;
+  private final Set<String> known = new HashSet<>();
+
+  /**
+   * @param file the name to show in messages
+   * @param values key to text
+   */
+  public SettingsReader(String file, Map<String, String> values) {
+    this.file = file;
+    this.values = Map.copyOf(values);
+  }
+
+  /** A text, trimmed; none when the key is missing or blank. */
+  public Optional<String> text(String key) {
+    known.add(key);
+    return Optional.ofNullable(values.get(key)).map(String::trim).filter(text -> !text.isEmpty());
+  }
+
+  /** The parts of a comma-separated list, trimmed; empty when the key is missing. */
+  public List<String> list(String key) {
+    return text(key)
+        .map(text -> Splitter.on(',').trimResults().omitEmptyStrings().splitToList(text))
+        .orElse(List.of());
+  }
+
+  /** A whole number between two bounds, both allowed. */
+  public int integer(String key, int absent, int min, int max) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return absent;
+    }
+    try {
+      int value = Integer.parseInt(text.get());
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, together with what is out of range.
+    }
+    throw invalid(key, "a whole number from " + min + " to " + max);
+  }
+
+  /** {@code true} or {@code false}. */
+  public boolean flag(String key, boolean absent) {
+    return text(key)
+        .map(
+            text ->
+                switch (text.toLowerCase(Locale.ROOT)) {
+                  case "true" -> true;
+                  case "false" -> false;
+                  default -> throw invalid(key, "true or false");
+                })
+        .orElse(absent);
+  }
+
+  /**
+   * A time, for example {@code 60 s} or {@code 5 minutes}, between two bounds; without a unit,
+   * seconds.
+   */
+  public Duration duration(String key, Duration absent, Duration min, Duration max) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return absent;
+    }
+    try {
+      Duration value = DurationParser.parse(text.get(), ChronoUnit.SECONDS);
+      if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+        return value;
+      }
+    } catch (NumberFormatException | DateTimeParseException | ArithmeticException e) {
+      // Said below, together with what is out of range.
+    }
+    throw invalid(
+        key,
+        "a time from " + min.toSeconds() + " s to " + max.toSeconds() + " s, such as \"60 s\"");
+  }
+
+  /** Marks keys as known that somebody else reads. */
+  public void ignore(String... keys) {
+    known.addAll(Set.of(keys));
+  }
+
+  /** The keys that are set, in order. */
+  public Set<String> keys() {
+    return new TreeSet<>(values.keySet());
+  }
+
+  /**
+   * Refuses every key that no method was asked for: a misspelt setting must not pass for a default.
+   */
+  public void refuseUnknown() {
+    for (String key : keys()) {
+      if (!known.contains(key)) {
+        throw invalid(key, "one of the keys " + String.join(", ", new TreeSet<>(known)));
+      }
+    }
+  }
+
+  /** The exception for a key of this file; the caller throws it. */
+  public InvalidSettingException invalid(String key, String allowed) {
+    return new InvalidSettingException(file, key, values.getOrDefault(key, ""), allowed);
+  }
+}

@@ -1,0 +1,52 @@
+package org.jamessts.smtp;
+
+import java.io.OutputStream;
+
+/**
+ * Finds what {@link MailContent} has to say of itself, in one pass: write the message into it, then
+ * ask. It keeps nothing of what it is given.
+ */
+public final class ContentScan extends OutputStream {
+
+  private long size;
+  private boolean eightBit;
+  private boolean atLineStart = true;
+  private boolean afterCr;
+
+  @Override
+  public void write(int octet) {
+    byte b = (byte) octet;
+    if (b == 0) {
+      return;
+    }
+    if (b == '\n') {
+      size += afterCr ? 0 : 2;
+      atLineStart = true;
+    } else if (b == '\r') {
+      size += 2;
+      atLineStart = true;
+    } else {
+      size++;
+      atLineStart = false;
+      eightBit |= b < 0;
+    }
+    afterCr = b == '\r';
+  }
+
+  @Override
+  public void write(byte[] octets, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      write(octets[i]);
+    }
+  }
+
+  /** Octets without NULs, with every line end as CRLF, the last included (RFC 1870 §4). */
+  public long size() {
+    return atLineStart ? size : size + 2;
+  }
+
+  /** Whether any octet was above 127. */
+  public boolean eightBit() {
+    return eightBit;
+  }
+}

@@ -1,0 +1,33 @@
+package org.jamessts.smtp;
+
+/** What became of one recipient. */
+public sealed interface RecipientResult {
+
+  /** Whom this is about. */
+  MailboxPath recipient();
+
+  /**
+   * The server has taken responsibility for the mail (RFC 5321 §6.1).
+   *
+   * @param recipient whom this is about
+   * @param reply to the final dot
+   */
+  record Accepted(MailboxPath recipient, SmtpReply reply) implements RecipientResult {}
+
+  /**
+   * The server said no: to this recipient, or to the mail as a whole.
+   *
+   * @param recipient whom this is about
+   * @param reply 4xx or 5xx, to RCPT, or to MAIL, DATA or the final dot
+   */
+  record Refused(MailboxPath recipient, SmtpReply reply) implements RecipientResult {}
+
+  /**
+   * The conversation failed before this recipient's turn was over, after others had been accepted.
+   * Only a mail with more recipients than one transaction carries has this.
+   *
+   * @param recipient whom this is about
+   * @param failure what {@link SmtpConnection#send} would have thrown
+   */
+  record Unsettled(MailboxPath recipient, SmtpException failure) implements RecipientResult {}
+}

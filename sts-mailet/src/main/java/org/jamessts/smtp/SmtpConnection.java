@@ -1,0 +1,269 @@
+package org.jamessts.smtp;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jamessts.dns.DomainName;
+import org.jamessts.smtp.SmtpException.Kind;
+import org.jamessts.tls.TlsFacts;
+import org.jamessts.tls.TlsHandshakeException;
+import org.jamessts.tls.TlsHandshaker;
+import org.jamessts.tls.TlsSession;
+
+/**
+ * A conversation with one server, in clear until {@link #startTls} has returned, for any number of
+ * mails one after another. Any {@link SmtpException} ends it. For one thread at a time, but for
+ * {@link #abort}.
+ */
+public final class SmtpConnection implements AutoCloseable {
+
+  /** More recipients go into further transactions: fewer than 100 no server may refuse. */
+  static final int RECIPIENTS_PER_TRANSACTION = 100;
+
+  private static final Duration QUIT_LIMIT = Duration.ofSeconds(2);
+  private static final int MAX_NAME = 255;
+  private static final int GREETING = 220;
+
+  private final InetSocketAddress peer;
+  private final Wire wire;
+  private final SmtpTimeouts timeouts;
+  private final TlsHandshaker tls;
+  private final String heloName;
+  private SmtpCapabilities capabilities = SmtpCapabilities.none();
+  private String serverName = "";
+  private Optional<TlsFacts> tlsFacts = Optional.empty();
+  private boolean needsReset;
+  private Optional<SmtpReply> lastWords = Optional.empty();
+
+  SmtpConnection(
+      InetSocketAddress peer,
+      Wire wire,
+      SmtpTimeouts timeouts,
+      TlsHandshaker tls,
+      String heloName) {
+    this.peer = peer;
+    this.wire = wire;
+    this.timeouts = timeouts;
+    this.tls = tls;
+    this.heloName = heloName;
+  }
+
+  /** Waits for the greeting and introduces us. */
+  void greet() throws SmtpException {
+    SmtpReply banner = wire.reply("greeting", timeouts.banner());
+    if (banner.isTransient() || banner.isPermanent()) {
+      throw refused(Kind.REFUSED_BANNER, "the server does not serve us", banner);
+    }
+    if (banner.code() != GREETING) {
+      throw unexpected("greeting", banner);
+    }
+    serverName = firstWord(banner);
+    SmtpReply ehlo = wire.command("EHLO " + heloName, timeouts.ehlo());
+    if (ehlo.isPermanent()) {
+      // RFC 5321 §3.2: a server that does not know EHLO. Which 5xx it says so with differs.
+      ehlo = wire.command("HELO " + heloName, timeouts.ehlo());
+      accept(ehlo, SmtpCapabilities.none());
+    } else {
+      accept(ehlo, SmtpCapabilities.of(ehlo));
+    }
+  }
+
+  private void accept(SmtpReply hello, SmtpCapabilities offered) throws SmtpException {
+    if (hello.isIntermediate()) {
+      throw unexpected("EHLO", hello);
+    }
+    if (!hello.isPositive()) {
+      throw refused(Kind.EHLO_REFUSED, "EHLO refused", hello);
+    }
+    capabilities = offered;
+    String name = firstWord(hello);
+    serverName = name.isEmpty() ? serverName : name;
+  }
+
+  /** Whether {@link #startTls} makes sense: the server offers it, and there is no TLS yet. */
+  public boolean offersStartTls() {
+    // RFC 3207 §4.2: a server must not offer it again; one that does is not listened to.
+    return tlsFacts.isEmpty() && capabilities.startTls();
+  }
+
+  /**
+   * Upgrades to TLS (RFC 3207): STARTTLS alone, nothing in clear after its reply, the handshake,
+   * and EHLO again. Everything learned before is forgotten. Any certificate will do: judge {@link
+   * #tlsFacts} before sending a mail.
+   *
+   * @param host the MX host's name, sent as SNI
+   * @throws SmtpException when there is no TLS; the connection is closed then
+   */
+  public void startTls(DomainName host) throws SmtpException {
+    if (!offersStartTls()) {
+      throw new IllegalStateException("STARTTLS is not offered");
+    }
+    SmtpReply reply = wire.command("STARTTLS", timeouts.startTls());
+    if (reply.isTransient() || reply.isPermanent()) {
+      throw refused(Kind.STARTTLS_REFUSED, "STARTTLS refused", reply);
+    }
+    if (reply.code() != GREETING) {
+      throw unexpected("STARTTLS", reply);
+    }
+    if (wire.hasUnread()) {
+      wire.abort();
+      throw SmtpException.of(
+          Kind.STARTTLS_INJECTION, "octets in clear followed the reply to STARTTLS");
+    }
+    TlsSession session = handshake(host);
+    wire.upgrade(session);
+    greetAgain();
+    tlsFacts = Optional.of(session.facts());
+  }
+
+  private TlsSession handshake(DomainName host) throws SmtpException {
+    try {
+      return tls.handshake(wire.socket(), host, timeouts.startTls());
+    } catch (TlsHandshakeException e) {
+      wire.abort();
+      throw SmtpException.of(Kind.TLS_HANDSHAKE, "TLS handshake: " + e.getMessage(), e);
+    }
+  }
+
+  private void greetAgain() throws SmtpException {
+    capabilities = SmtpCapabilities.none();
+    try {
+      SmtpReply ehlo = wire.command("EHLO " + heloName, timeouts.ehlo());
+      accept(ehlo, SmtpCapabilities.of(ehlo));
+    } catch (SmtpException e) {
+      if (e.kind() == Kind.CLOSED) {
+        // With TLS 1.3 a server's alert about our side of the handshake comes only now.
+        throw e.as(Kind.TLS_HANDSHAKE, "right after the TLS handshake");
+      }
+      throw e;
+    }
+  }
+
+  /** What the handshake showed; empty in clear. */
+  public Optional<TlsFacts> tlsFacts() {
+    return tlsFacts;
+  }
+
+  /** What the server offered last. */
+  public SmtpCapabilities capabilities() {
+    return capabilities;
+  }
+
+  /** Whom we are connected to. */
+  public InetSocketAddress peer() {
+    return peer;
+  }
+
+  /**
+   * How the server calls itself, for logs only: the first word of its reply to EHLO, or of its
+   * greeting; printable ASCII, at most 255 characters, possibly none.
+   */
+  public String serverName() {
+    return serverName;
+  }
+
+  /** Whether another mail may be sent. The peer may have hung up without our having noticed. */
+  public boolean isOpen() {
+    return wire.isOpen();
+  }
+
+  /**
+   * Sends a mail. A mail for more than 100 recipients takes several transactions.
+   *
+   * @return what became of each recipient. A server that refuses with 421 has closed the connection
+   * @throws SmtpException when the conversation ended before any recipient was accepted
+   */
+  public DeliveryResult send(Envelope envelope, MailContent content) throws SmtpException {
+    if (!isOpen()) {
+      throw SmtpException.of(Kind.CLOSED, "the connection is closed");
+    }
+    List<MailboxPath> all = envelope.recipients();
+    OptionalLong limit = capabilities.sizeLimit();
+    if (limit.isPresent() && content.size() > limit.getAsLong()) {
+      return new DeliveryResult(Transaction.refuse(all, tooBig(content.size(), limit.getAsLong())));
+    }
+    List<RecipientResult> results = new ArrayList<>();
+    while (results.size() < all.size()) {
+      int end = Math.min(all.size(), results.size() + RECIPIENTS_PER_TRANSACTION);
+      List<MailboxPath> batch = all.subList(results.size(), end);
+      try {
+        results.addAll(transact(envelope.reversePath(), batch, content));
+      } catch (SmtpException e) {
+        if (results.stream().noneMatch(RecipientResult.Accepted.class::isInstance)) {
+          throw e;
+        }
+        for (MailboxPath recipient : all.subList(results.size(), all.size())) {
+          results.add(new RecipientResult.Unsettled(recipient, e));
+        }
+      }
+    }
+    return new DeliveryResult(results);
+  }
+
+  private List<RecipientResult> transact(
+      Optional<MailboxPath> reversePath, List<MailboxPath> batch, MailContent content)
+      throws SmtpException {
+    if (lastWords.isPresent()) {
+      return Transaction.refuse(batch, lastWords.get());
+    }
+    if (needsReset) {
+      SmtpReply reset = wire.command("RSET", timeouts.mail());
+      if (reset.isServiceClosing()) {
+        wire.abort();
+        lastWords = Optional.of(reset);
+        return Transaction.refuse(batch, reset);
+      }
+      if (!reset.isPositive()) {
+        throw unexpected("RSET", reset);
+      }
+    }
+    needsReset = true;
+    Transaction transaction = new Transaction(wire, timeouts, capabilities);
+    List<RecipientResult> results = transaction.run(reversePath, batch, content);
+    needsReset = transaction.isUnfinished();
+    lastWords = transaction.lastWords();
+    return results;
+  }
+
+  private SmtpReply tooBig(long size, long limit) {
+    return SmtpReply.synthesized(
+        552,
+        new EnhancedStatus(5, 3, 4),
+        "the message has " + size + " octets, the server takes " + limit);
+  }
+
+  /** Says QUIT, waits a moment for the answer, and closes. Never throws. */
+  @Override
+  public void close() {
+    if (isOpen()) {
+      wire.quit(QUIT_LIMIT);
+    }
+  }
+
+  /** Closes at once, whatever another thread is doing with this connection. */
+  public void abort() {
+    wire.abort();
+  }
+
+  private SmtpException refused(Kind kind, String what, SmtpReply reply) {
+    if (reply.isServiceClosing()) {
+      wire.abort();
+    }
+    close();
+    return SmtpException.refused(kind, what, reply);
+  }
+
+  private SmtpException unexpected(String step, SmtpReply reply) {
+    wire.abort();
+    return SmtpException.of(
+        Kind.PROTOCOL, step + ": a reply that has no place here: " + reply.asText());
+  }
+
+  private static String firstWord(SmtpReply reply) {
+    String word = reply.lines().get(0).strip().split(" ", 2)[0];
+    return word.substring(0, Math.min(MAX_NAME, word.length()));
+  }
+}

@@ -1,0 +1,104 @@
+package org.jamessts.webadmin;
+
+import com.google.inject.Inject;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.utils.ErrorResponder;
+import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
+import org.apache.james.webadmin.utils.JsonTransformer;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PolicyStore;
+import org.jamessts.tlsrpt.DailyAggregates;
+import spark.HaltException;
+import spark.Request;
+import spark.Service;
+
+/**
+ * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/sessions} (today)
+ * and {@code GET /sts/sessions/{yyyy-mm-dd}}.
+ */
+public final class StsRoutes implements Routes {
+
+  private static final String BASE = "/sts";
+  private static final String DOMAIN = ":domain";
+  private static final String DAY = ":day";
+
+  private final PolicyStore store;
+  private final DailyAggregates sessions;
+  private final Clock clock;
+  private final JsonTransformer json;
+
+  /** Called by James. */
+  @Inject
+  public StsRoutes(PolicyStore store, DailyAggregates sessions, Clock clock, JsonTransformer json) {
+    this.store = store;
+    this.sessions = sessions;
+    this.clock = clock;
+    this.json = json;
+  }
+
+  @Override
+  public String getBasePath() {
+    return BASE;
+  }
+
+  @Override
+  public void define(Service service) {
+    service.get(BASE + "/policies", (request, response) -> policies(), json);
+    service.get(BASE + "/policies/" + DOMAIN, (request, response) -> policy(request), json);
+    service.get(BASE + "/sessions", (request, response) -> sessionsOf(today()), json);
+    service.get(BASE + "/sessions/" + DAY, (request, response) -> sessionsOf(day(request)), json);
+  }
+
+  private List<PolicyDto> policies() {
+    return store.known().stream()
+        .sorted(Comparator.comparing(KnownPolicy::domain))
+        .map(PolicyDto::of)
+        .toList();
+  }
+
+  private PolicyDto policy(Request request) {
+    String text = request.params(DOMAIN);
+    try {
+      return store
+          .get(DomainName.parse(text))
+          .map(PolicyDto::of)
+          .orElseThrow(
+              () -> error(HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, "no policy is kept"));
+    } catch (InvalidDomainNameException e) {
+      throw error(
+          HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  private static LocalDate day(Request request) {
+    try {
+      return LocalDate.parse(request.params(DAY));
+    } catch (DateTimeParseException e) {
+      throw error(
+          HttpStatus.BAD_REQUEST_400,
+          ErrorType.INVALID_ARGUMENT,
+          "a day is written as yyyy-mm-dd (UTC)");
+    }
+  }
+
+  private List<SessionsDto> sessionsOf(LocalDate day) {
+    return sessions.of(day).values().stream().flatMap(List::stream).map(SessionsDto::of).toList();
+  }
+
+  private static HaltException error(int status, ErrorType type, String message) {
+    return ErrorResponder.builder().statusCode(status).type(type).message(message).haltError();
+  }
+}

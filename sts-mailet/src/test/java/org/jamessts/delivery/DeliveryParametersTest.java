@@ -1,0 +1,156 @@
+package org.jamessts.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mailet.base.test.FakeMailetConfig;
+import org.jamessts.dns.DomainName;
+import org.jamessts.settings.InvalidSettingException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DeliveryParametersTest {
+
+  private static DeliveryParameters parse(Map<String, String> values) {
+    FakeMailetConfig.Builder config = FakeMailetConfig.builder();
+    values.forEach(config::setProperty);
+    return DeliveryParameters.parse(config.build());
+  }
+
+  @Test
+  void defaultsShouldBeThoseOfRemoteDelivery() {
+    DeliveryParameters parameters = parse(Map.of());
+
+    assertThat(parameters.outgoing().asString()).isEqualTo("outgoing");
+    assertThat(parameters.retries().max()).isEqualTo(5);
+    assertThat(parameters.retries().maxNoSuchDomain()).isZero();
+    assertThat(parameters.retries().before(1)).isEqualTo(Duration.ofHours(6));
+    assertThat(parameters.connection().port()).isEqualTo(25);
+    assertThat(parameters.connection().connectTimeout()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(parameters.connection().replyTimeout()).isEqualTo(Duration.ofMinutes(3));
+    assertThat(parameters.gateways()).isEmpty();
+    assertThat(parameters.notHonoured()).isEmpty();
+  }
+
+  @Test
+  void everyHonouredParameterShouldBeRead() {
+    DeliveryParameters parameters =
+        parse(
+            Map.ofEntries(
+                Map.entry("outgoing", "away"),
+                Map.entry("delayTime", "5 minutes, 2*1 hour"),
+                Map.entry("maxRetries", "3"),
+                Map.entry("maxDnsProblemRetries", "2"),
+                Map.entry("timeout", "1000"),
+                Map.entry("connectiontimeout", "2000"),
+                Map.entry("port", "2525"),
+                Map.entry("heloName", "MX.example.org"),
+                Map.entry("bind", "127.0.0.1, ::1"),
+                Map.entry("gateway", "relay.example, other.example:587"),
+                Map.entry("gatewayPort", "26"),
+                Map.entry("bounceProcessor", "bounces"),
+                Map.entry("onSuccess", "sent"),
+                Map.entry("usePriority", "true")));
+
+    assertThat(parameters.outgoing().asString()).isEqualTo("away");
+    assertThat(parameters.retries())
+        .isEqualTo(
+            new DeliveryParameters.Retries(
+                3, 2, List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(1))));
+    assertThat(parameters.connection().replyTimeout()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(parameters.connection().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(parameters.connection().port()).isEqualTo(2525);
+    assertThat(parameters.connection().heloName()).contains("mx.example.org");
+    assertThat(parameters.connection().bindIpv4()).contains(address("127.0.0.1"));
+    assertThat(parameters.connection().bindIpv6()).contains(address("::1"));
+    assertThat(parameters.gateways())
+        .containsExactly(
+            new NextHop.Gateway(new DomainName("relay.example"), 26),
+            new NextHop.Gateway(new DomainName("other.example"), 587));
+    assertThat(parameters.processors())
+        .isEqualTo(new DeliveryParameters.Processors(Optional.of("bounces"), Optional.of("sent")));
+    assertThat(parameters.usePriority()).isTrue();
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends InetAddress> T address(String text) {
+    return (T) InetAddresses.forString(text);
+  }
+
+  @Test
+  void outgoingQueueShouldBeAnotherNameForOutgoing() {
+    assertThat(parse(Map.of("outgoingQueue", "away")).outgoing().asString()).isEqualTo("away");
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "startTLS|true",
+        "verifyServerIdentity|false",
+        "sslEnable|true",
+        "sendpartial|false",
+        "loadBalancing|false",
+        "deliveryThreads|4",
+        "mail.smtp.ssl.protocols|TLSv1.3",
+      })
+  void parameterThatCannotBeHonouredShouldBeNamed(String key, String value) {
+    assertThat(parse(Map.of(key, value)).notHonoured()).containsOnlyKeys(key);
+  }
+
+  @Test
+  void parametersThatAskForWhatWeDoAnywayShouldNotBeNamed() {
+    assertThat(
+            parse(Map.of("sendpartial", "true", "loadBalancing", "true", "sslEnable", "false"))
+                .notHonoured())
+        .isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "port|0|a whole number from 1 to 65535",
+        "maxRetries|many|a whole number",
+        "timeout|3 minutes|a whole number",
+        "delayTime|soon|a list such as",
+        "delayTime|5 minutes; 1 hour|a list such as",
+        "heloName|not a name|a host name",
+        "bind|localhost|an IP address",
+        "bind|127.0.0.1,127.0.0.2|an IP address",
+        "gateway|relay.example:port|host names",
+        "gateway|192.0.2.1|host names",
+        "gatewayUsername|user|nothing: authentication",
+        "usePriority|maybe|true or false",
+        "maxRetires|3|one of the keys",
+      })
+  void impossibleParameterShouldStopTheStartInOneLine(String key, String value, String allowed) {
+    assertThatThrownBy(() -> parse(Map.of(key, value)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(
+            "mailetcontainer.xml, StsRemoteDelivery: "
+                + key
+                + " = \""
+                + value
+                + "\" is not allowed; allowed is "
+                + allowed)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void passwordShouldNotBeShownWhenItIsRefused() {
+    assertThatThrownBy(() -> parse(Map.of("gatewayPassword", "secret")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("gatewayPassword = \"***\"")
+        .message()
+        .doesNotContain("secret");
+  }
+}

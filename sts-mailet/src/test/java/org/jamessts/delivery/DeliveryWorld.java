@@ -1,0 +1,193 @@
+package org.jamessts.delivery;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.metrics.api.MetricFactory;
+import org.jamessts.dns.DnsJavaResolver;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.HostAddresses;
+import org.jamessts.dns.MxHosts;
+import org.jamessts.dns.Resolver;
+import org.jamessts.https.HttpsPolicyFetcher;
+import org.jamessts.https.HttpsSettings;
+import org.jamessts.policy.MemoryPolicyStore;
+import org.jamessts.policy.MtaStsPolicyService;
+import org.jamessts.policy.PolicyLookup;
+import org.jamessts.policy.PolicyService;
+import org.jamessts.settings.StsSettings;
+import org.jamessts.smtp.Envelope;
+import org.jamessts.smtp.InvalidMailboxException;
+import org.jamessts.smtp.MailContent;
+import org.jamessts.smtp.SmtpClient;
+import org.jamessts.smtp.SmtpTimeouts;
+import org.jamessts.smtp.SocketDialer;
+import org.jamessts.testing.PrivateInternet;
+import org.jamessts.tls.TlsHandshaker;
+import org.jamessts.tlsrpt.DailyAggregates;
+import org.jamessts.tlsrpt.PolicySummary;
+import org.jamessts.x509.PathBuilder;
+import org.jamessts.x509.TrustAnchors;
+
+/** The whole engine, built as James would build it, on a private Internet. */
+final class DeliveryWorld implements AutoCloseable {
+
+  static final String BODY = "Subject: test\r\n\r\nHello.\r\n.\r\n";
+
+  final PrivateInternet internet = new PrivateInternet();
+  final DailyAggregates sessions = new DailyAggregates(1000);
+  final Clock clock = Clock.systemUTC();
+  private final Resolver resolver;
+  private final PathBuilder paths =
+      new PathBuilder(TrustAnchors.of(List.of(internet.ca().root())), clock);
+  private final HttpsPolicyFetcher fetcher;
+  final MtaStsPolicyService policies;
+
+  /** The domain for which the mailet's policy lookups throw. */
+  volatile String brokenDomain = "";
+
+  /** A world whose resolver keeps nothing. */
+  DeliveryWorld() {
+    this(0);
+  }
+
+  /**
+   * @param dnsCacheEntries how many answers the resolver keeps by their TTL
+   */
+  DeliveryWorld(int dnsCacheEntries) {
+    resolver =
+        new DnsJavaResolver(
+            List.of(internet.dns().address()), Duration.ofSeconds(5), dnsCacheEntries, clock);
+    fetcher = new HttpsPolicyFetcher(resolver, paths, clock, https());
+    policies =
+        new MtaStsPolicyService(resolver, fetcher, new MemoryPolicyStore(1000, clock), clock);
+  }
+
+  private HttpsSettings https() {
+    return new HttpsSettings(internet.policyPort(), true, Duration.ofSeconds(10));
+  }
+
+  /** The parts from which the mailet builds its engine. */
+  DeliveryFactory factory(DomainList domains, MetricFactory metrics) {
+    return new DeliveryFactory(
+        new UnsteadyPolicies(),
+        new MxHosts(resolver, new Random(1)),
+        new HostAddresses(resolver),
+        paths,
+        sessions,
+        new StsSettings(
+            List.of(),
+            TrustAnchors.of(List.of(internet.ca().root())),
+            https(),
+            1000,
+            new StsSettings.Store(Path.of("unused"), Optional.empty()),
+            new StsSettings.Mx(true, 10, 20)),
+        new DeliveryFactory.James(domains, metrics, clock));
+  }
+
+  MailDelivery delivery() {
+    return delivery(
+        new StsSettings.Mx(true, 10, 20),
+        new OwnHosts(Set.of(new DomainName("ours.test")), Set.of()));
+  }
+
+  MailDelivery delivery(StsSettings.Mx limits, OwnHosts ownHosts) {
+    SessionLog log = new SessionLog(sessions, clock);
+    SmtpClient client =
+        new SmtpClient(
+            SocketDialer.unbound(),
+            SmtpTimeouts.standard(Duration.ofSeconds(5), Duration.ofSeconds(5)),
+            new TlsHandshaker(paths),
+            "ours.test");
+    return new MailDelivery(
+        policies,
+        new MxHosts(resolver, new Random(1)),
+        new HostAddresses(resolver),
+        ownHosts,
+        new HostConversation(client, log, clock),
+        log,
+        limits);
+  }
+
+  /** A mail from alice to bob, and to others, at a domain. */
+  OutboundMail mailTo(String domain, String... others) {
+    try {
+      List<String> recipients = new ArrayList<>(List.of("bob@" + domain));
+      for (String other : others) {
+        recipients.add(other + "@" + domain);
+      }
+      return new OutboundMail(
+          "mail-1",
+          List.of(new NextHop.MailDomain(new DomainName(domain), internet.smtpPort())),
+          Envelope.parse("alice@ours.test", recipients),
+          new TextContent(BODY));
+    } catch (InvalidMailboxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** What was recorded for a domain today. */
+  List<PolicySummary> recorded(String domain) {
+    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+    return sessions.of(today).getOrDefault(new DomainName(domain), List.of());
+  }
+
+  static InetAddress address(int a, int b, int c, int d) {
+    try {
+      return InetAddress.getByAddress(new byte[] {(byte) a, (byte) b, (byte) c, (byte) d});
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** The policy service, of which the lookup for one domain breaks as nothing ever should. */
+  private final class UnsteadyPolicies implements PolicyService {
+    @Override
+    public PolicyLookup lookup(DomainName policyDomain) {
+      if (policyDomain.value().equals(brokenDomain)) {
+        throw new IllegalStateException("a bug");
+      }
+      return policies.lookup(policyDomain);
+    }
+
+    @Override
+    public PolicyLookup recheck(DomainName policyDomain) {
+      return policies.recheck(policyDomain);
+    }
+  }
+
+  @Override
+  public void close() {
+    fetcher.close();
+    internet.close();
+  }
+
+  private record TextContent(String text) implements MailContent {
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public long size() {
+      return text.length();
+    }
+
+    @Override
+    public boolean eightBit() {
+      return false;
+    }
+  }
+}

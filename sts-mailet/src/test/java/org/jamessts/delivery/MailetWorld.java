@@ -1,0 +1,203 @@
+package org.jamessts.delivery;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.mail.MessagingException;
+import javax.mail.Session;
+import javax.mail.internet.MimeMessage;
+import org.apache.james.core.Domain;
+import org.apache.james.domainlist.api.DomainList;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.apache.james.queue.api.MailQueueName;
+import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
+import org.apache.james.queue.memory.MemoryMailQueueFactory.MemoryCacheableMailQueue;
+import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
+import org.apache.mailet.Attribute;
+import org.apache.mailet.AttributeName;
+import org.apache.mailet.Mail;
+import org.apache.mailet.MailetContext;
+import org.apache.mailet.base.test.FakeMail;
+import org.apache.mailet.base.test.FakeMailContext;
+import org.apache.mailet.base.test.FakeMailContext.SentMail;
+import org.apache.mailet.base.test.FakeMailetConfig;
+import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.ReceivedMail;
+
+/** The mailet as James would run it, with James's own queue, on a private Internet. */
+final class MailetWorld implements AutoCloseable {
+
+  static final String DOMAIN = "example.test";
+  static final String MX = "mx.example.test";
+  static final String BOB = "bob@example.test";
+  static final String MESSAGE = "Subject: test\r\n\r\nHello.\r\n.\r\n";
+
+  final DeliveryWorld world;
+  final PrivateInternet net;
+  final RecordingMetricFactory metrics = new RecordingMetricFactory();
+  final FakeMailContext james = FakeMailContext.defaultContext();
+  final FaultyQueues queues = new FaultyQueues();
+  final MemoryCacheableMailQueue queue = queues.real(MailQueueName.of("outgoing"));
+  private final List<StsRemoteDelivery> started = new ArrayList<>();
+
+  MailetWorld() {
+    this(new DeliveryWorld());
+  }
+
+  MailetWorld(DeliveryWorld world) {
+    this.world = world;
+    this.net = world.internet;
+  }
+
+  /** Starts the mailet with parameters such as {@code maxRetries=1}. */
+  StsRemoteDelivery start(String... parameters) throws MessagingException {
+    return start(james, parameters);
+  }
+
+  StsRemoteDelivery start(MailetContext context, String... parameters) throws MessagingException {
+    FakeMailetConfig.Builder config =
+        FakeMailetConfig.builder()
+            .mailetContext(context)
+            .setProperty("port", Integer.toString(net.smtpPort()))
+            .setProperty("timeout", "5000")
+            .setProperty("connectiontimeout", "5000");
+    for (String parameter : parameters) {
+      String[] words = parameter.split("=", 2);
+      config.setProperty(words[0], words[1]);
+    }
+    StsRemoteDelivery mailet =
+        new StsRemoteDelivery(
+            queues, world.factory(new OneDomain(Domain.of("ours.test")), metrics));
+    mailet.init(config.build());
+    started.add(mailet);
+    return mailet;
+  }
+
+  /** A mail from alice, named mail-1. */
+  static FakeMail.Builder mail(String... recipients) {
+    try {
+      return FakeMail.builder()
+          .name("mail-1")
+          .sender("alice@ours.test")
+          .recipients(recipients)
+          .mimeMessage(message(MESSAGE));
+    } catch (MessagingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** For a mail that has been tried as often as is allowed, but for once more. */
+  static Attribute lastRetry() {
+    return DeliveryRetriesHelper.makeAttribute(5);
+  }
+
+  static MimeMessage message(String octets) throws MessagingException {
+    return new MimeMessage(
+        (Session) null, new ByteArrayInputStream(octets.getBytes(StandardCharsets.ISO_8859_1)));
+  }
+
+  /** Gives a mail to a started mailet and waits until it has been tried. */
+  void deliver(StsRemoteDelivery mailet, FakeMail.Builder mail) throws MessagingException {
+    int before = trials();
+    mailet.service(mail.build());
+    awaitTrials(before + 1);
+  }
+
+  /** Tries every waiting mail now, whatever its delay. */
+  void retry() throws MessagingException {
+    int before = trials();
+    long mails = queue.flush();
+    awaitTrials(before + (int) mails);
+  }
+
+  private int trials() {
+    return metrics.executionTimesFor("RemoteDeliveryTrial").size();
+  }
+
+  /** Waits until so many items have left the hands of the mailet. */
+  void awaitTrials(int count) {
+    await().until(() -> trials() >= count);
+  }
+
+  /** The items that wait in the queue. */
+  List<MailQueueItemView> waiting() {
+    List<MailQueueItemView> views = new ArrayList<>();
+    queue.browse().forEachRemaining(views::add);
+    return views;
+  }
+
+  /** The one mail that waits in the queue; there must be one. */
+  Mail onlyWaiting() {
+    List<MailQueueItemView> views = waiting();
+    if (views.size() != 1) {
+      throw new AssertionError(views.size() + " mails are waiting");
+    }
+    return views.get(0).getMail();
+  }
+
+  /** When the one mail that waits is tried again. */
+  Duration untilNextTry() {
+    onlyWaiting();
+    return Duration.between(
+        world.clock.instant(), waiting().get(0).getNextDelivery().orElseThrow().toInstant());
+  }
+
+  List<ReceivedMail> received(String recipient) {
+    return net.receivedFor(recipient);
+  }
+
+  /** The value of an attribute in words; empty when there is none. */
+  static Optional<String> attribute(Mail mail, String name) {
+    return mail.getAttribute(AttributeName.of(name)).map(MailetWorld::text);
+  }
+
+  /** The same of a mail that was given to James. */
+  static Optional<String> attribute(SentMail mail, String name) {
+    return Optional.ofNullable(mail.getAttributes().get(AttributeName.of(name)))
+        .map(MailetWorld::text);
+  }
+
+  private static String text(Attribute attribute) {
+    return String.valueOf(attribute.getValue().value());
+  }
+
+  @Override
+  public void close() {
+    started.forEach(StsRemoteDelivery::destroy);
+    queue.close();
+    world.close();
+  }
+
+  /** Knows the default domain, which is how we greet. */
+  private record OneDomain(Domain domain) implements DomainList {
+    @Override
+    public List<Domain> getDomains() {
+      return List.of(domain);
+    }
+
+    @Override
+    public boolean containsDomain(Domain other) {
+      return domain.equals(other);
+    }
+
+    @Override
+    public void addDomain(Domain other) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void removeDomain(Domain other) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Domain getDefaultDomain() {
+      return domain;
+    }
+  }
+}

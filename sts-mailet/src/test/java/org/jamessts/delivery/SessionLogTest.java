@@ -1,0 +1,92 @@
+package org.jamessts.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jamessts.dns.DomainName;
+import org.jamessts.mtasts.StsPolicy;
+import org.jamessts.mtasts.StsPolicyParse;
+import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PolicyFailure;
+import org.jamessts.policy.PolicyFailure.Kind;
+import org.jamessts.policy.PolicyLookup;
+import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.DailyAggregates;
+import org.jamessts.tlsrpt.PolicySummary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a domain is told about the fetching of its policy (RFC 8460 §4.3). */
+class SessionLogTest {
+
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final DomainName DOMAIN = new DomainName("example.test");
+
+  private final DailyAggregates sessions = new DailyAggregates(10);
+  private final SessionLog log = new SessionLog(sessions, Clock.fixed(NOW, ZoneOffset.UTC));
+
+  private static KnownPolicy known(String mode) {
+    String text = "version: STSv1\nmode: " + mode + "\nmx: mx.example.test\nmax_age: 3600\n";
+    StsPolicyParse parse = StsPolicy.parse(text.getBytes(StandardCharsets.US_ASCII));
+    return new KnownPolicy(DOMAIN, "1", ((StsPolicyParse.Parsed) parse).policy(), NOW);
+  }
+
+  private static Optional<PolicyFailure> failure(Kind kind) {
+    return Optional.of(new PolicyFailure(kind, "the words"));
+  }
+
+  private List<PolicySummary> recorded() {
+    return sessions.of(LocalDate.of(2026, 3, 1)).getOrDefault(DOMAIN, List.of());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "FETCH, sts-policy-fetch-error",
+    "INVALID, sts-policy-invalid",
+    "WEBPKI, sts-webpki-invalid",
+  })
+  void failureShouldBeRecordedByItsType(Kind kind, String type) {
+    log.policyLookedUp(DOMAIN, new PolicyLookup.None("the words", failure(kind)));
+    log.policyLookedUp(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(kind)));
+
+    assertThat(recorded())
+        .extracting(PolicySummary::policy)
+        .containsExactly(AppliedPolicy.unavailableSts(DOMAIN), AppliedPolicy.sts(known("enforce")));
+    assertThat(recorded())
+        .allSatisfy(
+            summary -> {
+              assertThat(summary.failedSessions()).isEqualTo(1);
+              assertThat(summary.failures().get(0).failure().type().keyword()).isEqualTo(type);
+              assertThat(summary.failures().get(0).failure().reason()).isEqualTo("the words");
+            });
+  }
+
+  @Test
+  void nothingShouldBeRecordedWhenTheDnsIsSilent() {
+    // RFC 8460 has no type for it, and the domain cannot be told apart from one without policy.
+    log.policyLookedUp(DOMAIN, new PolicyLookup.None("no record", failure(Kind.DNS)));
+    log.policyLookedUp(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(Kind.DNS)));
+    log.policyLookedUp(DOMAIN, new PolicyLookup.None("no record", Optional.empty()));
+
+    assertThat(recorded()).isEmpty();
+  }
+
+  @Test
+  void modeNoneShouldCountAsNoPolicy() {
+    PolicyLookup none = new PolicyLookup.Known(known("none"), failure(Kind.FETCH));
+
+    log.policyLookedUp(DOMAIN, none);
+
+    assertThat(recorded()).isEmpty();
+    assertThat(log.appliedTo(DOMAIN, none)).isEqualTo(AppliedPolicy.none(DOMAIN));
+    assertThat(log.appliedTo(DOMAIN, new PolicyLookup.Known(known("testing"), Optional.empty())))
+        .isEqualTo(AppliedPolicy.sts(known("testing")));
+  }
+}

@@ -1,0 +1,149 @@
+package org.jamessts.settings;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.net.InetAddresses;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jamessts.https.HttpsSettings;
+import org.jamessts.store.PostgresServer;
+import org.jamessts.testing.PrivateCa;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StsSettingsTest {
+
+  @TempDir Path base;
+
+  private StsSettings parse(Map<String, String> values) {
+    return StsSettings.parse(values, base);
+  }
+
+  @Test
+  void defaultsShouldHoldWhenNothingIsSet() {
+    StsSettings settings = parse(Map.of());
+
+    assertThat(settings.dnsServers()).isEmpty();
+    assertThat(settings.trustAnchors().anchors()).hasSizeGreaterThan(50);
+    assertThat(settings.https()).isEqualTo(new HttpsSettings(443, false, Duration.ofSeconds(60)));
+    assertThat(settings.policyCacheEntries()).isEqualTo(100_000);
+    assertThat(settings.store())
+        .isEqualTo(new StsSettings.Store(base.resolve("var/sts"), Optional.empty()));
+    assertThat(settings.mx()).isEqualTo(new StsSettings.Mx(false, 10, 20));
+  }
+
+  @Test
+  void everySettingShouldBeRead() throws IOException {
+    PrivateCa.create("settings").writePem(base.resolve("ca.pem"));
+
+    StsSettings settings =
+        parse(
+            Map.ofEntries(
+                entry("dns.servers", "127.0.0.1:5353, [::1]:53"),
+                entry("tls.trustStore", "ca.pem"),
+                entry("policy.httpsPort", "8443"),
+                entry("policy.allowPrivateAddresses", "true"),
+                entry("policy.fetchTimeout", "5 s"),
+                entry("policy.cacheEntries", "7"),
+                entry("store.url", "jdbc:postgresql://db.example/james?sslmode=verify-full"),
+                entry("store.user", "james"),
+                entry("store.password", "secret"),
+                entry("mx.allowLoopbackAddresses", "TRUE"),
+                entry("mx.maxHosts", "3"),
+                entry("mx.maxAddresses", "4")));
+
+    assertThat(settings.dnsServers())
+        .containsExactly(
+            new InetSocketAddress(InetAddresses.forString("127.0.0.1"), 5353),
+            new InetSocketAddress(InetAddresses.forString("::1"), 53));
+    assertThat(settings.trustAnchors().anchors()).hasSize(1);
+    assertThat(settings.https()).isEqualTo(new HttpsSettings(8443, true, Duration.ofSeconds(5)));
+    assertThat(settings.policyCacheEntries()).isEqualTo(7);
+    assertThat(settings.store().server())
+        .contains(
+            new PostgresServer(
+                "jdbc:postgresql://db.example/james?sslmode=verify-full", "james", "secret"));
+    assertThat(settings.toString()).doesNotContain("secret");
+    assertThat(settings.mx()).isEqualTo(new StsSettings.Mx(true, 3, 4));
+  }
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "policy.httpsPort|0|a whole number from 1 to 65535",
+        "policy.httpsPort|https|a whole number from 1 to 65535",
+        "policy.httpsPort|443.0|a whole number from 1 to 65535",
+        "policy.allowPrivateAddresses|yes|true or false",
+        "policy.fetchTimeout|0 s|a time from 1 s to 300 s",
+        "policy.fetchTimeout|a while|a time from 1 s to 300 s",
+        "policy.cacheEntries|-1|a whole number from 1 to 10000000",
+        "mx.allowLoopbackAddresses|1|true or false",
+        "mx.maxHosts|0|a whole number from 1 to 100",
+        "mx.maxAddresses|99999999999|a whole number from 1 to 1000",
+        "dns.servers|ns.example|a comma-separated list of IP addresses",
+        "dns.servers|127.0.0.1:99999|a comma-separated list of IP addresses",
+        "store.url|jdbc:mysql://db.example/james|a URL such as jdbc:postgresql://",
+        "store.url|db.example|a URL such as jdbc:postgresql://",
+        "tls.trustStore|missing.p12|a readable PKCS12 or JKS key store or PEM bundle",
+        "policy.fechTimeout|5 s|one of the keys dns.servers, mx.allowLoopbackAddresses",
+      })
+  void badSettingShouldBeRefusedInOneLine(String key, String value, String allowed) {
+    assertThatThrownBy(() -> parse(Map.of(key, value)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(
+            "sts.properties: " + key + " = \"" + value + "\" is not allowed; allowed is " + allowed)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void trustStoreWithoutCertificateShouldBeRefused() throws IOException {
+    Files.writeString(base.resolve("empty.pem"), "# nothing here\n");
+
+    assertThatThrownBy(() -> parse(Map.of("tls.trustStore", "empty.pem")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("empty.pem")
+        .hasMessageContaining("at least one certificate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db.example/james?user=james&password=geheim",
+        "jdbc:postgresql://db.example/james?ssl=true&PASSWORD=geheim",
+        "jdbc:postgresql://james:geheim@db.example/james",
+        "jdbc:mysql://james:geheim@db.example/james",
+      })
+  void passwordInAUrlShouldBeRefusedAndNotShown(String url) {
+    assertThatThrownBy(() -> parse(Map.of("store.url", url)))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("store.password")
+        .message()
+        .doesNotContain("geheim");
+  }
+
+  @Test
+  void userOfADatabaseThatIsNotNamedShouldBeRefused() {
+    assertThatThrownBy(() -> parse(Map.of("store.user", "james")))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageStartingWith(
+            "sts.properties: store.url = \"\" is not allowed; allowed is a URL");
+  }
+
+  @Test
+  void lineBreaksInAValueShouldNotBreakTheLine() {
+    assertThatThrownBy(() -> parse(Map.of("mx.maxHosts", "1\n2")))
+        .hasMessageStartingWith("sts.properties: mx.maxHosts = \"1?2\" is not allowed");
+  }
+}

@@ -1,0 +1,103 @@
+package org.jamessts.smtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MailboxPathTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bob@example.com",
+        "b.o'b+tag=x!#$%&*/?^_`{|}~-@example.com",
+        "bob@xn--bcher-kva.example",
+        "\"two words\"@example.com",
+        "\"at@home\"@example.com",
+        "\"quoted \\\" pair \\\\\"@example.com",
+        "\"\"@example.com",
+        "bob@[192.0.2.1]",
+        "bob@[IPv6:2001:db8::1]",
+        "bob@localhost",
+        // Not RFC 5321, but in daily use, and harmless.
+        "two..dots.@example.com",
+        "bob@under_score.example.com",
+      })
+  void parseShouldAcceptWhatSmtpCarries(String address) throws InvalidMailboxException {
+    assertThat(MailboxPath.parse(address)).hasToString(address);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "@",
+        "bob",
+        "bob@",
+        "@example.com",
+        "bob@example.com\r\nDATA",
+        "bob\r@example.com",
+        "bob\n@example.com",
+        "bob@example.com\u0000",
+        "\"b\r\nob\"@example.com",
+        "\"b\\\rob\"@example.com",
+        "\"b\u007fob\"@example.com",
+        "bob@example.com> SIZE=1",
+        "<bob@example.com>",
+        "b<ob@example.com",
+        "b>ob@example.com",
+        "b ob@example.com",
+        "bob@example.com ",
+        "bob@exam ple.com",
+        "bob@example.com>",
+        "bob@-example.com",
+        "bob@example.com.",
+        "bob@[192.0.2.1",
+        "bob@[192.0.2.1]]",
+        "bob@[a>b]",
+        "\"<bob\"@example.com",
+        "\"bob>\"@example.com",
+        "\"bob\\>\"@example.com",
+        "\"open@example.com",
+        "open\"@example.com",
+        "\"a\"b\"@example.com",
+        "\"a\\\"@example.com",
+        "@relay.example:bob@example.com",
+        "bob,eve@example.com",
+        "bob@a@example.com",
+        "b\u00f6b@example.com",
+        "bob@b\u00fccher.example",
+        "bob\u2028@example.com",
+      })
+  void parseShouldRefuseWhatCouldEndAPathOrACommand(String address) {
+    assertThatThrownBy(() -> MailboxPath.parse(address))
+        .isInstanceOf(InvalidMailboxException.class)
+        .message()
+        .matches("[ -~]+");
+    assertThatIllegalArgumentException().isThrownBy(() -> new MailboxPath(address));
+  }
+
+  @Test
+  void parseShouldRefusePathsOfMoreThan256OctetsWithTheirBrackets() throws Exception {
+    String domain = "@example.com";
+    String longest = "a".repeat(254 - domain.length()) + domain;
+    assertThat(MailboxPath.parse(longest).value()).hasSize(254);
+    assertThatThrownBy(() -> MailboxPath.parse("a" + longest))
+        .isInstanceOf(InvalidMailboxException.class);
+  }
+
+  @Test
+  void envelopeShouldHaveAtLeastOneRecipient() {
+    assertThatIllegalArgumentException().isThrownBy(() -> Envelope.parse("", List.of()));
+  }
+
+  @Test
+  void envelopeShouldReadAnEmptyReversePathAsTheNullPath() throws Exception {
+    assertThat(Envelope.parse("", List.of("bob@example.com")).reversePath()).isEmpty();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the SMTP client against real servers on loopback. */
+@NullMarked
+package org.jamessts.smtp;
+
+import org.jspecify.annotations.NullMarked;

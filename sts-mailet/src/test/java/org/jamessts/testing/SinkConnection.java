@@ -1,0 +1,82 @@
+package org.jamessts.testing;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What a {@link SmtpSink} remembers of a connection, while it lasts and after. */
+public final class SinkConnection {
+
+  private final InetAddress client;
+  private final List<String> commands = new CopyOnWriteArrayList<>();
+  private final List<String> violations = new CopyOnWriteArrayList<>();
+  private final AtomicLong contentOctets = new AtomicLong();
+  private volatile Optional<ReceivedMail.Tls> tls = Optional.empty();
+  private volatile boolean closed;
+  private volatile boolean pipelined;
+
+  SinkConnection(InetAddress client) {
+    this.client = client;
+  }
+
+  /** Where it came from. */
+  public InetAddress client() {
+    return client;
+  }
+
+  /** Every command line, in order, without line ends. */
+  public List<String> commands() {
+    return List.copyOf(commands);
+  }
+
+  /** What the client did that SMTP does not allow. */
+  public List<String> violations() {
+    return List.copyOf(violations);
+  }
+
+  /** Octets received after 354, of complete and of broken mails. */
+  public long contentOctets() {
+    return contentOctets.get();
+  }
+
+  /** The TLS session; empty in clear. */
+  public Optional<ReceivedMail.Tls> tls() {
+    return tls;
+  }
+
+  /** Whether a command came before the one before it was answered (RFC 2920). */
+  public boolean pipelined() {
+    return pipelined;
+  }
+
+  /** Whether it is over. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  void sawCommand(String line) {
+    commands.add(line);
+  }
+
+  void sawViolation(String what) {
+    violations.add(what);
+  }
+
+  void sawPipelining() {
+    pipelined = true;
+  }
+
+  void sawContent(int octets) {
+    contentOctets.addAndGet(octets);
+  }
+
+  void sawTls(ReceivedMail.Tls session) {
+    tls = Optional.of(session);
+  }
+
+  void sawEnd() {
+    closed = true;
+  }
+}
