@@ -1,0 +1,33 @@
+# What james-conf/run and james-conf/demo share. Sourced, after "here" is set to the directory of this file.
+
+root=$(dirname "$here")
+lib=$here/server/target/lib
+jars=$here/target/james/extensions-jars
+
+fail() {
+  echo "james-conf/$(basename "$0"): $*" >&2
+  exit 1
+}
+
+# Sets "java" to a Java that can run this.
+find_java() {
+  java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  command -v "$java" > /dev/null \
+    || fail "no Java found at '$java': install a JDK 17 or later, or set JAVA_HOME to one"
+  # the version is "17.0.2" or "25", and "1.8.0" before 9
+  local version
+  version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
+  [[ $version =~ ^[0-9]+$ && $version -ge 17 ]] \
+    || fail "'$java' is a Java ${version:-of unknown version}: install a JDK 17 or later, or set JAVA_HOME to one"
+}
+
+# Builds what is missing; with --build, in any case.
+build_if_needed() {
+  if [[ ${1:-} == --build || ! -f $jars/james-sts.jar || ! -d $lib || ! -f $here/target/james-conf.jar ]]; then
+    command -v mvn > /dev/null || fail "no Maven found: install it, mvn must be on the PATH"
+    echo "Building james-sts (the first time, this also downloads James: 122 MB) ..."
+    # Whether the sources are formatted well does not matter here.
+    mvn -B -q -f "$root/pom.xml" -pl james-conf -am -DskipTests -Dspotless.check.skip=true package \
+      || fail "the build failed, see above"
+  fi
+}

@@ -1,0 +1,167 @@
+package org.jamessts.demo;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.jamessts.harness.Installation;
+import org.jamessts.harness.JamesProcess;
+import org.jamessts.harness.SmtpInjector;
+import org.jamessts.testing.PrivateCa;
+import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.ReceivedMail;
+
+/**
+ * Runs the demo. Arguments: the directory of the module {@code james-conf}, and {@code --keep} to
+ * leave everything running. The exit code is 0 when every row is what the standards say, 1 when
+ * not, and 2 when the demo cannot run here.
+ */
+public final class Demo {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String SENDER_MX = "mx.sender.test";
+  private static final String ATTACKED_MX = "mx.cached.test";
+  private static final String ATTACKED = "bob@cached.test";
+
+  /** Who writes the mails, and gets them back that cannot be delivered. */
+  static final String SENDER = "alice@sender.test";
+
+  private final PrivateInternet internet;
+  private final JamesProcess james;
+
+  /**
+   * A demo on a server that is running.
+   *
+   * @param internet the world
+   * @param james a server that asks its DNS
+   */
+  Demo(PrivateInternet internet, JamesProcess james) {
+    this.internet = internet;
+    this.james = james;
+  }
+
+  /** The {@code main} of {@code james-conf/demo}. */
+  public static void main(String[] arguments) throws IOException, InterruptedException {
+    List<String> given = new ArrayList<>(List.of(arguments));
+    boolean keep = given.remove("--keep");
+    Optional<String> obstacle =
+        given.size() == 1
+            ? obstacle(InetAddress.getByAddress(new byte[] {127, 77, 0, 1}))
+            : Optional.of("usage: demo [--keep]");
+    if (obstacle.isPresent()) {
+      System.err.println("james-conf/demo: " + obstacle.get());
+      System.exit(2);
+    }
+    System.exit(run(Path.of(given.get(0)), keep, System.out) ? 0 : 1);
+  }
+
+  /** Why no server can listen at an address of the private Internet; empty when one can. */
+  static Optional<String> obstacle(InetAddress address) {
+    try {
+      new ServerSocket(0, 1, address).close();
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          "this machine cannot listen at %s (%s): the demo's servers need the addresses"
+                  .formatted(address.getHostAddress(), e.getMessage())
+              + " 127.77.0.0/16, which only Linux has without further ado");
+    }
+  }
+
+  private static boolean run(Path module, boolean keep, PrintStream out)
+      throws IOException, InterruptedException {
+    Path workingDirectory = Files.createTempDirectory("james-sts-demo");
+    out.println("Starting a private Internet and a real James in " + workingDirectory + " ...\n");
+    boolean right;
+    try (PrivateInternet internet = new PrivateInternet();
+        JamesProcess james =
+            Installation.ofBuild(module).assemble(workingDirectory, internet).start()) {
+      List<Row> rows = new Demo(internet, james).play(Scenarios.all());
+      out.println(Report.of(rows));
+      if (keep) {
+        out.println(Report.howToLookAround(internet, james));
+        new CountDownLatch(1).await();
+      }
+      right = rows.stream().allMatch(Row::isRight);
+    }
+    if (right) {
+      delete(workingDirectory);
+    } else {
+      out.println("What James logged, and its configuration, are left in " + workingDirectory);
+    }
+    return right;
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** Makes the domains, sends a mail to each, and tells what happened. */
+  List<Row> play(List<Scenario> scenarios) throws IOException, InterruptedException {
+    internet.goodMx("sender.test", 10, SENDER_MX);
+    scenarios.forEach(scenario -> scenario.setUp().make(internet));
+    int before = firstMailToTheAttackedDomain();
+    for (Scenario scenario : scenarios) {
+      submit(scenario.recipient());
+    }
+    List<Row> rows = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      boolean attacked = scenario.recipient().equals(ATTACKED);
+      rows.add(row(scenario, attacked ? before : 0));
+    }
+    return rows;
+  }
+
+  /** The policy becomes known by an earlier mail; then everything around it is attacked. */
+  private int firstMailToTheAttackedDomain() throws IOException, InterruptedException {
+    submit(ATTACKED);
+    int mails = internet.server(ATTACKED_MX).awaitMails(1, PATIENCE).size();
+    awaitVerdict(ATTACKED, 1);
+    internet.blockPolicy("cached.test");
+    internet.replaceMx(ATTACKED_MX, PrivateCa.selfSigned(ATTACKED_MX));
+    return mails;
+  }
+
+  private Row row(Scenario scenario, int earlierMails) throws InterruptedException {
+    awaitVerdict(scenario.recipient(), earlierMails + 1);
+    List<ReceivedMail> received = internet.receivedFor(scenario.recipient());
+    return new Row(
+        scenario,
+        received.subList(earlierMails, received.size()),
+        OwnVerdict.of(james.log().lines(), scenario.recipient()));
+  }
+
+  /** What came back to the sender; waits for the first. */
+  List<ReceivedMail> awaitReturned() {
+    return internet.server(SENDER_MX).awaitMails(1, PATIENCE);
+  }
+
+  private void awaitVerdict(String recipient, int count) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (OwnVerdict.count(james.log().lines(), recipient) < count
+        && System.nanoTime() < deadline) {
+      Thread.sleep(50);
+    }
+  }
+
+  private void submit(String recipient) throws IOException {
+    SmtpInjector.submit(
+        james.smtp(),
+        SENDER,
+        List.of(recipient),
+        "From: " + SENDER + "\nTo: " + recipient + "\nSubject: demo\n\nHello.\n.\nGoodbye.\n");
+  }
+}

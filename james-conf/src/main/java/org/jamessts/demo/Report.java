@@ -1,0 +1,90 @@
+package org.jamessts.demo;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jamessts.harness.JamesProcess;
+import org.jamessts.testing.PrivateInternet;
+
+/** What a person reads. */
+final class Report {
+
+  private Report() {}
+
+  /** The table, with what one must know to read it. */
+  static String of(List<Row> rows) {
+    Table table =
+        new Table("domain", "its MTA-STS policy", "what James meets there", "what arrived", "");
+    for (Row row : rows) {
+      Scenario scenario = row.scenario();
+      table.row(
+          scenario.domain(),
+          scenario.promise(),
+          scenario.situation(),
+          row.arrived(),
+          row.isRight() ? "right" : "WRONG");
+      table.note(row.why());
+      if (!row.isRight()) {
+        table.note("what must arrive: " + scenario.expected());
+      }
+    }
+    return String.join("\n\n", introduction(), table.toString(), summary(rows)) + "\n";
+  }
+
+  private static String introduction() {
+    return Table.paragraph(
+            "James was handed one mail for each of these domains. Under a policy in mode \"enforce\" a"
+                + " mail may only leave over TLS, to a host that the policy lists and whose certificate"
+                + " is valid for it; \"testing\" lets it go and notes what is wrong; \"none\" asks for"
+                + " nothing.")
+        + "\n"
+        + Table.paragraph(
+            "\"What arrived\" was counted at the domain's own servers. The line below is what"
+                + " james-sts says it did, and why.");
+  }
+
+  private static String summary(List<Row> rows) {
+    return Table.paragraph(
+        "%d of %d rows are what the standards say. %d mails arrived, %d wait in James's queue for a"
+                .formatted(
+                    rows.stream().filter(Row::isRight).count(),
+                    rows.size(),
+                    rows.stream().filter(row -> !row.received().isEmpty()).count(),
+                    outcomes(rows, "deferred"))
+            + " later try, %d went back to the sender.".formatted(outcomes(rows, "bounced")));
+  }
+
+  private static long outcomes(List<Row> rows, String outcome) {
+    return rows.stream()
+        .flatMap(row -> row.verdict().stream())
+        .filter(verdict -> verdict.outcome().equals(outcome))
+        .count();
+  }
+
+  /** Where to look while everything is still running. */
+  static String howToLookAround(PrivateInternet internet, JamesProcess james) {
+    Path log = james.log().file();
+    InetSocketAddress smtp = james.smtp();
+    String webadmin = "'" + james.webadmin();
+    return String.join(
+        "\n",
+        "Everything is still running; Ctrl-C ends it, and leaves the log.",
+        "  known policies     curl -s " + webadmin + "/sts/policies'",
+        "  sessions of today  curl -s " + webadmin + "/sts/sessions'",
+        "  health             curl -s " + webadmin + "/healthcheck'",
+        "  waiting mails      grep outcome=deferred " + log,
+        // Not .../outgoing/mails: James 3.8.1's memory queue is closed for good by that request.
+        "  ... how many       curl -s " + webadmin + "/mailQueues/outgoing'",
+        "  ... try them now   curl -s -X PATCH -d '{\"delayed\":false}' "
+            + webadmin
+            + "/mailQueues/outgoing/mails?delayed=true'",
+        "  send a mail        printf 'Subject: hello\\r\\n\\r\\nHello.\\r\\n' | curl -s -T - --mail-from "
+            + Demo.SENDER
+            + " --mail-rcpt bob@good.test 'smtp://127.0.0.1:"
+            + smtp.getPort()
+            + "'",
+        "  the DNS server     127.0.0.1:" + internet.dns().address().getPort(),
+        "  log                " + log,
+        "  configuration      " + james.workingDirectory().resolve("conf"));
+  }
+}

@@ -1,0 +1,173 @@
+package org.jamessts.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jamessts.harness.Installation;
+import org.jamessts.harness.JamesLauncher;
+import org.jamessts.harness.JamesProcess;
+import org.jamessts.harness.SmtpInjector;
+import org.jamessts.testing.PrivateCa;
+import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.ReceivedMail;
+import org.jamessts.testing.SmtpSink;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** From SMTP into James to SMTP out of it, under policies. */
+class WholePathIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir static Path directory;
+  static PrivateInternet internet = new PrivateInternet();
+  static JamesProcess james;
+
+  private static JamesLauncher launcher(Path workingDirectory) throws IOException {
+    return Installation.ofBuild(Path.of(""))
+        .assemble(workingDirectory, internet)
+        .edit(
+            "mailetcontainer.xml",
+            text ->
+                text.replaceFirst(
+                    "<delayTime>.*</delayTime>", "<delayTime>23*2 seconds</delayTime>"));
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
+    james = launcher(directory).start();
+  }
+
+  @AfterAll
+  static void stop() {
+    james.close();
+    internet.close();
+  }
+
+  @Test
+  void shouldDeliverOneMailToThreeDomainsEachUnderItsOwnPolicy() throws Exception {
+    internet.policy("first.test", "enforce", "mx.first.test");
+    internet.goodMx("first.test", 10, "mx.first.test");
+    internet.mxWithoutTls("second.test", 10, "mx.second.test");
+    internet.policy("third.test", "enforce", "mx.third.test");
+    internet.mx("third.test", 10, "mx.third.test", PrivateCa.selfSigned("mx.third.test"));
+
+    TestMail.submit(james, "a@first.test", "b@second.test", "c@first.test", "d@third.test");
+
+    ReceivedMail first = onlyMail("mx.first.test");
+    assertThat(first.recipients()).containsExactlyInAnyOrder("a@first.test", "c@first.test");
+    assertThat(first.reversePath()).isEqualTo(TestMail.SENDER);
+    assertThat(first.inTls()).isTrue();
+    assertThat(first.content()).endsWith("\r\n\r\nHello.\r\n.\r\nGoodbye.\r\n");
+    ReceivedMail second = onlyMail("mx.second.test");
+    assertThat(second.recipients()).containsExactly("b@second.test");
+    assertThat(second.inTls()).isFalse();
+    awaitOutcome("deferred", "d@third.test");
+    assertThat(internet.receivedFor("d@third.test")).isEmpty();
+  }
+
+  @Test
+  void shouldDeliverOverIpv6() throws Exception {
+    try (SmtpSink sink = ipv6Sink()) {
+      internet.policy("six.test", "enforce", "mx.six.test");
+      internet.dns().mx("six.test", 10, "mx.six.test").aaaa("mx.six.test", "::1");
+
+      TestMail.submit(james, "bob@six.test");
+
+      ReceivedMail mail = sink.awaitMails(1, LIMIT).get(0);
+      assertThat(mail.recipients()).containsExactly("bob@six.test");
+      assertThat(mail.tls()).map(ReceivedMail.Tls::serverName).isNotEmpty();
+    }
+  }
+
+  private static SmtpSink ipv6Sink() {
+    SmtpSink.Builder builder =
+        SmtpSink.on("::1").port(internet.smtpPort()).tls(internet.ca().issue("mx.six.test"));
+    try {
+      return builder.start();
+    } catch (UncheckedIOException e) {
+      assumeTrue(false, "this machine has no address ::1: " + e.getMessage());
+      throw e;
+    }
+  }
+
+  /** All the ends of data that James lets through; it refuses a bare LF itself. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\r\n..\r\n", "\r.\r", "\r.\r\n", "\r\n.\r", "\r\n..\r\n.\r", "\r\r\n..\r"})
+  void shouldSendOneTransactionWhateverTheContent(String end) throws Exception {
+    String domain = "victim%d.test".formatted(Integer.toUnsignedLong(end.hashCode()));
+    String mx = "mx." + domain;
+    internet.dns().mx(domain, 10, mx).a(mx, "127.77.2.1");
+    try (SmtpSink sink = lenientSink(mx)) {
+      String smuggled =
+          "MAIL FROM:<evil@%1$s>\r\nRCPT TO:<boss@%1$s>\r\nDATA\r\nSubject: pay\r\n\r\nnow"
+              .formatted(domain);
+
+      SmtpInjector.submitAsIs(
+          james.smtp(),
+          TestMail.SENDER,
+          List.of("bob@" + domain),
+          "Subject: harmless\r\n\r\nHello" + end + smuggled);
+      awaitOutcome("delivered", "bob@" + domain);
+      sink.awaitNoConnection(LIMIT);
+
+      assertThat(sink.transactions()).hasSize(1);
+      assertThat(sink.transactions().get(0).recipients()).containsExactly("bob@" + domain);
+      assertThat(sink.transactions().get(0).content())
+          .contains("MAIL FROM:<evil@", "Subject: pay")
+          .doesNotContainPattern("\r[^\n]|[^\r]\n");
+      assertThat(sink.connections())
+          .flatExtracting(connection -> connection.commands())
+          .filteredOn(command -> command.startsWith("MAIL"))
+          .hasSize(1);
+    }
+  }
+
+  /** As the victims of smuggling are: any of CRLF, CR and LF ends a line. */
+  private static SmtpSink lenientSink(String mx) {
+    return SmtpSink.on("127.77.2.1")
+        .port(internet.smtpPort())
+        .hostName(mx)
+        .tls(internet.ca().issue(mx))
+        .lenient()
+        .start();
+  }
+
+  @Test
+  void shouldDeliverADeferredMailByItselfOnceTheHostIsRepaired() throws Exception {
+    internet.policy("repaired.test", "enforce", "mx.repaired.test");
+    internet.mx("repaired.test", 10, "mx.repaired.test", PrivateCa.selfSigned("mx.repaired.test"));
+    TestMail.submit(james, "bob@repaired.test");
+    awaitOutcome("deferred", "bob@repaired.test");
+
+    internet.replaceMx("mx.repaired.test", internet.ca().issue("mx.repaired.test"));
+
+    assertThat(onlyMail("mx.repaired.test").inTls()).isTrue();
+    awaitOutcome("delivered", "bob@repaired.test");
+    assertThat(internet.receivedFor("bob@repaired.test")).hasSize(1);
+  }
+
+  private static ReceivedMail onlyMail(String mx) {
+    List<ReceivedMail> mails = internet.server(mx).awaitMails(1, LIMIT);
+    assertThat(mails).hasSize(1);
+    return mails.get(0);
+  }
+
+  private static void awaitOutcome(String outcome, String recipient) throws InterruptedException {
+    james
+        .log()
+        .awaitLine(
+            Pattern.compile("outcome=%s recipients=\\[%s]".formatted(outcome, recipient)), LIMIT);
+  }
+}

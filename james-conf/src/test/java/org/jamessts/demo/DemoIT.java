@@ -1,0 +1,140 @@
+package org.jamessts.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jamessts.demo.Scenario.Fate;
+import org.jamessts.harness.Installation;
+import org.jamessts.harness.JamesProcess;
+import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.ReceivedMail;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demo's mails, and what an operator sees of them over webadmin. */
+class DemoIT {
+
+  private static final Pattern WAITING =
+      Pattern.compile("\"recipients\":\\[\"([^\"]*)\"],\"nextDelivery\":\"2");
+
+  static List<Row> rows = List.of();
+  static List<ReceivedMail> returned = List.of();
+  static String policies = "";
+  static String sessions = "";
+  static String queueSize = "";
+  static String waiting = "";
+
+  @BeforeAll
+  static void play(@TempDir Path directory) throws Exception {
+    try (PrivateInternet internet = new PrivateInternet();
+        JamesProcess james =
+            Installation.ofBuild(Path.of("")).assemble(directory, internet).start()) {
+      Demo demo = new Demo(internet, james);
+      rows = demo.play(Scenarios.all());
+      returned = demo.awaitReturned();
+      policies = james.get("/sts/policies");
+      sessions = james.get("/sts/sessions");
+      queueSize = james.get("/mailQueues/outgoing");
+      // The last thing that is asked: James 3.8.1's memory queue is closed for good by it.
+      waiting = james.get("/mailQueues/outgoing/mails");
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> shouldDoWithEachMailWhatTheStandardsSay() {
+    return rows.stream()
+        .map(
+            row ->
+                dynamicTest(
+                    row.scenario().domain() + ": " + row.scenario().situation(),
+                    () ->
+                        assertThat(row.isRight())
+                            .as(
+                                "expected %s, servers received %s (%s), verdict: %s",
+                                row.scenario().expected(), row.fate(), row.arrived(), row.why())
+                            .isTrue()));
+  }
+
+  @Test
+  void shouldPlayEveryScenarioOnce() {
+    assertThat(rows).hasSizeGreaterThanOrEqualTo(14).hasSameSizeAs(Scenarios.all());
+    assertThat(rows).extracting(row -> row.scenario().domain()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldSendTheWholeMailAndNothingElse() {
+    assertThat(rows)
+        .flatExtracting(Row::received)
+        .allSatisfy(
+            mail ->
+                assertThat(mail.content())
+                    .contains("Subject: demo\r\n", "\r\n\r\nHello.\r\n.\r\nGoodbye.\r\n"));
+  }
+
+  @Test
+  void shouldShowThePoliciesThatCouldBeHadAndNoOthers() {
+    assertThat(policies)
+        .contains(known("good.test", "enforce"), known("expired-testing.test", "testing"))
+        .contains(known("mode-none.test", "none"), known("cached.test", "enforce"))
+        .doesNotContain("host-down.test", "malformed.test", "redirect.test", "forged.test");
+  }
+
+  private static String known(String domain, String mode) {
+    return "{\"domain\":\"%s\",\"id\":\"20261123\",\"mode\":\"%s\"".formatted(domain, mode);
+  }
+
+  @Test
+  void shouldCountEverySessionUnderItsPolicy() {
+    assertThat(sessions)
+        .contains(
+            "{\"policyDomain\":\"good.test\",\"policyType\":\"sts\",\"successfulSessions\":1,")
+        .contains(failure("expired.test", "certificate-expired", "mx.expired.test"))
+        .contains(failure("wrong-name.test", "certificate-host-mismatch", "mx.wrong-name.test"))
+        .contains(failure("self-signed.test", "certificate-not-trusted", "mx.self-signed.test"))
+        .contains(failure("stripped.test", "starttls-not-supported", "mx.stripped.test"))
+        .contains(failure("not-listed.test", "validation-failure", "mx.elsewhere-not-listed.test"))
+        .contains(failure("host-down.test", "sts-policy-fetch-error", ""))
+        .contains(failure("malformed.test", "sts-policy-invalid", ""))
+        .contains(failure("forged.test", "sts-webpki-invalid", ""));
+  }
+
+  private static String failure(String domain, String type, String mx) {
+    return ("{\"policyDomain\":\"%s\",\"policyType\":\"sts\",\"successfulSessions\":0,"
+            + "\"failedSessions\":1,\"failures\":[{\"resultType\":\"%s\",\"receivingMx\":\"%s\",")
+        .formatted(domain, type, mx);
+  }
+
+  @Test
+  void shouldKeepEveryMailThatMayNotLeaveYet() {
+    List<String> kept =
+        rows.stream()
+            .filter(row -> row.scenario().expected() == Fate.NOTHING)
+            .map(row -> row.scenario().recipient())
+            .filter(recipient -> !recipient.equals("bob@null-mx.test"))
+            .toList();
+
+    assertThat(kept).hasSizeGreaterThan(5);
+    assertThat(queueSize).isEqualTo("{\"name\":\"outgoing\",\"size\":%d}".formatted(kept.size()));
+    assertThat(WAITING.matcher(waiting).results().map(mail -> mail.group(1)))
+        .containsExactlyInAnyOrderElementsOf(kept);
+  }
+
+  @Test
+  void shouldTellTheSenderOnceWhatCanNeverBeDelivered() {
+    assertThat(returned).hasSize(1);
+    ReceivedMail notification = returned.get(0);
+    assertThat(notification.reversePath()).as("RFC 3461: the null sender").isEmpty();
+    assertThat(notification.recipients()).containsExactly(Demo.SENDER);
+    assertThat(notification.inTls()).isTrue();
+    assertThat(notification.content())
+        .contains("Content-Type: multipart/report", "bob@null-mx.test")
+        .contains("5.1.10", "accepts no mail (null MX, RFC 7505)");
+  }
+}
