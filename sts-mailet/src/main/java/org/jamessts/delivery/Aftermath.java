@@ -4,13 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Date;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import javax.mail.MessagingException;
-import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.queue.api.MailPrioritySupport;
@@ -77,24 +76,24 @@ final class Aftermath {
           && retries < parameters.retries().maxNoSuchDomain()) {
         again.add(new Deferred(outcome.recipient(), outcome.reason()));
       } else {
-        bounces
-            .computeIfAbsent(outcome.reason(), any -> new ArrayList<>())
-            .add(outcome.recipient());
+        addTo(bounces, outcome);
       }
     }
     for (Deferred outcome : report.deferred()) {
       if (retries < parameters.retries().max()) {
         again.add(outcome);
       } else {
-        bounces
-            .computeIfAbsent(outcome.reason(), any -> new ArrayList<>())
-            .add(outcome.recipient());
+        addTo(bounces, new Bounced(outcome.recipient(), outcome.reason()));
       }
     }
     bounces.forEach((reason, recipients) -> again.addAll(bounce(mail, recipients, reason)));
     if (!again.isEmpty()) {
       defer(mail, again, retries);
     }
+  }
+
+  private static void addTo(Map<Reason, List<String>> bounces, Bounced outcome) {
+    bounces.computeIfAbsent(outcome.reason(), any -> new ArrayList<>()).add(outcome.recipient());
   }
 
   private void succeed(Mail mail, List<Delivered> outcomes) {
@@ -207,19 +206,15 @@ final class Aftermath {
   }
 
   private static void keep(Mail mail, List<String> recipients) {
-    Set<String> wanted = new HashSet<>(recipients);
-    mail.setRecipients(
-        mail.getRecipients().stream()
-            .filter(address -> wanted.contains(address.asString()))
-            .toList());
+    retain(mail, Set.copyOf(recipients)::contains);
   }
 
   private static void remove(Mail mail, List<String> recipients) {
-    Set<String> gone = new HashSet<>(recipients);
-    List<MailAddress> left =
-        mail.getRecipients().stream()
-            .filter(address -> !gone.contains(address.asString()))
-            .toList();
-    mail.setRecipients(left);
+    retain(mail, Predicate.not(Set.copyOf(recipients)::contains));
+  }
+
+  private static void retain(Mail mail, Predicate<String> wanted) {
+    mail.setRecipients(
+        mail.getRecipients().stream().filter(address -> wanted.test(address.asString())).toList());
   }
 }
