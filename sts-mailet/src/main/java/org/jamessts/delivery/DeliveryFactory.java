@@ -81,7 +81,10 @@ public final class DeliveryFactory {
     SmtpClient client =
         new SmtpClient(
             new SocketDialer(connection.bindIpv4(), connection.bindIpv6()),
-            SmtpTimeouts.standard(connection.connectTimeout(), connection.replyTimeout()),
+            connection
+                .replyTimeout()
+                .map(reply -> SmtpTimeouts.standard(connection.connectTimeout(), reply))
+                .orElseGet(() -> SmtpTimeouts.rfc5321(connection.connectTimeout())),
             new TlsHandshaker(paths),
             heloName);
     SessionLog sessions = new SessionLog(recorder, james.clock());

@@ -61,7 +61,8 @@ record DeliveryParameters(
    *
    * @param port of MX hosts
    * @param connectTimeout for the TCP connection
-   * @param replyTimeout the longest that any reply is waited for
+   * @param replyTimeout the longest that any reply is waited for; none for the times that RFC 5321
+   *     §4.5.3.2 gives to each step
    * @param heloName how to greet; none for the default domain
    * @param bindIpv4 the local address towards IPv4 hosts
    * @param bindIpv6 the local address towards IPv6 hosts
@@ -69,7 +70,7 @@ record DeliveryParameters(
   record Connection(
       int port,
       Duration connectTimeout,
-      Duration replyTimeout,
+      Optional<Duration> replyTimeout,
       Optional<String> heloName,
       Optional<Inet4Address> bindIpv4,
       Optional<Inet6Address> bindIpv6) {}
@@ -138,7 +139,9 @@ record DeliveryParameters(
     return new Connection(
         reader.integer("port", 25, 1, 65_535),
         Duration.ofMillis(reader.integer("connectiontimeout", 60_000, 1, MAX_MILLIS)),
-        Duration.ofMillis(reader.integer("timeout", 180_000, 1, MAX_MILLIS)),
+        reader
+            .text("timeout")
+            .map(any -> Duration.ofMillis(reader.integer("timeout", 1, 1, MAX_MILLIS))),
         reader.text("heloName").map(name -> heloName(reader, name)),
         first(bind, Inet4Address.class),
         first(bind, Inet6Address.class));

@@ -39,11 +39,15 @@ public record SmtpTimeouts(
     }
   }
 
-  /** The times that RFC 5321 §4.5.3.2 gives, and 30 seconds to connect. */
-  public static SmtpTimeouts rfc5321() {
+  /**
+   * The times that RFC 5321 §4.5.3.2 gives.
+   *
+   * @param connect for the TCP connection, of which the RFC says nothing
+   */
+  public static SmtpTimeouts rfc5321(Duration connect) {
     Duration five = Duration.ofMinutes(5);
     return new SmtpTimeouts(
-        Duration.ofSeconds(30),
+        connect,
         five,
         five,
         five,

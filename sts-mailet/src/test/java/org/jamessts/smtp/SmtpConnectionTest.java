@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,7 +59,7 @@ class SmtpConnectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "client test", "client\r\nMAIL", "-client", "cl\u00efent", "[::1"})
   void clientShouldRefuseANameThatIsNoneForHelo(String name) {
-    SmtpTimeouts timeouts = SmtpTimeouts.rfc5321();
+    SmtpTimeouts timeouts = SmtpTimeouts.rfc5321(Duration.ofSeconds(30));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->
