@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.mtasts.MxPattern.Kind;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +34,39 @@ class MxPatternTest {
   void matchesShouldFollowSection4_1(String pattern, String host, boolean matches)
       throws Exception {
     assertThat(MxPattern.parse(pattern).matches(DomainName.parse(host))).isEqualTo(matches);
+  }
+
+  @ParameterizedTest(name = "below {0} and {1}: {2}")
+  @CsvSource({
+    "example.com, mail.example.com, true",
+    "example.com, MAIL.Example.COM., true",
+    "example.com, a.b.c.example.com, true",
+    "example.com, example.com, false",
+    "example.com, badexample.com, false",
+    "example.com, mail.example.net, false",
+    "example.com, com, false",
+    "com, example.com, true",
+    "com, com, false"
+  })
+  void subdomainsOfShouldCoverAnyNumberOfLabelsButNotTheNameItself(
+      String name, String host, boolean matches) throws Exception {
+    assertThat(MxPattern.subdomainsOf(DomainName.parse(name)).matches(DomainName.parse(host)))
+        .isEqualTo(matches);
+  }
+
+  @Test
+  void patternsOfDifferentKindsShouldBeDifferent() throws Exception {
+    DomainName name = DomainName.parse("example.com");
+
+    assertThat(MxPattern.parse("example.com")).isEqualTo(new MxPattern(Kind.HOST, name));
+    assertThat(MxPattern.parse("*.example.com"))
+        .isEqualTo(new MxPattern(Kind.ONE_LABEL, name))
+        .isNotEqualTo(MxPattern.subdomainsOf(name));
+  }
+
+  @Test
+  void toStringShouldTellSubdomainsFromAWildcard() throws Exception {
+    assertThat(MxPattern.subdomainsOf(DomainName.parse("Example.com"))).hasToString(".example.com");
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.MxPattern;
+import org.jamessts.mtasts.MxPattern.Kind;
 import org.jamessts.mtasts.StsMode;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.policy.KnownPolicy;
@@ -46,7 +47,10 @@ class StsRequirementTest {
   private static TlsRequirement under(StsMode mode) {
     return TlsRequirement.of(
         new PolicyLookup.Known(
-            policy(mode, new MxPattern(false, MX), new MxPattern(true, name("pool.example.com"))),
+            policy(
+                mode,
+                new MxPattern(Kind.HOST, MX),
+                new MxPattern(Kind.ONE_LABEL, name("pool.example.com"))),
             Optional.empty()));
   }
 
@@ -249,7 +253,7 @@ class StsRequirementTest {
 
   @Test
   void keptPolicyShouldHoldWhenRefreshFails() {
-    KnownPolicy kept = policy(StsMode.ENFORCE, new MxPattern(false, MX));
+    KnownPolicy kept = policy(StsMode.ENFORCE, new MxPattern(Kind.HOST, MX));
 
     assertThat(
             TlsRequirement.of(
@@ -262,7 +266,7 @@ class StsRequirementTest {
   void admitShouldKeepTheExplanationShortWhateverThePolicyHolds() {
     MxPattern[] patterns =
         IntStream.range(0, 9000)
-            .mapToObj(i -> new MxPattern(false, name("mx" + i + ".example.com")))
+            .mapToObj(i -> new MxPattern(Kind.HOST, name("mx" + i + ".example.com")))
             .toArray(MxPattern[]::new);
     StsRequirement requirement = new StsRequirement(policy(StsMode.ENFORCE, patterns));
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.MxPattern;
+import org.jamessts.mtasts.MxPattern.Kind;
 import org.jamessts.mtasts.StsMode;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.policy.KnownPolicy;
@@ -73,7 +74,7 @@ class DailyAggregatesTest {
       StsPolicy policy =
           new StsPolicy(
               StsMode.TESTING,
-              List.of(new MxPattern(true, DOMAIN)),
+              List.of(new MxPattern(Kind.ONE_LABEL, DOMAIN)),
               Duration.ofDays(1),
               "version: STSv1\r\nmode: " + id + "\nmx: *.example.com\n");
       aggregates.record(
