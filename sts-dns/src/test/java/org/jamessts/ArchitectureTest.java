@@ -1,11 +1,16 @@
 package org.jamessts;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.net.URI;
+import java.net.URISyntaxException;
 
 /** The direction of the arrows between packages. */
 @AnalyzeClasses(packages = "org.jamessts", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -28,7 +33,34 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.jamessts.policy..", "org.jamessts.mtasts..", "org.jamessts.x509..");
+              "org.jamessts.policy..",
+              "org.jamessts.mtasts..",
+              "org.jamessts.sts2016..",
+              "org.jamessts.x509..");
+
+  /** A list of what is allowed: whoever asks, fetches or keeps would need something more. */
+  @ArchTest
+  static final ArchRule policiesAreTextAndValuesAlone =
+      classes()
+          .that()
+          .resideInAnyPackage("org.jamessts.mtasts..", "org.jamessts.sts2016..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "org.jamessts.mtasts..",
+                      "org.jamessts.sts2016..",
+                      "org.jamessts.dns..",
+                      "org.jspecify.annotations..",
+                      "java.lang..",
+                      "java.math..",
+                      "java.nio",
+                      "java.nio.charset",
+                      "java.time..",
+                      "java.util",
+                      "java.util.function",
+                      "java.util.regex",
+                      "java.util.stream")
+                  .or(belongToAnyOf(URI.class, URISyntaxException.class)));
 
   @ArchTest
   static final ArchRule theModuleKnowsNoHost =
