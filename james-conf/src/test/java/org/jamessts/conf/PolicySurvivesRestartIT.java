@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
 import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesProcess;
 import org.jamessts.harness.SmtpInjector;
+import org.jamessts.store.JdbcPolicyStore;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +40,7 @@ class PolicySurvivesRestartIT {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S13", in = JdbcPolicyStore.class)
   void policyShouldHoldAfterJamesWasKilled() throws Exception {
     learnPolicyAndDie(first, "");
     attack();
@@ -45,6 +48,7 @@ class PolicySurvivesRestartIT {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S13", in = JdbcPolicyStore.class)
   void policyShouldHoldAtAnotherServerOnTheSameDatabase() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
       String store =

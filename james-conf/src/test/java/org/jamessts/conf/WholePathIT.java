@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jamessts.delivery.MailDelivery;
 import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesLauncher;
 import org.jamessts.harness.JamesProcess;
@@ -16,6 +17,7 @@ import org.jamessts.harness.SmtpInjector;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SmtpSink;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,6 +57,7 @@ class WholePathIT {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S23", in = MailDelivery.class)
   void shouldDeliverOneMailToThreeDomainsEachUnderItsOwnPolicy() throws Exception {
     internet.policy("first.test", "enforce", "mx.first.test");
     internet.goodMx("first.test", 10, "mx.first.test");

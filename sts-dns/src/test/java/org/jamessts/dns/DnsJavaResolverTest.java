@@ -13,6 +13,7 @@ import java.util.List;
 import org.jamessts.dns.DnsAnswer.Security;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.PrivateDns;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ class DnsJavaResolverTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S2", in = DnsJavaResolver.class)
   void stringsOfOneTxtRecordShouldBeJoinedAndRecordsKeptApart() {
     dns.txt("_mta-sts.example.com", "v=STS", "v1; id=", "1;")
         .txt("_mta-sts.example.com", "other")
@@ -122,6 +124,7 @@ class DnsJavaResolverTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S2", in = DnsJavaResolver.class)
   void chainOfAliasesShouldBeFollowed() {
     dns.cname("_mta-sts.example.com", "_mta-sts.provider.test")
         .cname("_mta-sts.provider.test", "sts.provider.test")

@@ -9,11 +9,14 @@ import static org.jamessts.testing.PolicyHostEffect.redirect;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.stream.Stream;
+import org.jamessts.dns.DomainName;
 import org.jamessts.policy.PolicyFailure;
 import org.jamessts.testing.PolicyHost;
 import org.jamessts.testing.PolicyHostEffect;
 import org.jamessts.testing.PolicyHostEffect.Endless;
 import org.jamessts.testing.PolicyHostEffect.Raw;
+import org.jamessts.testing.Rule;
+import org.jamessts.x509.UnjudgedTls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +32,8 @@ class HttpsPolicyFetcherAnswerTest extends FetcherWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S5", in = HttpsPolicyFetcher.class)
+  @Rule(value = "RFC 8461 S7", in = UnjudgedTls.class)
   void fetchShouldAskForTheWellKnownPathUnderTheHostsNameAndNothingElse() throws Exception {
     host.serve(DOMAIN, GOOD, policy(POLICY));
 
@@ -48,6 +53,7 @@ class HttpsPolicyFetcherAnswerTest extends FetcherWorld {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 8461 S9", in = GuardedGet.class)
   void fetchShouldAccept(String rule, PolicyHostEffect effect) throws Exception {
     host.serve(DOMAIN, GOOD, effect);
 
@@ -75,6 +81,9 @@ class HttpsPolicyFetcherAnswerTest extends FetcherWorld {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 8461 S8", in = GuardedGet.class)
+  @Rule(value = "RFC 8461 S9", in = GuardedGet.class)
+  @Rule(value = "RFC 8461 S11", in = GuardedGet.class)
   void fetchShouldRefuse(String rule, PolicyHostEffect effect, String reason) throws Exception {
     host.serve(DOMAIN, GOOD, effect);
 
@@ -146,6 +155,7 @@ class HttpsPolicyFetcherAnswerTest extends FetcherWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S8", in = GuardedGet.class)
   void fetchShouldNotFollowRedirectsEvenToAGoodPolicy() throws Exception {
     host.serve(DOMAIN, GOOD, redirect("https://mta-sts.example.net/.well-known/mta-sts.txt"));
     host.serve("example.net", CA.issue("mta-sts.example.net"), policy(POLICY));
@@ -157,6 +167,29 @@ class HttpsPolicyFetcherAnswerTest extends FetcherWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S8", in = GuardedGet.class)
+  void fetchShouldAskAnewWhateverTheAnswerSaysOfKeepingIt() throws Exception {
+    String keep =
+        PLAIN
+            + "Cache-Control: public, max-age=31536000, immutable\r\n"
+            + "Expires: Thu, 31 Dec 2099 23:59:59 GMT\r\n"
+            + "Last-Modified: Thu, 01 Jan 2026 00:00:00 GMT\r\n"
+            + "ETag: \"1\"\r\n";
+    String changed = POLICY.replace("enforce", "testing");
+    try (HttpsPolicyFetcher fetcher = fetcher(new HttpsSettings(host.port(), true, AMPLE))) {
+      host.serve(DOMAIN, GOOD, answer("200 OK", keep, POLICY));
+      assertThat(body(fetcher.fetch(DomainName.parse(DOMAIN)))).isEqualTo(POLICY);
+      host.serve(DOMAIN, GOOD, answer("200 OK", keep, changed));
+
+      assertThat(body(fetcher.fetch(DomainName.parse(DOMAIN)))).isEqualTo(changed);
+    }
+    // Nor is the host asked whether anything has changed.
+    assertThat(host.requests()).hasSize(2);
+    assertThat(host.requests().get(1)).isEqualTo(host.requests().get(0));
+  }
+
+  @Test
+  @Rule(value = "RFC 8461 S11", in = GuardedGet.class)
   void fetchShouldAcceptABodyOf65536Octets() throws Exception {
     host.serve(DOMAIN, GOOD, media("text/plain", "x".repeat(65_536)));
 

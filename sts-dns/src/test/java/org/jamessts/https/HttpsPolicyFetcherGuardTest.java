@@ -21,6 +21,7 @@ import org.jamessts.testing.PolicyHostEffect.Drip;
 import org.jamessts.testing.PolicyHostEffect.Hang;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateCa.Credential;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,6 +32,7 @@ class HttpsPolicyFetcherGuardTest extends FetcherWorld {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 8461 S6", in = GuardedConnector.class)
   void fetchShouldRefuseBadCertificatesBeforeItSendsTheRequest(
       String rule, Credential credential, String reason) throws Exception {
     host.serve(DOMAIN, credential, policy(POLICY));
@@ -71,6 +73,7 @@ class HttpsPolicyFetcherGuardTest extends FetcherWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S6", in = GuardedConnector.class)
   void fetchShouldAcceptAWildcardCertificate() throws Exception {
     host.serve(DOMAIN, CA.issue("*.example.com"), policy(POLICY));
 
@@ -170,6 +173,7 @@ class HttpsPolicyFetcherGuardTest extends FetcherWorld {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 8461 S11", in = HttpsPolicyFetcher.class)
   void fetchShouldEndAtTheDeadlineWhateverTheHostDoes(String rule, PolicyHostEffect effect)
       throws Exception {
     host.serve(DOMAIN, GOOD, effect);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.mtasts.MxPattern.Kind;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ class MxPatternTest {
     "mail.example.com, example.com, false",
     "example.com, mail.example.com, false"
   })
+  @Rule(value = "RFC 8461 S20", in = MxPattern.class)
   void matchesShouldFollowSection4_1(String pattern, String host, boolean matches)
       throws Exception {
     assertThat(MxPattern.parse(pattern).matches(DomainName.parse(host))).isEqualTo(matches);

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.StsPolicyParse.Invalid;
 import org.jamessts.mtasts.StsPolicyParse.Parsed;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,6 +25,7 @@ class StsPolicyTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 8461 S4", in = StsPolicyParser.class)
   void parseShouldAcceptWhatTheGrammarAllows(String rule, String body) {
     assertThat(StsPolicy.parse(body.getBytes(UTF_8))).isInstanceOf(Parsed.class);
   }
@@ -151,6 +153,7 @@ class StsPolicyTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S4", in = StsPolicyParser.class)
   void parseShouldTakeTheFirstOfEveryDuplicateButMx() {
     StsPolicy policy =
         parsed(
@@ -173,6 +176,7 @@ class StsPolicyTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S4", in = StsPolicyParser.class)
   void parseShouldNotLetALaterDuplicateRepairTheFirst() {
     assertThat(StsPolicy.parse(("mode: Enforce\n" + GOOD).getBytes(UTF_8)))
         .isInstanceOf(Invalid.class);
@@ -194,6 +198,7 @@ class StsPolicyTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S11", in = StsPolicy.class)
   void parseShouldAcceptABodyOf65536OctetsAndRefuseOneMore() {
     String full = GOOD + "foo: " + "x".repeat(65_536 - GOOD.length() - 6) + "\n";
 

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.jamessts.mtasts.StsRecordChoice.Invalid;
 import org.jamessts.mtasts.StsRecordChoice.None;
 import org.jamessts.mtasts.StsRecordChoice.Present;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +22,7 @@ class StsRecordTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource
+  @Rule(value = "RFC 8461 S4", in = StsRecord.class)
   void selectShouldFindTheRecord(String rule, String text, String id) {
     assertThat(StsRecord.select(List.of(text))).isEqualTo(new Present(new StsRecord(id)));
   }
@@ -56,6 +58,7 @@ class StsRecordTest {
         "v=spf1 -all",
         ""
       })
+  @Rule(value = "RFC 8461 S3", in = StsRecord.class)
   void selectShouldDiscardRecordsWithoutThePrefix(String text) {
     assertThat(StsRecord.select(List.of(text)))
         .isEqualTo(new None("no TXT record begins with v=STSv1;"));
@@ -63,6 +66,7 @@ class StsRecordTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource
+  @Rule(value = "RFC 8461 S3", in = StsRecord.class)
   void selectShouldCallABadRecordInvalidAndSayWhy(String rule, String text, String reason) {
     assertThat(StsRecord.select(List.of(text))).isEqualTo(new Invalid("the TXT record" + reason));
   }
@@ -102,12 +106,14 @@ class StsRecordTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S3", in = StsRecord.class)
   void selectShouldOverlookUnrelatedRecords() {
     assertThat(StsRecord.select(List.of("v=spf1 -all", "v=STSv1; id=1", "")))
         .isEqualTo(new Present(new StsRecord("1")));
   }
 
   @Test
+  @Rule(value = "RFC 8461 S3", in = StsRecord.class)
   void selectShouldFindNoneAmongTwoCandidatesEvenWhenOneIsInvalid() {
     assertThat(StsRecord.select(List.of("v=STSv1; id=1", "v=STSv1;")))
         .isEqualTo(new None("2 TXT records begin with v=STSv1;"));

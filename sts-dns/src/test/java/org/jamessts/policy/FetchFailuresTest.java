@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import org.jamessts.dns.DomainName;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SettableClock;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,7 @@ class FetchFailuresTest {
   private final DomainName b = PolicyWorld.name("b.example");
 
   @Test
+  @Rule(value = "RFC 8461 S10", in = FetchFailures.class)
   void recentShouldTellAFailureForFiveMinutes() {
     failures.add(a, "1", FAILURE);
     clock.advance(Duration.ofMinutes(5).minusNanos(1));
@@ -27,6 +29,7 @@ class FetchFailuresTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S10", in = FetchFailures.class)
   void recentShouldTellDomainsAndIdsApart() {
     failures.add(a, "1", FAILURE);
 

@@ -11,6 +11,7 @@ import org.jamessts.mtasts.StsMode;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.PolicyHostEffect;
 import org.jamessts.testing.PrivateCa;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MtaStsCacheTest extends PolicyWorld {
 
   @Test
+  @Rule(value = "RFC 8461 S14", in = MtaStsPolicyService.class)
   void lookupShouldUseTheKeptPolicyWhileTheIdIsTheSame() {
     KnownPolicy kept = publishedAndKept();
     clock.advance(WEEK.minusSeconds(1));
@@ -80,6 +82,8 @@ class MtaStsCacheTest extends PolicyWorld {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
+  @Rule(value = "RFC 8461 S3", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S13", in = MtaStsPolicyService.class)
   void lookupShouldHoldOnToTheKeptPolicy(
       String rule, Consumer<PolicyWorld> attack, PolicyFailure.Kind failure) {
     KnownPolicy kept = publishedAndKept();
@@ -93,6 +97,8 @@ class MtaStsCacheTest extends PolicyWorld {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
+  @Rule(value = "RFC 8461 S12", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S14", in = MtaStsPolicyService.class)
   void lookupShouldNotHoldOnToAnExpiredPolicy(
       String rule, Consumer<PolicyWorld> attack, PolicyFailure.Kind failure) {
     publishedAndKept();
@@ -161,6 +167,7 @@ class MtaStsCacheTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S14", in = MtaStsPolicyService.class)
   void lookupShouldNotRenewAnExpiredPolicyForAnEqualId() {
     publishedAndKept();
     host.remove(DOMAIN);
@@ -170,6 +177,7 @@ class MtaStsCacheTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S14", in = MtaStsPolicyService.class)
   void lookupShouldCountMaxAgeFromTheFetchHoweverOftenTheIdIsSeen() {
     publishedAndKept();
     for (int day = 1; day < 7; day++) {
@@ -193,6 +201,7 @@ class MtaStsCacheTest extends PolicyWorld {
 
   // RFC 8461 §3.3: five minutes per id.
   @Test
+  @Rule(value = "RFC 8461 S10", in = MtaStsPolicyService.class)
   void lookupShouldLeaveAnIdAloneForFiveMinutesAfterAFailedFetch() {
     KnownPolicy kept = publishedAndKept();
     publish("2", "broken");
@@ -208,6 +217,7 @@ class MtaStsCacheTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S10", in = MtaStsPolicyService.class)
   void lookupShouldFetchAnotherIdAtOnceAfterAFailedFetch() {
     publish("1", "broken");
     none(lookup());
@@ -231,6 +241,7 @@ class MtaStsCacheTest extends PolicyWorld {
 
   // RFC 8461 §5.1: before a failure becomes final, the DNS is asked for a newer policy.
   @Test
+  @Rule(value = "RFC 8461 S26", in = MtaStsPolicyService.class)
   void recheckShouldFetchANewPolicy() {
     publishedAndKept();
     publish("2", policy("testing", WEEK));
@@ -239,6 +250,7 @@ class MtaStsCacheTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S26", in = MtaStsPolicyService.class)
   void recheckShouldAskTheDnsAndNothingElseWhenNothingChanged() {
     KnownPolicy kept = publishedAndKept();
 

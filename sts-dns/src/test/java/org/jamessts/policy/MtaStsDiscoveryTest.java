@@ -3,10 +3,12 @@ package org.jamessts.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.mtasts.StsMode;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.PolicyHostEffect;
 import org.jamessts.testing.PrivateCa;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,6 +43,7 @@ class MtaStsDiscoveryTest extends PolicyWorld {
 
   // RFC 8461 §3.1: strings are joined, CNAMEs followed, other records overlooked.
   @Test
+  @Rule(value = "RFC 8461 S2", in = MtaStsPolicyService.class)
   void lookupShouldJoinTheStringsOfARecord() {
     publish("1", policy("enforce", WEEK));
     dns.remove(RECORD).txt(RECORD, "v=STSv1; i", "d=2;");
@@ -49,6 +52,7 @@ class MtaStsDiscoveryTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S2", in = MtaStsPolicyService.class)
   void lookupShouldFollowACnameOfTheRecordAndKeepThePolicyDomain() {
     publish("1", policy("enforce", WEEK));
     dns.remove(RECORD).cname(RECORD, "_mta-sts.provider.example");
@@ -59,6 +63,8 @@ class MtaStsDiscoveryTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S6", in = HttpsPolicyFetcher.class)
+  @Rule(value = "RFC 8461 S7", in = HttpsPolicyFetcher.class)
   void lookupShouldFollowACnameOfThePolicyHostAndStillDemandItsOwnName() {
     publish("1", policy("enforce", WEEK));
     dns.remove("mta-sts." + DOMAIN).cname("mta-sts." + DOMAIN, "sts.provider.example");
@@ -74,6 +80,7 @@ class MtaStsDiscoveryTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S3", in = MtaStsPolicyService.class)
   void lookupShouldOverlookUnrelatedRecords() {
     publish("1", policy("enforce", WEEK));
     dns.txt(RECORD, "google-site-verification=x");
@@ -83,6 +90,7 @@ class MtaStsDiscoveryTest extends PolicyWorld {
 
   @ParameterizedTest
   @ValueSource(strings = {"v=STSv1; id=a-b;", "v=STSv1;", "v=STSv2; id=1", "v=STSv1 ; id=1"})
+  @Rule(value = "RFC 8461 S3", in = MtaStsPolicyService.class)
   void lookupShouldNotFetchForABadRecord(String record) {
     publish("1", policy("enforce", WEEK));
     announce(record);
@@ -95,6 +103,7 @@ class MtaStsDiscoveryTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S3", in = MtaStsPolicyService.class)
   void lookupShouldNotFetchForTwoRecords() {
     publish("1", policy("enforce", WEEK));
     dns.txt(RECORD, "v=STSv1; id=2");
@@ -104,6 +113,7 @@ class MtaStsDiscoveryTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S18", in = MtaStsPolicyService.class)
   void lookupShouldNeverAskAboutTheParentDomain() {
     // RFC 8461 §3.4.
     publish("1", policy("enforce", WEEK));
@@ -128,6 +138,7 @@ class MtaStsDiscoveryTest extends PolicyWorld {
 
   // RFC 8461 §3.3: a record without a policy means no policy; RFC 8460 §4.3: and a report.
   @Test
+  @Rule(value = "RFC 8461 S12", in = MtaStsPolicyService.class)
   void lookupShouldDeliverAndReportWhenThePolicyHostHasNoAddress() {
     announce("v=STSv1; id=1");
 
@@ -136,6 +147,7 @@ class MtaStsDiscoveryTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S12", in = MtaStsPolicyService.class)
   void lookupShouldDeliverAndReportWhenTheCertificateIsBad() {
     publish("1", policy("enforce", WEEK));
     host.serve(
@@ -150,6 +162,7 @@ class MtaStsDiscoveryTest extends PolicyWorld {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S12", in = MtaStsPolicyService.class)
   void lookupShouldDeliverAndReportWhenThePolicyIsInvalid() {
     publish("1", policy("Enforce", WEEK));
 

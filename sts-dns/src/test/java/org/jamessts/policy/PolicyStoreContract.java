@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SettableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -90,6 +91,7 @@ public interface PolicyStoreContract {
 
   @Test
   @Timeout(value = 1, unit = TimeUnit.HOURS)
+  @Rule(value = "RFC 8461 S14", in = PolicyStore.class)
   default void aFloodOfOtherDomainsShouldMakeNoneForgotten() {
     Instant now = clock().instant();
     List<KnownPolicy> before =

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStoreContract;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SettableClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,7 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S14", in = JdbcPolicyStore.class)
   void restartShouldKeepEveryPolicy() {
     List<KnownPolicy> policies = new ArrayList<>();
     for (int i = 0; i < 500; i++) {

@@ -16,6 +16,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.testing.CertificateDraft;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateCa.Credential;
+import org.jamessts.testing.Rule;
 import org.jamessts.x509.CertificateFacts.Fault;
 import org.jamessts.x509.CertificateFacts.Finding;
 import org.jamessts.x509.CertificateFacts.Trusted;
@@ -41,6 +42,12 @@ class CertificateFactsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(
+      value = "RFC 8461 S6",
+      in = {CertificateFacts.class, PathBuilder.class})
+  @Rule(
+      value = "RFC 8461 S21",
+      in = {CertificateFacts.class, PathBuilder.class})
   void faultForShouldFindNothingWrong(String rule, Credential credential) throws Exception {
     assertThat(faultFor(credential)).isEmpty();
   }
@@ -75,6 +82,12 @@ class CertificateFactsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(
+      value = "RFC 8461 S6",
+      in = {CertificateFacts.class, PathBuilder.class})
+  @Rule(
+      value = "RFC 8461 S21",
+      in = {CertificateFacts.class, PathBuilder.class})
   void faultForShouldSayWhatIsWrong(
       String rule, Credential credential, Fault fault, String explanation) throws Exception {
     assertThat(faultFor(credential))

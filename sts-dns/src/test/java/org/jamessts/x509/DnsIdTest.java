@@ -3,6 +3,7 @@ package org.jamessts.x509;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jamessts.dns.DomainName;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +40,8 @@ class DnsIdTest {
     "\u212A.example.com, k.example.com, false",
     "*.\u212A.example, mx.k.example, false"
   })
+  @Rule(value = "RFC 8461 S6", in = DnsId.class)
+  @Rule(value = "RFC 8461 S21", in = DnsId.class)
   void matchesShouldTakeAWildcardOnlyAsTheWholeLeftMostLabel(
       String presented, String host, boolean matches) throws Exception {
     assertThat(DnsId.matches(presented, DomainName.parse(host))).isEqualTo(matches);

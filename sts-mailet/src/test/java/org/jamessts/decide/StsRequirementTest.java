@@ -17,6 +17,7 @@ import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyFailure;
 import org.jamessts.policy.PolicyLookup;
 import org.jamessts.testing.PrivateCa;
+import org.jamessts.testing.Rule;
 import org.jamessts.tls.TlsFacts;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.x509.CertificateFacts;
@@ -134,6 +135,9 @@ class StsRequirementTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("failures")
+  @Rule(value = "RFC 8461 S19", in = StsRequirement.class)
+  @Rule(value = "RFC 8461 S21", in = StsRequirement.class)
+  @Rule(value = "RFC 8461 S23", in = StsRequirement.class)
   void enforceShouldPassOverHostWhen(
       String rule, Channel channel, ResultType type, FailureCode code, String words) {
     Verdict verdict = under(StsMode.ENFORCE).judge(MX, channel, NOW);
@@ -144,6 +148,7 @@ class StsRequirementTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("failures")
+  @Rule(value = "RFC 8461 S24", in = StsRequirement.class)
   void testingShouldGoOnAndTellWhen(
       String rule, Channel channel, ResultType type, FailureCode code, String words) {
     Verdict verdict = under(StsMode.TESTING).judge(MX, channel, NOW);
@@ -165,6 +170,7 @@ class StsRequirementTest {
 
   @ParameterizedTest
   @EnumSource(names = {"ENFORCE", "TESTING"})
+  @Rule(value = "RFC 8461 S21", in = StsRequirement.class)
   void validCertificateForTheMxNameShouldProceedWithoutFinding(StsMode mode) {
     for (Channel channel :
         List.of(
@@ -189,6 +195,8 @@ class StsRequirementTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S19", in = StsRequirement.class)
+  @Rule(value = "RFC 8461 S23", in = StsRequirement.class)
   void hostThatThePolicyDoesNotNameShouldNotBeContactedUnderEnforce() {
     Verdict verdict = under(StsMode.ENFORCE).admit(STRANGER);
 
@@ -211,6 +219,7 @@ class StsRequirementTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S24", in = StsRequirement.class)
   void hostThatThePolicyDoesNotNameShouldBeToldUnderTesting() {
     Verdict verdict = under(StsMode.TESTING).admit(STRANGER);
 
@@ -219,6 +228,7 @@ class StsRequirementTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S20", in = StsRequirement.class)
   void hostsThatThePolicyNamesShouldBeAdmitted() {
     TlsRequirement enforce = under(StsMode.ENFORCE);
 
@@ -239,6 +249,7 @@ class StsRequirementTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S25", in = TlsRequirement.class)
   void policyInModeNoneShouldBeAsGoodAsNone() {
     assertThat(under(StsMode.NONE)).isEqualTo(new Opportunistic());
     assertThat(
@@ -252,6 +263,7 @@ class StsRequirementTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S13", in = TlsRequirement.class)
   void keptPolicyShouldHoldWhenRefreshFails() {
     KnownPolicy kept = policy(StsMode.ENFORCE, new MxPattern(Kind.HOST, MX));
 

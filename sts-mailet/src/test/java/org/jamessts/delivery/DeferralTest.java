@@ -14,6 +14,7 @@ import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.mailet.Mail;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SmtpEffect;
 import org.jamessts.testing.SmtpEffect.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,7 @@ class DeferralTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S26", in = Aftermath.class)
   void mailShouldWaitForTheDelayAndSayWhyWhenThePolicyIsBroken() throws Exception {
     publish("1", MX);
     net.mx(DOMAIN, 10, MX, PrivateCa.selfSigned(MX));
@@ -71,6 +73,7 @@ class DeferralTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S27", in = Aftermath.class)
   void mailShouldArriveByItselfWhenTheHostIsRepairedInTime() throws Exception {
     publish("1", MX);
     net.mx(DOMAIN, 10, MX, PrivateCa.selfSigned(MX));
@@ -85,6 +88,8 @@ class DeferralTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S26", in = MailProcessing.class)
+  @Rule(value = "RFC 8461 S27", in = MailProcessing.class)
   void mailShouldArriveAtTheLastRetryWhenThePolicyHasChangedBehindTheCache() throws Exception {
     publish("1", "mx.old.test");
     net.goodMx(DOMAIN, 10, MX);
@@ -102,6 +107,7 @@ class DeferralTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S26", in = MailProcessing.class)
   void mailShouldArriveWhenThePolicyChangesDuringTheLastAttempt() throws Exception {
     publish("1", "mx3.example.test");
     net.goodMx(DOMAIN, 10, MX);
@@ -122,6 +128,7 @@ class DeferralTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S26", in = MailProcessing.class)
   void mailShouldBounceWithTheSameDetailWhenThePolicyIsStillBrokenAtTheLastRetry()
       throws Exception {
     publish("1", MX);
@@ -190,6 +197,7 @@ class DeferralTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S27", in = Aftermath.class)
   void delayShouldGrowAsTold() throws Exception {
     publish("1", "mx.other.test");
     net.goodMx(DOMAIN, 10, MX);

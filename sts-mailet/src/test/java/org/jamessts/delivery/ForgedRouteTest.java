@@ -11,6 +11,7 @@ import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,24 @@ class ForgedRouteTest {
               assertThat(outcome.reason().queued()).isEqualTo("450 4.7.0");
               assertThat(outcome.reason().explanation()).contains("ours.test is not among");
             });
+  }
+
+  // To filter the list first would make us the best host, and the mail bounce; to pass us over
+  // would
+  // make it go round in circles.
+  @Test
+  @Rule(value = "RFC 8461 S28", in = MailDelivery.class)
+  void mailShouldWaitWhenThePolicyRulesOutTheOnlyHostBeforeUs() {
+    net.policy(DOMAIN, "enforce", "*.test");
+    net.goodMx(DOMAIN, 10, MX);
+    net.goodMx(DOMAIN, 20, "ours.test");
+    net.goodMx(DOMAIN, 30, "backup.test");
+
+    assertThat(world.delivery().deliver(world.mailTo(DOMAIN)).deferred())
+        .singleElement()
+        .satisfies(outcome -> assertThat(outcome.reason().queued()).isEqualTo("450 4.7.0"));
+    assertThat(net.server("ours.test").connections()).isEmpty();
+    assertThat(net.server("backup.test").connections()).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.jamessts.delivery.MailetWorld.mail;
 
 import java.util.List;
 import org.jamessts.testing.ReceivedMail;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SinkConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,11 +101,13 @@ class HostileAddressTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bob@[127.77.0.1]", "bob@127.77.0.1"})
+  @Rule(value = "RFC 8461 S17", in = Routing.class)
   void addressLiteralShouldBounceInClearWords(String address) throws Exception {
     world.deliver(world.start(), mail(address));
 
     assertThat(bounceText())
         .contains("550 5.1.2", "127.77.0.1", "address literals is not supported yet");
     assertThat(world.net.server(MX).connections()).isEmpty();
+    assertThat(world.net.dns().queries()).as("not even for a policy").isEmpty();
   }
 }

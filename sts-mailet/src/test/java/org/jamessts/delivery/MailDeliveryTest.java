@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.dns.DomainName;
+import org.jamessts.policy.MtaStsPolicyService;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.MailContent;
@@ -17,10 +18,12 @@ import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SmtpEffect;
 import org.jamessts.testing.SmtpEffect.HandshakeFault;
 import org.jamessts.testing.SmtpEffect.Stage;
 import org.jamessts.testing.SmtpSink;
+import org.jamessts.tls.TlsHandshaker;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.ResultType;
 import org.junit.jupiter.api.AfterEach;
@@ -176,6 +179,14 @@ class MailDeliveryTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("breaches")
+  @Rule(
+      value = "RFC 8461 S19",
+      in = {MailDelivery.class, HostConversation.class})
+  @Rule(value = "RFC 8461 S21", in = HostConversation.class)
+  @Rule(
+      value = "RFC 8461 S23",
+      in = {MailDelivery.class, HostConversation.class})
+  @Rule(value = "RFC 8461 S29", in = SessionLog.class)
   void nothingShouldLeaveUnderEnforceWhen(
       String rule, SetUp setUp, String code, String words, ResultType type) {
     net.policy(DOMAIN, "enforce", MX);
@@ -199,6 +210,10 @@ class MailDeliveryTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("breaches")
+  @Rule(
+      value = "RFC 8461 S24",
+      in = {MailDelivery.class, HostConversation.class})
+  @Rule(value = "RFC 8461 S29", in = SessionLog.class)
   void mailShouldLeaveOnceUnderTestingWhen(
       String rule, SetUp setUp, String code, String words, ResultType type) {
     net.policy(DOMAIN, "testing", MX);
@@ -215,6 +230,8 @@ class MailDeliveryTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S19", in = HostConversation.class)
+  @Rule(value = "RFC 8461 S22", in = TlsHandshaker.class)
   void mailShouldLeaveInVerifiedTlsWhenThePolicyIsKept() {
     net.policy(DOMAIN, "enforce", "*.example.test");
     net.goodMx(DOMAIN, 10, MX);
@@ -236,6 +253,8 @@ class MailDeliveryTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S23", in = MailDelivery.class)
+  @Rule(value = "RFC 8461 S27", in = MailDelivery.class)
   void nextHostShouldBeTriedWhenTheFirstBreaksThePolicy() {
     net.policy(DOMAIN, "enforce", "*.example.test");
     net.mx(DOMAIN, 10, "mx1.example.test", PrivateCa.selfSigned("mx1.example.test"));
@@ -247,6 +266,7 @@ class MailDeliveryTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S23", in = MailDelivery.class)
   void hostThatIsNotListedShouldNotEvenBeContacted() {
     net.policy(DOMAIN, "enforce", MX);
     net.goodMx(DOMAIN, 10, "mx.attacker.test");
@@ -257,6 +277,7 @@ class MailDeliveryTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S13", in = MtaStsPolicyService.class)
   void cachedPolicyShouldHoldWhenEverythingAroundItIsAttacked() {
     net.policy(DOMAIN, "enforce", MX);
     net.goodMx(DOMAIN, 10, MX);
@@ -475,6 +496,9 @@ class MailDeliveryTest {
   }
 
   @Test
+  @Rule(
+      value = "RFC 8461 S17",
+      in = {NextHop.class, MailDelivery.class})
   void policyOfTheGatewayShouldHoldWhenMailGoesThroughOne() throws Exception {
     net.policy("relay.test", "enforce", "relay.test");
     net.implicitMx("relay.test");
@@ -498,6 +522,7 @@ class MailDeliveryTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S29", in = SessionLog.class)
   void policyFailureShouldBeRecordedUnderStsWhenNothingIsCached() {
     net.policy(DOMAIN, "enforce", MX, PrivateInternet.PolicyHostFault.UNTRUSTED);
     mx(net, PrivateCa.selfSigned(MX));

@@ -16,6 +16,7 @@ import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyFailure;
 import org.jamessts.policy.PolicyFailure.Kind;
 import org.jamessts.policy.PolicyLookup;
+import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.DailyAggregates;
 import org.jamessts.tlsrpt.PolicySummary;
@@ -52,6 +53,7 @@ class SessionLogTest {
     "INVALID, sts-policy-invalid",
     "WEBPKI, sts-webpki-invalid",
   })
+  @Rule(value = "RFC 8461 S29", in = SessionLog.class)
   void failureShouldBeRecordedByItsType(Kind kind, String type) {
     log.policyLookedUp(DOMAIN, new PolicyLookup.None("the words", failure(kind)));
     log.policyLookedUp(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(kind)));
@@ -79,6 +81,7 @@ class SessionLogTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S29", in = SessionLog.class)
   void modeNoneShouldCountAsNoPolicy() {
     PolicyLookup none = new PolicyLookup.Known(known("none"), failure(Kind.FETCH));
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.jamessts.https.HttpsSettings;
 import org.jamessts.store.PostgresServer;
 import org.jamessts.testing.PrivateCa;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class StsSettingsTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S11", in = StsSettings.class)
   void defaultsShouldHoldWhenNothingIsSet() {
     StsSettings settings = parse(Map.of());
 

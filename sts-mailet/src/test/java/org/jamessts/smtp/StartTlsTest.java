@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.jamessts.smtp.SmtpException.Kind;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.ReceivedMail;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SinkConnection;
 import org.jamessts.testing.SmtpEffect;
 import org.jamessts.testing.SmtpEffect.Handshake;
@@ -22,6 +23,7 @@ import org.jamessts.testing.SmtpEffect.InjectAfterStartTls;
 import org.jamessts.testing.SmtpEffect.Stage;
 import org.jamessts.testing.SmtpSink;
 import org.jamessts.tls.TlsFacts;
+import org.jamessts.tls.TlsHandshaker;
 import org.jamessts.x509.CertificateFacts.Untrusted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +66,7 @@ class StartTlsTest {
     "127.0.0.1, TLSv1.2",
     "::1, TLSv1.3",
   })
+  @Rule(value = "RFC 8461 S22", in = TlsHandshaker.class)
   void startTlsShouldRecordWhatTheHandshakeShowed(String address, String protocol)
       throws SmtpException {
     assumeThat(address.equals("::1") && !TestClients.hasIpv6()).isFalse();
