@@ -4,13 +4,25 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 
 /**
- * One {@code mx} value of a policy: a host name, or {@code *.} and a domain, where the asterisk
- * stands for exactly one label (RFC 8461 §4.1).
+ * A pattern for the names of MX hosts.
  *
- * @param wildcard whether the pattern began with {@code *.}
- * @param name the host, or the parent domain of a wildcard
+ * @param kind which names it covers
+ * @param name the host, or the domain below which the hosts are
  */
-public record MxPattern(boolean wildcard, DomainName name) {
+public record MxPattern(Kind kind, DomainName name) {
+
+  /** Which names a pattern covers. */
+  public enum Kind {
+    /** The one host of that name. */
+    HOST,
+    /** Exactly one label below the domain: {@code *.example.com} (RFC 8461 §4.1). */
+    ONE_LABEL,
+    /**
+     * Any number of labels below the domain, at least one: {@code .example.com}. RFC 8461 has no
+     * such pattern, so {@link #parse} never gives one.
+     */
+    SUBDOMAINS
+  }
 
   /**
    * Reads a pattern by the grammar of RFC 8461 §3.2: no trailing dot, no address literal, no
@@ -27,21 +39,33 @@ public record MxPattern(boolean wildcard, DomainName name) {
       // DomainName drops a root dot, which the policy grammar does not have: an empty label fails.
       name = name + ".";
     }
-    return new MxPattern(wildcard, DomainName.parse(name));
+    return new MxPattern(wildcard ? Kind.ONE_LABEL : Kind.HOST, DomainName.parse(name));
+  }
+
+  /** Covers every host below a domain, at any depth, but not the domain itself. */
+  public static MxPattern subdomainsOf(DomainName domain) {
+    return new MxPattern(Kind.SUBDOMAINS, domain);
   }
 
   /** Whether the name of an MX record is covered (RFC 8461 §4.1). */
   public boolean matches(DomainName mxHost) {
-    if (!wildcard) {
-      return name.equals(mxHost);
-    }
-    int firstDot = mxHost.value().indexOf('.');
-    return firstDot > 0 && mxHost.value().substring(firstDot + 1).equals(name.value());
+    return switch (kind) {
+      case HOST -> name.equals(mxHost);
+      case ONE_LABEL -> {
+        int firstDot = mxHost.value().indexOf('.');
+        yield firstDot > 0 && mxHost.value().substring(firstDot + 1).equals(name.value());
+      }
+      case SUBDOMAINS -> mxHost.value().endsWith("." + name.value());
+    };
   }
 
-  /** The pattern as a policy spells it. */
+  /** The pattern as a policy spells it; {@code .example.com} for subdomains of any depth. */
   @Override
   public String toString() {
-    return wildcard ? "*." + name : name.value();
+    return switch (kind) {
+      case HOST -> name.value();
+      case ONE_LABEL -> "*." + name;
+      case SUBDOMAINS -> "." + name;
+    };
   }
 }

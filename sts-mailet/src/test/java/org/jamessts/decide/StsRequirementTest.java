@@ -46,7 +46,10 @@ class StsRequirementTest {
   private static TlsRequirement under(StsMode mode) {
     return TlsRequirement.of(
         new PolicyLookup.Known(
-            policy(mode, new MxPattern(false, MX), new MxPattern(true, name("pool.example.com"))),
+            policy(
+                mode,
+                new MxPattern(MxPattern.Kind.HOST, MX),
+                new MxPattern(MxPattern.Kind.ONE_LABEL, name("pool.example.com"))),
             Optional.empty()));
   }
 
@@ -249,7 +252,7 @@ class StsRequirementTest {
 
   @Test
   void keptPolicyShouldHoldWhenRefreshFails() {
-    KnownPolicy kept = policy(StsMode.ENFORCE, new MxPattern(false, MX));
+    KnownPolicy kept = policy(StsMode.ENFORCE, new MxPattern(MxPattern.Kind.HOST, MX));
 
     assertThat(
             TlsRequirement.of(
@@ -262,7 +265,7 @@ class StsRequirementTest {
   void admitShouldKeepTheExplanationShortWhateverThePolicyHolds() {
     MxPattern[] patterns =
         IntStream.range(0, 9000)
-            .mapToObj(i -> new MxPattern(false, name("mx" + i + ".example.com")))
+            .mapToObj(i -> new MxPattern(MxPattern.Kind.HOST, name("mx" + i + ".example.com")))
             .toArray(MxPattern[]::new);
     StsRequirement requirement = new StsRequirement(policy(StsMode.ENFORCE, patterns));
 

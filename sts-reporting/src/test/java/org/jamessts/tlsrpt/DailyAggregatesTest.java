@@ -73,7 +73,7 @@ class DailyAggregatesTest {
       StsPolicy policy =
           new StsPolicy(
               StsMode.TESTING,
-              List.of(new MxPattern(true, DOMAIN)),
+              List.of(new MxPattern(MxPattern.Kind.ONE_LABEL, DOMAIN)),
               Duration.ofDays(1),
               "version: STSv1\r\nmode: " + id + "\nmx: *.example.com\n");
       aggregates.record(
