@@ -28,7 +28,40 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.jamessts.policy..", "org.jamessts.mtasts..", "org.jamessts.x509..");
+              "org.jamessts.policy..",
+              "org.jamessts.mtasts..",
+              "org.jamessts.x509..",
+              "org.jamessts.json..",
+              "org.jamessts.files..",
+              "org.jamessts.preload..",
+              "org.jamessts.override..");
+
+  @ArchTest
+  static final ArchRule jacksonIsKnownToWhoeverReadsAndWritesJsonAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.jamessts.json..", "org.jamessts.override..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.fasterxml..");
+
+  @ArchTest
+  static final ArchRule whatTheOperatorSaysDependsOnNoOneWhoAsksTheWorld =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "org.jamessts.json..",
+              "org.jamessts.files..",
+              "org.jamessts.preload..",
+              "org.jamessts.override..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.jamessts.policy..",
+              "org.jamessts.https..",
+              "org.jamessts.store..",
+              "org.jamessts.x509..",
+              "java.net..");
 
   @ArchTest
   static final ArchRule theModuleKnowsNoHost =
