@@ -44,6 +44,10 @@ public final class JsonReader {
 
   private static final int SHOWN_PROBLEM = 200;
 
+  /** How Jackson's messages name a place, with the type of our input, which helps nobody. */
+  private static final Pattern JACKSONS_SOURCE =
+      Pattern.compile("\\[Source: [^;]*; line: (\\d+), column: (\\d+)\\]");
+
   /** More digits do not fit a long for certain. */
   private static final int MAX_DIGITS = 18;
 
@@ -272,7 +276,7 @@ public final class JsonReader {
     }
     String problem =
         e instanceof JsonProcessingException json
-            ? json.getOriginalMessage()
+            ? JACKSONS_SOURCE.matcher(json.getOriginalMessage()).replaceAll("line $1, column $2")
             : String.valueOf(e.getMessage());
     return malformed(
         "it is not JSON: " + MalformedJsonException.printable(problem, SHOWN_PROBLEM) + location());

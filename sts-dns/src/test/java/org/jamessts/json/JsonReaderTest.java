@@ -84,6 +84,8 @@ class JsonReaderTest {
         arguments("NaN", "[NaN]", "it is not JSON"),
         arguments("bad escape", "[\"\\x\"]", "it is not JSON"),
         arguments("cut off in an object", "{\"a\":{\"b\":", "/a/b: it is not JSON: Unexpected end"),
+        arguments(
+            "cut off in an array", "[1", "marker for Array (start marker at line 1, column 1)"),
         arguments("cut off in a string", "[\"a", "/0: it is not JSON: Unexpected end"),
         arguments("byte order mark", "\ufeff{}", "it is not JSON"),
         arguments("17 arrays deep", "[".repeat(17) + "]".repeat(17), "more than 16 deep"),
