@@ -36,7 +36,11 @@ class ArchitectureTest {
               "org.jamessts.policy..",
               "org.jamessts.mtasts..",
               "org.jamessts.sts2016..",
-              "org.jamessts.x509..");
+              "org.jamessts.x509..",
+              "org.jamessts.json..",
+              "org.jamessts.files..",
+              "org.jamessts.preload..",
+              "org.jamessts.override..");
 
   /** A list of what is allowed: whoever asks, fetches or keeps would need something more. */
   @ArchTest
@@ -61,6 +65,33 @@ class ArchitectureTest {
                       "java.util.regex",
                       "java.util.stream")
                   .or(belongToAnyOf(URI.class, URISyntaxException.class)));
+
+  @ArchTest
+  static final ArchRule jacksonIsKnownToWhoeverReadsAndWritesJsonAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.jamessts.json..", "org.jamessts.override..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.fasterxml..");
+
+  @ArchTest
+  static final ArchRule whatTheOperatorSaysDependsOnNoOneWhoAsksTheWorld =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "org.jamessts.json..",
+              "org.jamessts.files..",
+              "org.jamessts.preload..",
+              "org.jamessts.override..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.jamessts.policy..",
+              "org.jamessts.https..",
+              "org.jamessts.store..",
+              "org.jamessts.x509..",
+              "java.net..");
 
   @ArchTest
   static final ArchRule theModuleKnowsNoHost =

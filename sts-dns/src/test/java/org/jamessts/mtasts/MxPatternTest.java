@@ -97,6 +97,23 @@ class MxPatternTest {
     assertThatThrownBy(() -> MxPattern.parse(text)).isInstanceOf(InvalidDomainNameException.class);
   }
 
+  @ParameterizedTest(name = ".example.com and {0}: {1}")
+  @CsvSource({
+    "mail.example.com, true",
+    "a.b.example.com, true",
+    "example.com, false",
+    "mailexample.com, false",
+    "mail.example.com.evil.test, false",
+    "mail.example.net, false"
+  })
+  void subdomainsOfShouldCoverEveryDepthButNotTheDomain(String host, boolean matches)
+      throws Exception {
+    MxPattern pattern = MxPattern.subdomainsOf(DomainName.parse("example.com"));
+
+    assertThat(pattern.matches(DomainName.parse(host))).isEqualTo(matches);
+    assertThat(pattern).hasToString(".example.com");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"mail.example.com", "*.example.com"})
   void toStringShouldSpellThePattern(String text) throws Exception {
