@@ -1,0 +1,24 @@
+package org.jamessts.override;
+
+import java.util.Locale;
+
+/** What can be wrong with a host or its channel, as far as an operator may look past it. */
+public enum FailureKind {
+  /** The policy does not cover the MX host (RFC 8461 §4.1). */
+  MX_MISMATCH,
+  /** The host does not offer STARTTLS, or refuses it. */
+  STARTTLS_NOT_SUPPORTED,
+  /** STARTTLS was agreed on, and the TLS handshake failed. */
+  TLS_HANDSHAKE_FAILED,
+  /** No path of certificates leads to a trusted root. */
+  CERTIFICATE_NOT_TRUSTED,
+  /** The certificate, or one on its path, is not valid at this time. */
+  CERTIFICATE_EXPIRED,
+  /** The certificate was made for other hosts. */
+  CERTIFICATE_HOST_MISMATCH;
+
+  /** The word in JSON: lower case, with hyphens, for example {@code certificate-expired}. */
+  public String keyword() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

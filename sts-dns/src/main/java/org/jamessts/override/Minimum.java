@@ -1,0 +1,16 @@
+package org.jamessts.override;
+
+import java.util.Locale;
+
+/** What a connection must have at least, whatever its domain publishes. */
+public enum Minimum {
+  /** TLS, with any certificate: nothing for whoever only listens. */
+  REQUIRE_TLS,
+  /** TLS, with a certificate that is trusted, valid now and made for the MX host. */
+  VERIFIED;
+
+  /** The word in JSON: {@code require-tls}, {@code verified}. */
+  public String keyword() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

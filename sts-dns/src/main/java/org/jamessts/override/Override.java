@@ -1,0 +1,115 @@
+package org.jamessts.override;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jamessts.mtasts.StsPolicy;
+
+/**
+ * What the operator says about a domain, or about all below one; the package tells what it means.
+ * {@link #parse} is the door for text; the constructor refuses what no text could say.
+ *
+ * @param pattern about which domains
+ * @param minimum what their hosts must have at least
+ * @param staticPolicy a policy in mode enforce or testing with patterns as of RFC 8461; its text
+ *     and {@code max_age} are set here, since nobody fetched it: the longest that RFC 8461 knows
+ * @param exempt what does not stop mail; must be empty without {@code until}
+ * @param until from when on it says nothing
+ * @param comment for whoever reads it later, at most 500 printable characters
+ */
+@SuppressWarnings("JavaLangClash") // the operators' word for it; annotations here are qualified
+public record Override(
+    DomainPattern pattern,
+    Optional<Minimum> minimum,
+    Optional<StsPolicy> staticPolicy,
+    Set<FailureKind> exempt,
+    Optional<Instant> until,
+    String comment) {
+
+  /** The largest text of one override that is read: 64 KiB. */
+  public static final int MAX_OCTETS = 65_536;
+
+  private static final int MAX_COMMENT = 500;
+
+  /** What RFC 3339 cannot write. */
+  private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
+
+  /**
+   * Refuses what contradicts itself.
+   *
+   * @throws IllegalArgumentException with the reason
+   */
+  public Override {
+    exempt = Set.copyOf(exempt);
+    flaw(minimum, staticPolicy, exempt, until)
+        .or(() -> flawOf(comment))
+        .ifPresent(
+            reason -> {
+              throw new IllegalArgumentException(reason);
+            });
+    staticPolicy = staticPolicy.map(policy -> StaticPolicy.of(policy.mode(), policy.mx()));
+  }
+
+  /**
+   * Reads one override.
+   *
+   * @param json an object in the form that the package shows, in UTF-8
+   * @return the override, or what is wrong with it and what is allowed; nothing is thrown
+   */
+  public static OverrideParse parse(byte[] json) {
+    return OverrideJson.parse(json);
+  }
+
+  /** The override as JSON, in one line, which {@link #parse} reads as an equal one. */
+  public String toJson() {
+    return OverrideJson.write(this);
+  }
+
+  /** Whether it says something at a moment. */
+  public boolean appliesAt(Instant now) {
+    return until.isEmpty() || now.isBefore(until.get());
+  }
+
+  /** What is wrong with a whole, apart from its comment. */
+  static Optional<String> flaw(
+      Optional<Minimum> minimum,
+      Optional<StsPolicy> staticPolicy,
+      Set<FailureKind> exempt,
+      Optional<Instant> until) {
+    if (minimum.isEmpty() && staticPolicy.isEmpty() && exempt.isEmpty()) {
+      return Optional.of("it says nothing; needed is at least one of minimum, policy, exempt");
+    }
+    if (!exempt.isEmpty() && until.isEmpty()) {
+      return Optional.of("exempt needs until, since what lowers a protection must end");
+    }
+    if (until.isPresent() && !until.get().isBefore(YEAR_10000)) {
+      return Optional.of("until is not before the year 10000");
+    }
+    return staticPolicy.flatMap(policy -> StaticPolicy.flaw(policy.mode(), policy.mx()));
+  }
+
+  /** What is wrong with a comment. */
+  static Optional<String> flawOf(String comment) {
+    int length = comment.codePointCount(0, comment.length());
+    if (length > MAX_COMMENT) {
+      return Optional.of("the comment has " + length + " characters; allowed are " + MAX_COMMENT);
+    }
+    return comment.codePoints().allMatch(Override::isPrintable)
+        ? Optional.empty()
+        : Optional.of("the comment has a character that is not printable");
+  }
+
+  /** Also not what changes the direction of text, or ends a line: comments stand in logs. */
+  private static boolean isPrintable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+}
