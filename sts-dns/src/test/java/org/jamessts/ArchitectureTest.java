@@ -114,10 +114,5 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "java.sql..",
-              "javax.sql..",
-              "org.h2..",
-              "org.postgresql..",
-              "com.zaxxer.hikari..",
-              "com.github.benmanes.caffeine..");
+              "java.sql..", "javax.sql..", "org.h2..", "org.postgresql..", "com.zaxxer.hikari..");
 }

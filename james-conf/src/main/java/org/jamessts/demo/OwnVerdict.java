@@ -45,8 +45,7 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
 
   private static Optional<String> policyFailure(List<String> log, String recipient) {
     String domain = recipient.substring(recipient.indexOf('@') + 1);
-    Pattern line =
-        Pattern.compile("MtaStsPolicyService - policy of " + Pattern.quote(domain) + ", .*?: (.*)");
+    Pattern line = Pattern.compile("Fetching - policy of " + Pattern.quote(domain) + ", .*?: (.*)");
     return log.stream()
         .map(line::matcher)
         .filter(Matcher::find)

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesProcess;
 import org.jamessts.harness.SmtpInjector;
-import org.jamessts.store.JdbcPolicyStore;
+import org.jamessts.store.Stores;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.Rule;
@@ -40,7 +40,7 @@ class PolicySurvivesRestartIT {
   }
 
   @Test
-  @Rule(value = "RFC 8461 S13", in = JdbcPolicyStore.class)
+  @Rule(value = "RFC 8461 S13", in = Stores.class)
   void policyShouldHoldAfterJamesWasKilled() throws Exception {
     learnPolicyAndDie(first, "");
     attack();
@@ -48,7 +48,7 @@ class PolicySurvivesRestartIT {
   }
 
   @Test
-  @Rule(value = "RFC 8461 S13", in = JdbcPolicyStore.class)
+  @Rule(value = "RFC 8461 S13", in = Stores.class)
   void policyShouldHoldAtAnotherServerOnTheSameDatabase() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
       String store =

@@ -96,7 +96,7 @@ class OwnVerdictTest {
 
   @Test
   void shouldTellThatThePolicyCouldNotBeHad() {
-    String policyOf = TIME + "o.j.p.MtaStsPolicyService - policy of ";
+    String policyOf = TIME + "o.j.p.Fetching - policy of ";
     OwnVerdict verdict =
         verdict(
             policyOf + "b.test, id 1: somebody else's trouble",

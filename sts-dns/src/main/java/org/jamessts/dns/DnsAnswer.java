@@ -1,6 +1,7 @@
 package org.jamessts.dns;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * The answer to one question about one name. The three cases are kept apart because senders must
@@ -10,6 +11,9 @@ import java.util.List;
  * @param <T> what a record of the asked type holds
  */
 public sealed interface DnsAnswer<T> {
+
+  /** The same answer with its records read in another way. */
+  <R> DnsAnswer<R> map(Function<T, R> read);
 
   /** Whether DNSSEC proves the answer (RFC 4035 §4.3). Bogus answers are a {@link Failed}. */
   enum Security {
@@ -44,6 +48,11 @@ public sealed interface DnsAnswer<T> {
         throw new IllegalArgumentException("a found answer has records");
       }
     }
+
+    @Override
+    public <R> DnsAnswer<R> map(Function<T, R> read) {
+      return new Found<>(records.stream().map(read).toList(), security);
+    }
   }
 
   /**
@@ -52,7 +61,12 @@ public sealed interface DnsAnswer<T> {
    * @param nameExists true for NODATA (the name exists, with other records), false for NXDOMAIN
    * @param security whether DNSSEC proves the absence
    */
-  record Absent<T>(boolean nameExists, Security security) implements DnsAnswer<T> {}
+  record Absent<T>(boolean nameExists, Security security) implements DnsAnswer<T> {
+    @Override
+    public <R> DnsAnswer<R> map(Function<T, R> read) {
+      return new Absent<>(nameExists, security);
+    }
+  }
 
   /**
    * Nobody could tell.
@@ -60,5 +74,10 @@ public sealed interface DnsAnswer<T> {
    * @param failure the kind
    * @param detail what happened, for a person to read
    */
-  record Failed<T>(Failure failure, String detail) implements DnsAnswer<T> {}
+  record Failed<T>(Failure failure, String detail) implements DnsAnswer<T> {
+    @Override
+    public <R> DnsAnswer<R> map(Function<T, R> read) {
+      return new Failed<>(failure, detail);
+    }
+  }
 }

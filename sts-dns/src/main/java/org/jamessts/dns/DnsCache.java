@@ -1,6 +1,7 @@
 package org.jamessts.dns;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,11 +17,15 @@ import org.xbill.DNS.Record;
  */
 final class DnsCache {
 
-  private record Kept(DnsAnswer<Record> answer, Instant until) {}
+  private record Kept(DnsAnswer<Record> answer, Instant until) {
+    DnsReply<Record> at(Instant now) {
+      return new DnsReply<>(answer, Duration.between(now, until));
+    }
+  }
 
   private final Clock clock;
   private final Map<DnsQuestion, Kept> entries;
-  private final Map<DnsQuestion, CompletableFuture<DnsAnswer<Record>>> running =
+  private final Map<DnsQuestion, CompletableFuture<DnsReply<Record>>> running =
       new ConcurrentHashMap<>();
 
   DnsCache(int capacity, Clock clock) {
@@ -38,23 +43,23 @@ final class DnsCache {
   }
 
   /** The kept answer; or that of the lookup, which the first of equal questions runs. */
-  DnsAnswer<Record> get(DnsQuestion question, Function<DnsQuestion, DnsReply> lookup) {
+  DnsReply<Record> get(DnsQuestion question, Function<DnsQuestion, DnsReply<Record>> lookup) {
     return kept(question).orElseGet(() -> getFresh(question, lookup));
   }
 
   /** The answer of a lookup that is running, or of a new one; it is kept. */
-  DnsAnswer<Record> getFresh(DnsQuestion question, Function<DnsQuestion, DnsReply> lookup) {
-    CompletableFuture<DnsAnswer<Record>> mine = new CompletableFuture<>();
-    CompletableFuture<DnsAnswer<Record>> others = running.putIfAbsent(question, mine);
+  DnsReply<Record> getFresh(DnsQuestion question, Function<DnsQuestion, DnsReply<Record>> lookup) {
+    CompletableFuture<DnsReply<Record>> mine = new CompletableFuture<>();
+    CompletableFuture<DnsReply<Record>> others = running.putIfAbsent(question, mine);
     if (others != null) {
       // Bounded, since the lookup that runs is.
       return others.join();
     }
     try {
-      DnsReply reply = lookup.apply(question);
+      DnsReply<Record> reply = lookup.apply(question);
       keep(question, reply);
-      mine.complete(reply.answer());
-      return reply.answer();
+      mine.complete(reply);
+      return reply;
     } catch (RuntimeException | Error e) {
       mine.completeExceptionally(e);
       throw e;
@@ -63,21 +68,22 @@ final class DnsCache {
     }
   }
 
-  private Optional<DnsAnswer<Record>> kept(DnsQuestion question) {
+  private Optional<DnsReply<Record>> kept(DnsQuestion question) {
     synchronized (entries) {
       Kept entry = entries.get(question);
       if (entry == null) {
         return Optional.empty();
       }
-      if (clock.instant().isBefore(entry.until())) {
-        return Optional.of(entry.answer());
+      Instant now = clock.instant();
+      if (now.isBefore(entry.until())) {
+        return Optional.of(entry.at(now));
       }
       entries.remove(question);
       return Optional.empty();
     }
   }
 
-  private void keep(DnsQuestion question, DnsReply reply) {
+  private void keep(DnsQuestion question, DnsReply<Record> reply) {
     if (!reply.keep().isZero()) {
       synchronized (entries) {
         entries.put(question, new Kept(reply.answer(), clock.instant().plus(reply.keep())));

@@ -29,6 +29,9 @@ import org.xbill.DNS.Type;
  * entry of the cache takes some hundred octets, and 16 KiB if its owner is malicious.
  */
 public final class DnsJavaResolver implements Resolver {
+
+  private static final Duration FOR_EVER = Duration.ofDays(1);
+
   private final DnsLookup lookup;
   private final DnsCache cache;
 
@@ -65,41 +68,30 @@ public final class DnsJavaResolver implements Resolver {
   }
 
   @Override
-  public DnsAnswer<String> txt(String label, DomainName domain) {
+  public DnsReply<String> txt(String label, DomainName domain) {
     return text(label, domain, question -> cache.get(question, lookup::find));
   }
 
   @Override
-  public DnsAnswer<String> freshTxt(String label, DomainName domain) {
+  public DnsReply<String> freshTxt(String label, DomainName domain) {
     return text(label, domain, question -> cache.getFresh(question, lookup::find));
   }
 
-  private DnsAnswer<String> text(
-      String label, DomainName domain, Function<DnsQuestion, DnsAnswer<Record>> ask) {
+  private DnsReply<String> text(
+      String label, DomainName domain, Function<DnsQuestion, DnsReply<Record>> ask) {
     try {
       Name name = Name.concatenate(Name.fromString(label), name(domain));
-      return read(ask.apply(new DnsQuestion(name, Type.TXT)), DnsJavaResolver::toText);
+      return ask.apply(new DnsQuestion(name, Type.TXT)).map(DnsJavaResolver::toText);
     } catch (NameTooLongException e) {
       // No zone can hold a name of more than 255 octets: this is knowledge, not failure.
-      return new DnsAnswer.Absent<>(false, DnsAnswer.Security.INSECURE);
+      return new DnsReply<>(new DnsAnswer.Absent<>(false, DnsAnswer.Security.INSECURE), FOR_EVER);
     } catch (TextParseException e) {
       throw new IllegalArgumentException("not a label: " + label, e);
     }
   }
 
   private <T> DnsAnswer<T> find(Name name, int type, Function<Record, T> read) {
-    return read(cache.get(new DnsQuestion(name, type), lookup::find), read);
-  }
-
-  private static <T> DnsAnswer<T> read(DnsAnswer<Record> answer, Function<Record, T> read) {
-    if (answer instanceof DnsAnswer.Found<Record> found) {
-      return new DnsAnswer.Found<>(found.records().stream().map(read).toList(), found.security());
-    }
-    if (answer instanceof DnsAnswer.Absent<Record> absent) {
-      return new DnsAnswer.Absent<>(absent.nameExists(), absent.security());
-    }
-    DnsAnswer.Failed<Record> failed = (DnsAnswer.Failed<Record>) answer;
-    return new DnsAnswer.Failed<>(failed.failure(), failed.detail());
+    return cache.get(new DnsQuestion(name, type), lookup::find).answer().map(read);
   }
 
   private static Name name(DomainName domain) {

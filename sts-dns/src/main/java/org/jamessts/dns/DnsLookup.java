@@ -46,11 +46,11 @@ final class DnsLookup {
   }
 
   /** Answers a question within the timeout, whatever the number of servers and aliases. */
-  DnsReply find(DnsQuestion question) {
+  DnsReply<Record> find(DnsQuestion question) {
     try {
       return new Walk(question, Deadline.after(timeout)).run();
     } catch (DnsFailureException e) {
-      return new DnsReply(new DnsAnswer.Failed<>(e.failure(), e.detail()), Duration.ZERO);
+      return DnsReply.failed(e.failure(), e.detail());
     }
   }
 
@@ -68,7 +68,7 @@ final class DnsLookup {
       this.current = question.name();
     }
 
-    DnsReply run() throws DnsFailureException {
+    DnsReply<Record> run() throws DnsFailureException {
       while (true) {
         Message answer = transport.ask(question.at(current).toRecord(), deadline);
         Name asked = current;
@@ -79,7 +79,7 @@ final class DnsLookup {
             throw malformed("records together with NXDOMAIN");
           }
           found.forEach(record -> seconds = Math.min(seconds, ttl(record)));
-          return new DnsReply(
+          return new DnsReply<>(
               new DnsAnswer.Found<>(
                   found.subList(0, Math.min(found.size(), MAX_RECORDS)), Security.INSECURE),
               keep(answer));
@@ -91,7 +91,7 @@ final class DnsLookup {
           continue;
         }
         seconds = Math.min(seconds, soa.map(DnsLookup::negativeTtl).orElse(0L));
-        return new DnsReply(new DnsAnswer.Absent<>(exists, Security.INSECURE), keep(answer));
+        return new DnsReply<>(new DnsAnswer.Absent<>(exists, Security.INSECURE), keep(answer));
       }
     }
 

@@ -25,13 +25,14 @@ public interface Resolver {
    * @param label one leading label or several, for example {@code _mta-sts} or {@code _smtp._tls}
    * @param domain the domain below which to look
    * @return each record as one text: its strings joined without a separator (RFC 8461 §3.1), one
-   *     character an octet (ISO 8859-1), so that no octet is lost or merged
+   *     character an octet (ISO 8859-1), so that no octet is lost or merged; and for how long the
+   *     answer holds
    */
-  DnsAnswer<String> txt(String label, DomainName domain);
+  DnsReply<String> txt(String label, DomainName domain);
 
   /**
    * As {@link #txt}, but asks the servers anew: what an earlier answer allows to be kept does not
    * count. For the rare question whose answer decides something final.
    */
-  DnsAnswer<String> freshTxt(String label, DomainName domain);
+  DnsReply<String> freshTxt(String label, DomainName domain);
 }

@@ -19,6 +19,8 @@ import org.jamessts.dns.AddressLookup;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.HostAddresses;
 import org.jamessts.dns.Resolver;
+import org.jamessts.guard.Guard;
+import org.jamessts.guard.Guards;
 import org.jamessts.x509.CertificateFacts;
 import org.jamessts.x509.PathBuilder;
 import org.jamessts.x509.UnjudgedTls;
@@ -39,12 +41,15 @@ final class GuardedConnector {
   private final PathBuilder paths;
   private final Clock clock;
   private final HttpsSettings settings;
+  private final Guards guards;
 
-  GuardedConnector(Resolver resolver, PathBuilder paths, Clock clock, HttpsSettings settings) {
+  GuardedConnector(
+      Resolver resolver, PathBuilder paths, Clock clock, HttpsSettings settings, Guards guards) {
     this.addresses = new HostAddresses(resolver);
     this.paths = paths;
     this.clock = clock;
     this.settings = settings;
+    this.guards = guards;
   }
 
   /**
@@ -138,7 +143,7 @@ final class GuardedConnector {
       throws HttpsException, SSLPeerUnverifiedException {
     CertificateFacts facts = paths.facts(UnjudgedTls.chain(secured.getSession()));
     Optional<CertificateFacts.Finding> fault = facts.faultFor(host, clock.instant());
-    if (fault.isPresent()) {
+    if (fault.isPresent() && guards.stand(Guard.POLICY_HOST_PROVES_ITS_NAME)) {
       throw HttpsException.certificate(host + ": " + Messages.shown(fault.get().explanation()));
     }
   }

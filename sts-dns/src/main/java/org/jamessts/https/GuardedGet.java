@@ -15,6 +15,8 @@ import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.util.Timeout;
+import org.jamessts.guard.Guard;
+import org.jamessts.guard.Guards;
 
 /**
  * One GET over a connection that has been judged, and the rules for its answer: exactly 200 (RFC
@@ -30,10 +32,12 @@ final class GuardedGet {
 
   private final HttpsSettings settings;
   private final int maxOctets;
+  private final Guards guards;
 
-  GuardedGet(HttpsSettings settings, int maxOctets) {
+  GuardedGet(HttpsSettings settings, int maxOctets, Guards guards) {
     this.settings = settings;
     this.maxOctets = maxOctets;
+    this.guards = guards;
   }
 
   /**
@@ -54,7 +58,7 @@ final class GuardedGet {
       BasicClassicHttpRequest request = new BasicClassicHttpRequest("GET", path);
       request.setHeader(
           HttpHeaders.HOST, settings.port() == 443 ? host : host + ":" + settings.port());
-      request.setHeader(HttpHeaders.USER_AGENT, "james-sts (MTA-STS, RFC 8461)");
+      request.setHeader(HttpHeaders.USER_AGENT, "james-sts (RFC 8461)");
       request.setHeader(HttpHeaders.CONNECTION, "close");
       ClassicHttpResponse response =
           new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create());
@@ -66,8 +70,8 @@ final class GuardedGet {
     }
   }
 
-  private static void requireGood(ClassicHttpResponse response) throws HttpsException {
-    if (response.getCode() != 200) {
+  private void requireGood(ClassicHttpResponse response) throws HttpsException {
+    if (response.getCode() != 200 && guards.stand(Guard.STATUS_IS_200)) {
       throw HttpsException.fetch("the answer has status " + response.getCode() + ", not 200");
     }
     for (Header coding : response.getHeaders(HttpHeaders.CONTENT_ENCODING)) {
@@ -88,7 +92,9 @@ final class GuardedGet {
   }
 
   private byte[] body(HttpEntity entity) throws IOException, HttpsException {
-    if (entity.getContentLength() < 0 && !entity.isChunked()) {
+    if (entity.getContentLength() < 0
+        && !entity.isChunked()
+        && guards.stand(Guard.BODY_IS_COMPLETE)) {
       // A body that ends with the connection can be cut anywhere by whoever can cut a connection:
       // "max_age: 3" is what is left of a year, and would drop a policy that cannot be replaced.
       throw HttpsException.fetch("the answer does not tell the length of its body");

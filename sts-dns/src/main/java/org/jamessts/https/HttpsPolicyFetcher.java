@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLSocket;
 import org.jamessts.dns.DomainName;
-import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.dns.Resolver;
+import org.jamessts.guard.Guards;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.policy.FetchResult;
 import org.jamessts.policy.PolicyFailure;
@@ -20,14 +20,11 @@ import org.jamessts.policy.PolicyFetcher;
 import org.jamessts.x509.PathBuilder;
 
 /**
- * Fetches {@code https://mta-sts.<domain>/.well-known/mta-sts.txt} by the rules of RFC 8461 §3.3. A
+ * Fetches policies by the rules of RFC 8461 §3.3, which hold for those of the draft of 2016 too. A
  * fetch runs on a thread of its own, so that the caller is back at the deadline whatever the
  * network or the DNS does.
  */
 public final class HttpsPolicyFetcher implements PolicyFetcher, AutoCloseable {
-
-  private static final String LABEL = "mta-sts.";
-  private static final String PATH = "/.well-known/mta-sts.txt";
 
   private final GuardedConnector connector;
   private final GuardedGet get;
@@ -47,27 +44,21 @@ public final class HttpsPolicyFetcher implements PolicyFetcher, AutoCloseable {
    * @param paths judges their certificates
    * @param clock the moment of judgement
    * @param settings how far it may go
+   * @param guards all of them, but for tests
    */
   public HttpsPolicyFetcher(
-      Resolver resolver, PathBuilder paths, Clock clock, HttpsSettings settings) {
-    this.connector = new GuardedConnector(resolver, paths, clock, settings);
-    this.get = new GuardedGet(settings, StsPolicy.MAX_OCTETS);
+      Resolver resolver, PathBuilder paths, Clock clock, HttpsSettings settings, Guards guards) {
+    this.connector = new GuardedConnector(resolver, paths, clock, settings, guards);
+    this.get = new GuardedGet(settings, StsPolicy.MAX_OCTETS, guards);
     this.settings = settings;
   }
 
   @Override
-  public FetchResult fetch(DomainName policyDomain) {
-    DomainName host;
-    try {
-      host = DomainName.parse(LABEL + policyDomain);
-    } catch (InvalidDomainNameException e) {
-      // A domain so long that no label fits before it.
-      return failed(PolicyFailure.Kind.FETCH, String.valueOf(e.getMessage()));
-    }
+  public FetchResult fetch(DomainName host, String path) {
     CutOff cutOff = new CutOff();
     Future<FetchResult> running;
     try {
-      running = threads.submit(() -> fetchNow(host, cutOff));
+      running = threads.submit(() -> fetchNow(host, path, cutOff));
     } catch (RejectedExecutionException e) {
       return failed(PolicyFailure.Kind.FETCH, "the fetcher is closed");
     }
@@ -88,11 +79,11 @@ public final class HttpsPolicyFetcher implements PolicyFetcher, AutoCloseable {
     }
   }
 
-  private FetchResult fetchNow(DomainName host, CutOff cutOff) {
+  private FetchResult fetchNow(DomainName host, String path, CutOff cutOff) {
     try {
       SSLSocket socket = connector.connect(host, cutOff);
       try {
-        return new FetchResult.Body(get.get(socket, host.value(), PATH));
+        return new FetchResult.Body(get.get(socket, host.value(), path));
       } finally {
         closeQuietly(socket);
       }

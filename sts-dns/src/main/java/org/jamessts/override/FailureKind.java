@@ -15,7 +15,9 @@ public enum FailureKind {
   /** The certificate, or one on its path, is not valid at this time. */
   CERTIFICATE_EXPIRED,
   /** The certificate was made for other hosts. */
-  CERTIFICATE_HOST_MISMATCH;
+  CERTIFICATE_HOST_MISMATCH,
+  /** The policy wants a validation that this server does not do (draft -00 §3.4). */
+  VALIDATION_METHOD_NOT_SUPPORTED;
 
   /** The word in JSON: lower case, with hyphens, for example {@code certificate-expired}. */
   public String keyword() {

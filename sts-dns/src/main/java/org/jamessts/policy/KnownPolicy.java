@@ -1,37 +1,42 @@
 package org.jamessts.policy;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jamessts.dns.DomainName;
-import org.jamessts.mtasts.StsPolicy;
+import org.jamessts.mtasts.MxPattern;
 
-/**
- * A policy that was fetched from its authenticated place, and since when it is known. Only this
- * package builds one, after the fetch, and a store, from what it was given: to hold it is the
- * proof.
- *
- * @param domain the policy domain
- * @param id the {@code id} of the TXT record that led to the fetch (RFC 8461 §3.1)
- * @param policy text and value
- * @param fetchedAt the moment of the fetch, from which {@code max_age} counts; in microseconds, as
- *     databases keep it
- */
-public record KnownPolicy(DomainName domain, String id, StsPolicy policy, Instant fetchedAt) {
+/** A policy of a domain and since when it is known, whichever system it belongs to. */
+public sealed interface KnownPolicy permits KnownMtaStsPolicy, KnownDraftPolicy {
 
-  private static final int ORDINARY_OCTETS = 800;
-  private static final int PATTERN_OCTETS = 100;
+  /** The policy domain. */
+  DomainName domain();
 
-  public KnownPolicy {
-    fetchedAt = fetchedAt.truncatedTo(ChronoUnit.MICROS);
-  }
+  /** Where a store keeps it. */
+  Slot slot();
 
-  /** From when on the policy no longer holds. */
-  public Instant expiresAt() {
-    return fetchedAt.plus(policy.maxAge());
-  }
+  /** What tells this version from others, where the system has such a thing; else empty. */
+  String id();
 
-  /** Whether the policy holds at a moment; one with {@code max_age: 0} holds at none. */
-  public boolean holdsAt(Instant now) {
+  /** The policy as published. */
+  String text();
+
+  /** Which hosts may receive mail. */
+  List<MxPattern> mx();
+
+  /** What happens to mail that breaks it. */
+  Strength strength();
+
+  /** The moment of the fetch; in microseconds, as databases keep it. */
+  Instant fetchedAt();
+
+  /** From when on it no longer holds. */
+  Instant expiresAt();
+
+  /** System and mode in a few words, for log lines and bounces. */
+  String describe();
+
+  /** Whether it holds at a moment; one with a lifetime of 0 holds at none. */
+  default boolean holdsAt(Instant now) {
     return now.isBefore(expiresAt());
   }
 
@@ -39,7 +44,9 @@ public record KnownPolicy(DomainName domain, String id, StsPolicy policy, Instan
    * How much memory it takes, where an ordinary policy is 1: text and patterns come from a
    * stranger, and may be long.
    */
-  public int weight() {
-    return 1 + (policy.text().length() + PATTERN_OCTETS * policy.mx().size()) / ORDINARY_OCTETS;
+  default int weight() {
+    int ordinaryOctets = 800;
+    int patternOctets = 100;
+    return 1 + (text().length() + patternOctets * mx().size()) / ordinaryOctets;
   }
 }

@@ -11,8 +11,9 @@ public interface PolicyFetcher {
   /**
    * Fetches anew, whatever was fetched before.
    *
-   * @param policyDomain the domain, without {@code mta-sts.}
+   * @param host the policy host, which must prove its name
+   * @param path begins with a slash
    * @return the body of an authenticated answer, or why there is none; within a bounded time
    */
-  FetchResult fetch(DomainName policyDomain);
+  FetchResult fetch(DomainName host, String path);
 }

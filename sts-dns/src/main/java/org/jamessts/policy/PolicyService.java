@@ -12,15 +12,21 @@ public interface PolicyService {
    * @param policyDomain the recipient's domain, or the domain of a smart host (RFC 8461 §3.4)
    * @return never null, within a bounded time; no failure is thrown
    */
-  PolicyLookup lookup(DomainName policyDomain);
+  DomainPolicy lookup(DomainName policyDomain);
 
   /**
    * Asks the DNS anew, past what may be kept of an earlier answer, whether the domain has changed
    * its policy, and fetches it if so: required before a failure under a policy becomes final (RFC
-   * 8461 §5.1).
+   * 8461 §5.1, draft -00 §3.5).
    *
    * @param policyDomain as in {@link #lookup}
    * @return the policy that holds afterwards
    */
-  PolicyLookup recheck(DomainName policyDomain);
+  DomainPolicy recheck(DomainName policyDomain);
+
+  /**
+   * A candidate has been applied with success: a host that it covers proved all that it demands
+   * (draft -00 §3.5).
+   */
+  void confirm(KnownDraftPolicy candidate);
 }

@@ -6,8 +6,8 @@ import org.jamessts.dns.DomainName;
 
 /**
  * Keeps policies between lookups. It is a cache with one promise: a policy that has not expired is
- * replaced by a newer one of its domain, and by nothing else. To evict it for the sake of another
- * domain would let a flood of domains switch a protection off (RFC 8461 §10.2).
+ * replaced by a newer one of its domain and kind, and by nothing else. To evict it for the sake of
+ * another domain would let a flood of domains switch a protection off (RFC 8461 §10.2).
  *
  * <p>Implementations are safe for use by many threads and throw nothing: one that fails has nothing
  * and keeps nothing, and says so in its log.
@@ -15,16 +15,21 @@ import org.jamessts.dns.DomainName;
 public interface PolicyStore {
 
   /** What is kept for a domain; it may have expired. */
-  Optional<KnownPolicy> get(DomainName domain);
+  Optional<KnownPolicy> get(Slot slot, DomainName domain);
 
   /**
-   * Keeps a policy in place of an older one of its domain.
+   * Keeps a policy in place of an older one of its domain and slot.
    *
    * @param policy the policy; one that was fetched earlier than the kept one changes nothing
    * @return false when the domain is new and there is no room, since none of the kept ones has
    *     expired
    */
   boolean put(KnownPolicy policy);
+
+  /**
+   * Gives up a policy, because another took its place or an operator wants it; a newer one stays.
+   */
+  void remove(KnownPolicy policy);
 
   /**
    * What is kept, in no order, as it is now; some may have expired. A store that keeps very many

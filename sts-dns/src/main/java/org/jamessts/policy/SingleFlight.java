@@ -1,18 +1,16 @@
 package org.jamessts.policy;
 
-import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Lets equal questions at one time be worked on once: the first to ask works, the others wait for
- * its answer. Safe for use by many threads.
+ * Lets equal questions at one time be worked on once, on threads of its own: whoever asks may wait
+ * for the answer as long as he likes, and the work goes on without him. Safe for use by many
+ * threads.
  *
  * @param <K> the question
  * @param <V> the answer
@@ -20,51 +18,46 @@ import java.util.function.Supplier;
 final class SingleFlight<K, V> {
 
   private final Map<K, CompletableFuture<V>> flights = new ConcurrentHashMap<>();
-  private final Duration patience;
+  private final Executor threads;
 
   /**
-   * @param patience how long to wait for another's answer
+   * @param threads where the work is done; it may refuse
    */
-  SingleFlight(Duration patience) {
-    this.patience = patience;
+  SingleFlight(Executor threads) {
+    this.threads = threads;
   }
 
   /**
    * Answers a question.
    *
    * @param question what is asked
-   * @param work finds the answer; run on this thread, or not at all
-   * @return the answer; nothing when another's did not come in time, or the wait was interrupted
+   * @param work finds the answer; not run when somebody else's is running
+   * @return the answer to come; it fails when the work does, or when there is too much of it
    */
-  Optional<V> ask(K question, Supplier<V> work) {
+  CompletableFuture<V> ask(K question, Supplier<V> work) {
     CompletableFuture<V> mine = new CompletableFuture<>();
     CompletableFuture<V> theirs = flights.putIfAbsent(question, mine);
-    return theirs == null ? Optional.of(fly(question, mine, work)) : await(theirs);
+    if (theirs != null) {
+      return theirs;
+    }
+    try {
+      threads.execute(() -> fly(question, mine, work));
+    } catch (RejectedExecutionException e) {
+      flights.remove(question, mine);
+      mine.completeExceptionally(new RejectedExecutionException("too many lookups at once", e));
+    }
+    return mine;
   }
 
-  private V fly(K question, CompletableFuture<V> flight, Supplier<V> work) {
+  private void fly(K question, CompletableFuture<V> flight, Supplier<V> work) {
     try {
       V answer = work.get();
-      flight.complete(answer);
-      return answer;
-    } catch (RuntimeException | Error e) {
-      flight.completeExceptionally(e);
-      throw e;
-    } finally {
+      // Before the answer is known: who asks again because of it must not get it once more.
       flights.remove(question, flight);
-    }
-  }
-
-  private Optional<V> await(CompletableFuture<V> flight) {
-    try {
-      return Optional.of(flight.get(patience.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (TimeoutException e) {
-      return Optional.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the one who worked on it failed", e);
+      flight.complete(answer);
+    } catch (RuntimeException | Error e) {
+      flights.remove(question, flight);
+      flight.completeExceptionally(e);
     }
   }
 }

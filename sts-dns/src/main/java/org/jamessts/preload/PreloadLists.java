@@ -1,10 +1,8 @@
 package org.jamessts.preload;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jamessts.dns.DomainName;
 import org.jamessts.files.Trouble;
 import org.jamessts.preload.PreloadListParse.Invalid;
 import org.jamessts.preload.PreloadListParse.Parsed;
@@ -17,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * one stays until it expires. Whoever can put an old list there could otherwise take away
  * protections that came later. What is remembered for that does not outlive a restart.
  *
- * <p>Safe for use by many threads; {@link #find} never waits for a file.
+ * <p>Safe for use by many threads; {@link #current} never waits for a file.
  */
 public final class PreloadLists {
 
@@ -61,15 +59,9 @@ public final class PreloadLists {
     return lists;
   }
 
-  /**
-   * What the list says about a domain.
-   *
-   * @param domain a mail domain; a list says nothing about the subdomains of what it holds
-   * @param now the moment at which it should hold
-   * @return nothing when the domain is not listed, or the list has expired
-   */
-  public Optional<PreloadedPolicy> find(DomainName domain, Instant now) {
-    return current.find(domain, now);
+  /** The list that holds now; it may have expired. */
+  public PreloadList current() {
+    return current;
   }
 
   /** Looks at the file, and reads it if it changed; to be called every minute or so. */

@@ -3,6 +3,7 @@ package org.jamessts.store;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -20,19 +21,16 @@ final class BoundedCalls implements AutoCloseable {
   private static final int THREADS = 4;
   private static final int WAITING = 1_000;
 
-  private final Database database;
-  private final ThreadPoolExecutor threads;
+  private final ThreadPoolExecutor threads =
+      new ThreadPoolExecutor(
+          THREADS,
+          THREADS,
+          1,
+          TimeUnit.MINUTES,
+          new ArrayBlockingQueue<>(WAITING),
+          task -> daemon(task, "sts-store"));
 
-  BoundedCalls(Database database) {
-    this.database = database;
-    this.threads =
-        new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
-            1,
-            TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(WAITING),
-            task -> daemon(task, "sts-store"));
+  BoundedCalls() {
     threads.allowCoreThreadTimeOut(true);
   }
 
@@ -48,10 +46,10 @@ final class BoundedCalls implements AutoCloseable {
    * @param limit how long to wait; the work may still be done afterwards
    * @throws StoreException when there is no result by then
    */
-  <T> T call(Database.Work<T> work, Duration limit) throws StoreException {
+  <T> T call(Callable<T> work, Duration limit) throws StoreException {
     Future<T> result;
     try {
-      result = threads.submit(() -> database.run(work));
+      result = threads.submit(work);
     } catch (RejectedExecutionException e) {
       throw new StoreException("too many wait for the database");
     }

@@ -22,13 +22,19 @@ public interface Database extends AutoCloseable {
   }
 
   /**
-   * Does the work in a database whose tables are as this version needs them. It may take as long as
-   * the database takes.
+   * Does work that changes nothing, in a database whose tables are as this version needs them. It
+   * may take as long as the database takes.
    *
    * @throws SQLException when the database or the work fails; the message is for the operator and
    *     holds no password
    */
-  <T> T run(Work<T> work) throws SQLException;
+  <T> T read(Work<T> work) throws SQLException;
+
+  /**
+   * The same for work that changes something: on return, the change outlives the death of this
+   * process.
+   */
+  <T> T write(Work<T> work) throws SQLException;
 
   /**
    * What was lost since the start and needs somebody's attention, in words; it stays until the next

@@ -26,10 +26,15 @@ public final class PostgresDatabase implements Database {
   }
 
   @Override
-  public <T> T run(Work<T> work) throws SQLException {
+  public <T> T read(Work<T> work) throws SQLException {
     try (Connection connection = pool().getConnection()) {
       return work.on(connection);
     }
+  }
+
+  @Override
+  public <T> T write(Work<T> work) throws SQLException {
+    return read(work);
   }
 
   private synchronized HikariDataSource pool() throws SQLException {

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,7 +29,66 @@ final class Schema {
                 fetched_at TIMESTAMP WITH TIME ZONE NOT NULL,
                 expires_at TIMESTAMP WITH TIME ZONE NOT NULL)
               """,
-              "CREATE INDEX IF NOT EXISTS sts_policy_expires_at ON sts_policy (expires_at)"));
+              "CREATE INDEX IF NOT EXISTS sts_policy_expires_at ON sts_policy (expires_at)"),
+          withRefreshTimesDraftsAlarmsAndOverrides());
+
+  private static List<String> withRefreshTimesDraftsAlarmsAndOverrides() {
+    List<String> statements = new ArrayList<>();
+    statements.add(addTime("used_at", "DEFAULT CURRENT_TIMESTAMP NOT NULL"));
+    // Due now, so that the other times become known.
+    statements.add(addTime("refresh_at", "DEFAULT CURRENT_TIMESTAMP"));
+    statements.add(addTime("near_end_at", ""));
+    for (String draft : List.of("sts_draft", "sts_draft_candidate")) {
+      statements.add(
+          """
+          CREATE TABLE IF NOT EXISTS %s (
+            domain VARCHAR(253) PRIMARY KEY,
+            id VARCHAR(32) NOT NULL,
+            body BYTEA NOT NULL,
+            fetched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            used_at TIMESTAMP WITH TIME ZONE NOT NULL,
+            refresh_at TIMESTAMP WITH TIME ZONE,
+            near_end_at TIMESTAMP WITH TIME ZONE)
+          """
+              .formatted(draft));
+      statements.add(index(draft, "expires_at"));
+    }
+    for (String table : List.of("sts_policy", "sts_draft", "sts_draft_candidate")) {
+      statements.add(index(table, "refresh_at"));
+      statements.add(index(table, "near_end_at"));
+    }
+    statements.add(
+        """
+        CREATE TABLE IF NOT EXISTS sts_alarm (
+          domain VARCHAR(253) NOT NULL,
+          kind VARCHAR(20) NOT NULL,
+          digest CHAR(64) NOT NULL,
+          text_before BYTEA NOT NULL,
+          text_after BYTEA NOT NULL,
+          raised_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          PRIMARY KEY (domain, kind, digest))
+        """);
+    statements.add(index("sts_alarm", "raised_at"));
+    statements.add(
+        """
+        CREATE TABLE IF NOT EXISTS sts_override (
+          pattern VARCHAR(255) PRIMARY KEY,
+          body BYTEA NOT NULL,
+          changed_by BYTEA NOT NULL,
+          changed_at TIMESTAMP WITH TIME ZONE NOT NULL)
+        """);
+    return List.copyOf(statements);
+  }
+
+  private static String addTime(String column, String rest) {
+    return "ALTER TABLE sts_policy ADD COLUMN IF NOT EXISTS %s TIMESTAMP WITH TIME ZONE %s"
+        .formatted(column, rest);
+  }
+
+  private static String index(String table, String column) {
+    return "CREATE INDEX IF NOT EXISTS %1$s_%2$s ON %1$s (%2$s)".formatted(table, column);
+  }
 
   private static final int RACES = 3;
   private static final int NO_TABLE = -1;

@@ -2,9 +2,11 @@ package org.jamessts.x509;
 
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jamessts.dns.DomainName;
 
 /**
@@ -15,8 +17,11 @@ import org.jamessts.dns.DomainName;
  * @param chain the certificates as sent, leaf first; never empty
  * @param path where the chain leads
  * @param dnsIds the dNSNames of the leaf's subject alternative name, as written
+ * @param commonName the common name of the leaf's subject, as written, where the leaf has no
+ *     subject alternative name at all; by RFC 6125 §6.4.4 it may count only then
  */
-public record CertificateFacts(List<X509Certificate> chain, Path path, List<String> dnsIds) {
+public record CertificateFacts(
+    List<X509Certificate> chain, Path path, List<String> dnsIds, Optional<String> commonName) {
 
   public CertificateFacts {
     chain = List.copyOf(chain);
@@ -59,6 +64,16 @@ public record CertificateFacts(List<X509Certificate> chain, Path path, List<Stri
    */
   public record Finding(Fault fault, String explanation) {}
 
+  /** Which of a certificate's names count. */
+  public enum Names {
+    /** DNS-IDs only (RFC 8461 §4.2, RFC 9525 §2). */
+    DNS_IDS,
+    /**
+     * DNS-IDs or, in a certificate without alternative names, the common name (RFC 6125 §6.4.4).
+     */
+    DNS_IDS_OR_COMMON_NAME
+  }
+
   /**
    * Judges the certificate for a host (RFC 8461 §4.2): path, dates, name, in this order.
    *
@@ -67,26 +82,50 @@ public record CertificateFacts(List<X509Certificate> chain, Path path, List<Stri
    * @return the first thing that is wrong, or nothing
    */
   public Optional<Finding> faultFor(DomainName host, Instant now) {
-    if (path instanceof Untrusted untrusted) {
-      return finding(Fault.NOT_TRUSTED, "certificate not trusted: " + untrusted.reason());
-    }
-    Trusted trusted = (Trusted) path;
-    if (now.isAfter(trusted.notAfter())) {
-      return finding(Fault.EXPIRED, "certificate expired on " + trusted.notAfter());
-    }
-    if (now.isBefore(trusted.notBefore())) {
-      // RFC 8460 has no type for "not yet valid"; expired would send the reader the wrong way.
-      return finding(Fault.NOT_TRUSTED, "certificate not valid before " + trusted.notBefore());
-    }
-    if (dnsIds.stream().noneMatch(id -> DnsId.matches(id, host))) {
-      return finding(
-          Fault.HOST_MISMATCH, "certificate is for " + namesShown() + ", not for " + host);
-    }
-    return Optional.empty();
+    return faultsFor(host, now, Names.DNS_IDS).stream().findFirst();
   }
 
-  private static Optional<Finding> finding(Fault fault, String explanation) {
-    return Optional.of(new Finding(fault, explanation));
+  /**
+   * Everything that is wrong with the certificate for a host: who overlooks one fault must not
+   * overlook the others with it.
+   *
+   * @param host the reference identity
+   * @param now the moment of judgement
+   * @param names which names count
+   * @return at most one finding of each kind, in the order of path, dates, name
+   */
+  public List<Finding> faultsFor(DomainName host, Instant now, Names names) {
+    List<Finding> findings = new ArrayList<>();
+    if (path instanceof Untrusted untrusted) {
+      findings.add(
+          new Finding(Fault.NOT_TRUSTED, "certificate not trusted: " + untrusted.reason()));
+    }
+    Trusted dates = path instanceof Trusted trusted ? trusted : leafDates();
+    if (now.isAfter(dates.notAfter())) {
+      findings.add(new Finding(Fault.EXPIRED, "certificate expired on " + dates.notAfter()));
+    } else if (now.isBefore(dates.notBefore()) && path instanceof Trusted) {
+      // RFC 8460 has no type for "not yet valid"; expired would send the reader the wrong way.
+      findings.add(
+          new Finding(Fault.NOT_TRUSTED, "certificate not valid before " + dates.notBefore()));
+    }
+    if (presented(names).noneMatch(id -> DnsId.matches(id, host))) {
+      findings.add(
+          new Finding(
+              Fault.HOST_MISMATCH, "certificate is for " + namesShown() + ", not for " + host));
+    }
+    return findings;
+  }
+
+  /** Of a chain that leads nowhere, nothing but the leaf is known. */
+  private Trusted leafDates() {
+    X509Certificate leaf = chain.get(0);
+    return new Trusted(leaf.getNotBefore().toInstant(), leaf.getNotAfter().toInstant());
+  }
+
+  private Stream<String> presented(Names names) {
+    return names == Names.DNS_IDS
+        ? dnsIds.stream()
+        : Stream.concat(dnsIds.stream(), commonName.stream());
   }
 
   private String namesShown() {

@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import org.jamessts.x509.CertificateFacts.Path;
 import org.jamessts.x509.CertificateFacts.Trusted;
 import org.jamessts.x509.CertificateFacts.Untrusted;
@@ -68,7 +71,8 @@ public final class PathBuilder {
    * @return the facts; an untrusted chain is a fact too, nothing is thrown for it
    */
   public CertificateFacts facts(List<X509Certificate> chain) {
-    return new CertificateFacts(chain, path(chain), dnsIds(chain.get(0)));
+    X509Certificate leaf = chain.get(0);
+    return new CertificateFacts(chain, path(chain), dnsIds(leaf), commonName(leaf));
   }
 
   private Path path(List<X509Certificate> chain) {
@@ -213,6 +217,24 @@ public final class PathBuilder {
     } catch (CertificateParsingException e) {
       // An unreadable extension names nobody; the name check then fails and says so.
       return List.of();
+    }
+  }
+
+  private static Optional<String> commonName(X509Certificate leaf) {
+    try {
+      if (leaf.getSubjectAlternativeNames() != null) {
+        return Optional.empty();
+      }
+      return new LdapName(leaf.getSubjectX500Principal().getName())
+          .getRdns().stream()
+              .filter(rdn -> rdn.getType().equalsIgnoreCase("CN"))
+              .map(Rdn::getValue)
+              .filter(String.class::isInstance)
+              .map(String.class::cast)
+              // The most specific stands last.
+              .reduce((first, second) -> second);
+    } catch (CertificateParsingException | InvalidNameException e) {
+      return Optional.empty();
     }
   }
 }

@@ -140,12 +140,12 @@ class DnsCacheTest {
   void freshQuestionShouldBeAskedAnewAndItsAnswerKept() {
     DomainName domain = new DomainName("fresh.test");
     dns.add("_label.fresh.test. 3600 IN TXT old");
-    assertThat(texts(resolver.txt("_label", domain))).containsExactly("old");
+    assertThat(texts(resolver.txt("_label", domain).answer())).containsExactly("old");
     dns.remove("_label.fresh.test", "TXT").add("_label.fresh.test. 3600 IN TXT new");
 
-    assertThat(texts(resolver.txt("_label", domain))).containsExactly("old");
-    assertThat(texts(resolver.freshTxt("_label", domain))).containsExactly("new");
-    assertThat(texts(resolver.txt("_label", domain))).containsExactly("new");
+    assertThat(texts(resolver.txt("_label", domain).answer())).containsExactly("old");
+    assertThat(texts(resolver.freshTxt("_label", domain).answer())).containsExactly("new");
+    assertThat(texts(resolver.txt("_label", domain).answer())).containsExactly("new");
   }
 
   private static List<String> texts(DnsAnswer<String> answer) {

@@ -139,12 +139,12 @@ class HostAddressesTest {
     }
 
     @Override
-    public DnsAnswer<String> txt(String label, DomainName domain) {
+    public DnsReply<String> txt(String label, DomainName domain) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public DnsAnswer<String> freshTxt(String label, DomainName domain) {
+    public DnsReply<String> freshTxt(String label, DomainName domain) {
       throw new UnsupportedOperationException();
     }
   }

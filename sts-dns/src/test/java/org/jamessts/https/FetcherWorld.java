@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.DomainName;
+import org.jamessts.guard.Guards;
 import org.jamessts.policy.FetchResult;
 import org.jamessts.policy.FetchResult.Body;
 import org.jamessts.policy.FetchResult.Failed;
@@ -29,6 +30,7 @@ abstract class FetcherWorld {
 
   static final String DOMAIN = "example.com";
   static final String HOST = "mta-sts.example.com";
+  static final String PATH = "/.well-known/mta-sts.txt";
   static final String POLICY =
       "version: STSv1\nmode: enforce\nmx: mail.example.com\nmax_age: 86400\n";
   static final String PLAIN = "Content-Type: text/plain\r\n";
@@ -56,7 +58,7 @@ abstract class FetcherWorld {
 
   FetchResult fetch(HttpsSettings settings) throws Exception {
     try (HttpsPolicyFetcher fetcher = fetcher(settings)) {
-      return fetcher.fetch(DomainName.parse(DOMAIN));
+      return fetcher.fetch(DomainName.parse(HOST), PATH);
     }
   }
 
@@ -65,7 +67,8 @@ abstract class FetcherWorld {
         new DnsJavaResolver(List.of(dns.address()), Duration.ofSeconds(5), 0, Clock.systemUTC()),
         new PathBuilder(TrustAnchors.of(List.of(CA.root())), Clock.systemUTC()),
         Clock.systemUTC(),
-        settings);
+        settings,
+        Guards.ALL);
   }
 
   static String body(FetchResult result) {

@@ -47,7 +47,7 @@ class HttpsPolicyFetcherAnswerTest extends FetcherWorld {
     assertThat(request.headers())
         .containsExactlyInAnyOrder(
             "Host: " + HOST + ":" + host.port(),
-            "User-Agent: james-sts (MTA-STS, RFC 8461)",
+            "User-Agent: james-sts (RFC 8461)",
             "Connection: close");
   }
 
@@ -178,10 +178,10 @@ class HttpsPolicyFetcherAnswerTest extends FetcherWorld {
     String changed = POLICY.replace("enforce", "testing");
     try (HttpsPolicyFetcher fetcher = fetcher(new HttpsSettings(host.port(), true, AMPLE))) {
       host.serve(DOMAIN, GOOD, answer("200 OK", keep, POLICY));
-      assertThat(body(fetcher.fetch(DomainName.parse(DOMAIN)))).isEqualTo(POLICY);
+      assertThat(body(fetcher.fetch(DomainName.parse(HOST), PATH))).isEqualTo(POLICY);
       host.serve(DOMAIN, GOOD, answer("200 OK", keep, changed));
 
-      assertThat(body(fetcher.fetch(DomainName.parse(DOMAIN)))).isEqualTo(changed);
+      assertThat(body(fetcher.fetch(DomainName.parse(HOST), PATH))).isEqualTo(changed);
     }
     // Nor is the host asked whether anything has changed.
     assertThat(host.requests()).hasSize(2);

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MtaStsCacheTest extends PolicyWorld {
 
   @Test
-  @Rule(value = "RFC 8461 S14", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S14", in = MtaStsSource.class)
   void lookupShouldUseTheKeptPolicyWhileTheIdIsTheSame() {
-    KnownPolicy kept = publishedAndKept();
+    KnownMtaStsPolicy kept = publishedAndKept();
     clock.advance(WEEK.minusSeconds(1));
 
     PolicyLookup lookup = lookup();
@@ -38,12 +38,12 @@ class MtaStsCacheTest extends PolicyWorld {
     lookup();
     publish("1", policy("testing", WEEK));
 
-    KnownPolicy known = known(lookup());
+    KnownMtaStsPolicy known = known(lookup());
 
     assertThat(known.id()).isEqualTo("1");
     assertThat(known.policy().mode()).isEqualTo(StsMode.TESTING);
     assertThat(known.policy().text()).contains("mode: testing");
-    assertThat(service.known()).containsExactly(known);
+    assertThat(kept()).containsExactly(known);
   }
 
   @Test
@@ -82,23 +82,23 @@ class MtaStsCacheTest extends PolicyWorld {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
-  @Rule(value = "RFC 8461 S3", in = MtaStsPolicyService.class)
-  @Rule(value = "RFC 8461 S13", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S3", in = MtaStsSource.class)
+  @Rule(value = "RFC 8461 S13", in = MtaStsSource.class)
   void lookupShouldHoldOnToTheKeptPolicy(
       String rule, Consumer<PolicyWorld> attack, PolicyFailure.Kind failure) {
-    KnownPolicy kept = publishedAndKept();
+    KnownMtaStsPolicy kept = publishedAndKept();
     clock.advance(WEEK.minusSeconds(1));
     attack.accept(this);
 
     assertHolds(lookup(), kept, failure);
     assertHolds(lookup(), kept, failure);
-    assertThat(service.known()).containsExactly(kept);
+    assertThat(kept()).containsExactly(kept);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
-  @Rule(value = "RFC 8461 S12", in = MtaStsPolicyService.class)
-  @Rule(value = "RFC 8461 S14", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S12", in = MtaStsSource.class)
+  @Rule(value = "RFC 8461 S14", in = MtaStsSource.class)
   void lookupShouldNotHoldOnToAnExpiredPolicy(
       String rule, Consumer<PolicyWorld> attack, PolicyFailure.Kind failure) {
     publishedAndKept();
@@ -110,9 +110,9 @@ class MtaStsCacheTest extends PolicyWorld {
 
   static Stream<Arguments> attacks() {
     return Stream.of(
-        attack("TXT vanished", w -> w.dns.remove(RECORD), PolicyFailure.Kind.DNS),
-        attack("TXT invalid", w -> w.announce("v=STSv1; id=-"), PolicyFailure.Kind.DNS),
-        attack("two TXT", w -> w.dns.txt(RECORD, "v=STSv1; id=1"), PolicyFailure.Kind.DNS),
+        attack("TXT vanished", w -> w.dns.remove(RECORD), PolicyFailure.Kind.VANISHED),
+        attack("TXT invalid", w -> w.announce("v=STSv1; id=-"), PolicyFailure.Kind.VANISHED),
+        attack("two TXT", w -> w.dns.txt(RECORD, "v=STSv1; id=1"), PolicyFailure.Kind.VANISHED),
         attack("TXT SERVFAIL", w -> w.dns.fault(RECORD, "TXT", DnsFault.SERVFAIL), dns()),
         attack("TXT garbage", w -> w.dns.fault(RECORD, "TXT", DnsFault.REFUSED), dns()),
         attack(
@@ -167,7 +167,7 @@ class MtaStsCacheTest extends PolicyWorld {
   }
 
   @Test
-  @Rule(value = "RFC 8461 S14", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S14", in = MtaStsSource.class)
   void lookupShouldNotRenewAnExpiredPolicyForAnEqualId() {
     publishedAndKept();
     host.remove(DOMAIN);
@@ -177,7 +177,7 @@ class MtaStsCacheTest extends PolicyWorld {
   }
 
   @Test
-  @Rule(value = "RFC 8461 S14", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S14", in = MtaStsSource.class)
   void lookupShouldCountMaxAgeFromTheFetchHoweverOftenTheIdIsSeen() {
     publishedAndKept();
     for (int day = 1; day < 7; day++) {
@@ -201,9 +201,9 @@ class MtaStsCacheTest extends PolicyWorld {
 
   // RFC 8461 §3.3: five minutes per id.
   @Test
-  @Rule(value = "RFC 8461 S10", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S10", in = MtaStsSource.class)
   void lookupShouldLeaveAnIdAloneForFiveMinutesAfterAFailedFetch() {
-    KnownPolicy kept = publishedAndKept();
+    KnownMtaStsPolicy kept = publishedAndKept();
     publish("2", "broken");
 
     for (int minute = 0; minute < 5; minute++) {
@@ -217,7 +217,7 @@ class MtaStsCacheTest extends PolicyWorld {
   }
 
   @Test
-  @Rule(value = "RFC 8461 S10", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S10", in = MtaStsSource.class)
   void lookupShouldFetchAnotherIdAtOnceAfterAFailedFetch() {
     publish("1", "broken");
     none(lookup());
@@ -241,20 +241,20 @@ class MtaStsCacheTest extends PolicyWorld {
 
   // RFC 8461 §5.1: before a failure becomes final, the DNS is asked for a newer policy.
   @Test
-  @Rule(value = "RFC 8461 S26", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S26", in = MtaStsSource.class)
   void recheckShouldFetchANewPolicy() {
     publishedAndKept();
     publish("2", policy("testing", WEEK));
 
-    assertThat(mode(service.recheck(name(DOMAIN)))).isEqualTo(StsMode.TESTING);
+    assertThat(mode(recheck())).isEqualTo(StsMode.TESTING);
   }
 
   @Test
-  @Rule(value = "RFC 8461 S26", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S26", in = MtaStsSource.class)
   void recheckShouldAskTheDnsAndNothingElseWhenNothingChanged() {
-    KnownPolicy kept = publishedAndKept();
+    KnownMtaStsPolicy kept = publishedAndKept();
 
-    assertThat(known(service.recheck(name(DOMAIN)))).isEqualTo(kept);
+    assertThat(known(recheck())).isEqualTo(kept);
     assertThat(dns.queries(RECORD, "TXT")).isEqualTo(2);
     assertThat(host.requests(DOMAIN)).isEqualTo(1);
   }

@@ -1,7 +1,6 @@
 package org.jamessts.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,10 +10,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.mtasts.StsMode;
-import org.jamessts.policy.MtaStsPolicyService.Limits;
 import org.jamessts.testing.PolicyHostEffect;
 import org.junit.jupiter.api.Test;
 
@@ -27,18 +24,18 @@ class MtaStsLoadTest extends PolicyWorld {
     CountDownLatch release = new CountDownLatch(1);
     AtomicInteger fetches = new AtomicInteger();
     PolicyFetcher slow =
-        domain -> {
+        (host, path) -> {
           fetches.incrementAndGet();
           awaitQuietly(release);
-          return fetcher.fetch(domain);
+          return fetcher.fetch(host, path);
         };
-    MtaStsPolicyService shared = new MtaStsPolicyService(resolver, slow, store, clock);
+    StsPolicyService shared = service(NOTHING_REMEMBERED, slow, Preloads.NONE);
 
     ExecutorService threads = Executors.newFixedThreadPool(20);
     try {
       List<Future<PolicyLookup>> lookups = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        lookups.add(threads.submit(() -> shared.lookup(name(DOMAIN))));
+        lookups.add(threads.submit(() -> shared.lookup(name(DOMAIN)).published()));
       }
       release.countDown();
       for (Future<PolicyLookup> lookup : lookups) {
@@ -58,20 +55,21 @@ class MtaStsLoadTest extends PolicyWorld {
     publish("1", policy("enforce", WEEK));
     dns.txt("_mta-sts.slow.example", "v=STSv1; id=1");
     PolicyFetcher slow =
-        domain -> {
-          if (domain.equals(name("slow.example"))) {
+        (host, path) -> {
+          if (host.equals(name("mta-sts.slow.example"))) {
             entered.countDown();
             awaitQuietly(release);
           }
-          return fetcher.fetch(domain);
+          return fetcher.fetch(host, path);
         };
-    MtaStsPolicyService shared = new MtaStsPolicyService(resolver, slow, store, clock);
+    StsPolicyService shared = service(NOTHING_REMEMBERED, slow, Preloads.NONE);
     ExecutorService threads = Executors.newSingleThreadExecutor();
     try {
-      Future<PolicyLookup> waiting = threads.submit(() -> shared.lookup(name("slow.example")));
+      Future<PolicyLookup> waiting =
+          threads.submit(() -> shared.lookup(name("slow.example")).published());
       entered.await();
 
-      assertThat(mode(shared.lookup(name(DOMAIN)))).isEqualTo(StsMode.ENFORCE);
+      assertThat(mode(shared.lookup(name(DOMAIN)).published())).isEqualTo(StsMode.ENFORCE);
 
       release.countDown();
       none(waiting.get());
@@ -81,41 +79,31 @@ class MtaStsLoadTest extends PolicyWorld {
   }
 
   @Test
-  void lookupShouldNotWaitForeverForAnEqualOneAndHoldOnToTheKeptPolicy() throws Exception {
-    KnownPolicy kept = publishedAndKept();
-    announce("v=STSv1; id=2");
+  void lookupShouldNotWaitLongAndHoldOnToTheKeptPolicyUntilTheNewOneIsThere() throws Exception {
+    KnownMtaStsPolicy kept = publishedAndKept();
+    publish("2", policy("testing", WEEK));
     CountDownLatch release = new CountDownLatch(1);
-    CountDownLatch entered = new CountDownLatch(1);
     PolicyFetcher stuck =
-        domain -> {
-          entered.countDown();
+        (host, path) -> {
           awaitQuietly(release);
-          return fetcher.fetch(domain);
+          return fetcher.fetch(host, path);
         };
-    MtaStsPolicyService shared =
-        new MtaStsPolicyService(
-            resolver,
-            stuck,
-            store,
-            clock,
-            new Limits(Duration.ofMinutes(5), Duration.ofMillis(100), 10));
-    ExecutorService threads = Executors.newSingleThreadExecutor();
-    try {
-      Future<PolicyLookup> first = threads.submit(() -> shared.lookup(name(DOMAIN)));
-      entered.await();
+    StsPolicyService shared = service(waiting(Duration.ofMillis(100)), stuck, Preloads.NONE);
 
-      assertHolds(shared.lookup(name(DOMAIN)), kept, PolicyFailure.Kind.FETCH);
+    assertHolds(shared.lookup(name(DOMAIN)).published(), kept, PolicyFailure.Kind.SLOW);
+    assertHolds(shared.lookup(name(DOMAIN)).published(), kept, PolicyFailure.Kind.SLOW);
 
-      release.countDown();
-      assertThat(known(first.get()).id()).isEqualTo("2");
-    } finally {
-      threads.shutdownNow();
+    release.countDown();
+    while (known(shared.lookup(name(DOMAIN)).published()).equals(kept)) {
+      Thread.sleep(10);
     }
+    assertThat(mode(shared.lookup(name(DOMAIN)).published())).isEqualTo(StsMode.TESTING);
+    assertThat(host.requests(DOMAIN)).isEqualTo(2);
   }
 
   @Test
   void lookupShouldCutOffAPolicyHostThatDrips() throws Exception {
-    KnownPolicy kept = publishedAndKept();
+    KnownMtaStsPolicy kept = publishedAndKept();
     announce("v=STSv1; id=2");
     host.serve(
         DOMAIN,
@@ -123,54 +111,43 @@ class MtaStsLoadTest extends PolicyWorld {
         new PolicyHostEffect.Drip(
             PolicyHostEffect.head("200 OK", "Content-Length: 60000\r\n"), "x", 100));
     try (HttpsPolicyFetcher impatient = fetcher(Duration.ofSeconds(1))) {
-      MtaStsPolicyService slow = new MtaStsPolicyService(resolver, impatient, store, clock);
+      StsPolicyService slow = service(NOTHING_REMEMBERED, impatient, Preloads.NONE);
 
-      assertHolds(slow.lookup(name(DOMAIN)), kept, PolicyFailure.Kind.FETCH);
+      assertHolds(slow.lookup(name(DOMAIN)).published(), kept, PolicyFailure.Kind.FETCH);
     }
   }
 
   @Test
-  void lookupShouldWorkAgainAfterAnUnforeseenFailure() {
+  void lookupShouldWorkAgainAfterAnUnforeseenFailure() throws Exception {
     publish("1", policy("enforce", WEEK));
     AtomicInteger calls = new AtomicInteger();
     PolicyFetcher broken =
-        domain -> {
+        (host, path) -> {
           if (calls.getAndIncrement() == 0) {
             throw new IllegalStateException("a defect");
           }
-          return fetcher.fetch(domain);
+          return fetcher.fetch(host, path);
         };
-    MtaStsPolicyService shared = new MtaStsPolicyService(resolver, broken, store, clock);
+    StsPolicyService shared = service(NOTHING_REMEMBERED, broken, Preloads.NONE);
 
-    assertThatThrownBy(() -> shared.lookup(name(DOMAIN))).hasMessage("a defect");
-    assertThat(mode(shared.lookup(name(DOMAIN)))).isEqualTo(StsMode.ENFORCE);
+    PolicyLookup first = shared.lookup(name(DOMAIN)).published();
+    assertThat(failure(first).detail()).contains("a defect");
+    assertThat(mode(shared.lookup(name(DOMAIN)).published())).isEqualTo(StsMode.ENFORCE);
   }
 
   @Test
-  void lookupShouldAnswerFromTheFetchWhenTheStoreIsFull() {
+  void lookupShouldAskTheDnsOnceWithinTheTtl() throws Exception {
     publish("1", policy("enforce", WEEK));
-    MemoryPolicyStore full = new MemoryPolicyStore(0, clock);
-    MtaStsPolicyService storeless = new MtaStsPolicyService(resolver, fetcher, full, clock);
-
-    assertThat(mode(storeless.lookup(name(DOMAIN)))).isEqualTo(StsMode.ENFORCE);
-    assertThat(storeless.known()).isEmpty();
-  }
-
-  @Test
-  void lookupShouldAskTheDnsOnceWithinTheTtl() {
-    publish("1", policy("enforce", WEEK));
-    MtaStsPolicyService cached =
-        new MtaStsPolicyService(
-            new DnsJavaResolver(List.of(dns.address()), Duration.ofSeconds(5), 100, clock),
-            fetcher,
-            store,
-            clock);
+    StsPolicyService remembering = service(PolicySettings.DEFAULT);
 
     for (int i = 0; i < 50; i++) {
-      cached.lookup(name(DOMAIN));
+      assertThat(mode(remembering.lookup(name(DOMAIN)).published())).isEqualTo(StsMode.ENFORCE);
     }
-
     assertThat(dns.queries(RECORD, "TXT")).isEqualTo(1);
+
+    clock.advance(Duration.ofDays(2));
+    remembering.lookup(name(DOMAIN));
+    assertThat(dns.queries(RECORD, "TXT")).isEqualTo(2);
     assertThat(host.requests(DOMAIN)).isEqualTo(1);
   }
 

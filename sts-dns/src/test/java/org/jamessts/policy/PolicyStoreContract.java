@@ -37,8 +37,8 @@ public interface PolicyStoreContract {
     KnownPolicy policy = policy("a.example", clock().instant());
 
     assertThat(store().put(policy)).isTrue();
-    assertThat(store().get(policy.domain())).contains(policy);
-    assertThat(store().get(name("b.example"))).isEmpty();
+    assertThat(store().get(Slot.MTA_STS, policy.domain())).contains(policy);
+    assertThat(store().get(Slot.MTA_STS, name("b.example"))).isEmpty();
   }
 
   @Test
@@ -48,7 +48,7 @@ public interface PolicyStoreContract {
     KnownPolicy newer = policy("a.example", "2", 60, clock().instant());
 
     assertThat(store().put(newer)).isTrue();
-    assertThat(store().get(newer.domain())).contains(newer);
+    assertThat(store().get(Slot.MTA_STS, newer.domain())).contains(newer);
     assertThat(store().known()).containsExactly(newer);
   }
 
@@ -60,7 +60,7 @@ public interface PolicyStoreContract {
     store().put(newer);
 
     assertThat(store().put(older)).isTrue();
-    assertThat(store().get(newer.domain())).contains(newer);
+    assertThat(store().get(Slot.MTA_STS, newer.domain())).contains(newer);
     assertThat(store().known()).containsExactly(newer);
   }
 
@@ -85,7 +85,7 @@ public interface PolicyStoreContract {
     } finally {
       threads.shutdownNow();
     }
-    assertThat(store().get(newest.domain())).contains(newest);
+    assertThat(store().get(Slot.MTA_STS, newest.domain())).contains(newest);
     assertThat(store().known()).containsExactly(newest);
   }
 
@@ -94,7 +94,7 @@ public interface PolicyStoreContract {
   @Rule(value = "RFC 8461 S14", in = PolicyStore.class)
   default void aFloodOfOtherDomainsShouldMakeNoneForgotten() {
     Instant now = clock().instant();
-    List<KnownPolicy> before =
+    List<KnownMtaStsPolicy> before =
         IntStream.range(0, 50).mapToObj(i -> policy("good" + i + ".example", now)).toList();
     before.forEach(policy -> assertThat(store().put(policy)).isTrue());
 
@@ -103,10 +103,11 @@ public interface PolicyStoreContract {
       kept += store().put(policy("hostile" + i + ".example", now)) ? 1 : 0;
     }
 
-    assertThat(before).allSatisfy(good -> assertThat(store().get(good.domain())).contains(good));
+    assertThat(before)
+        .allSatisfy(good -> assertThat(store().get(Slot.MTA_STS, good.domain())).contains(good));
     int found = 0;
     for (int i = 0; i < FLOOD; i++) {
-      found += store().get(name("hostile" + i + ".example")).isPresent() ? 1 : 0;
+      found += store().get(Slot.MTA_STS, name("hostile" + i + ".example")).isPresent() ? 1 : 0;
     }
     assertThat(found).as("every one that was taken").isEqualTo(kept);
   }

@@ -2,19 +2,27 @@ package org.jamessts.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.dns.Resolver;
+import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.https.HttpsSettings;
 import org.jamessts.mtasts.StsMode;
+import org.jamessts.override.InvalidOverrideFileException;
+import org.jamessts.override.Overrides;
 import org.jamessts.policy.PolicyLookup.Known;
 import org.jamessts.policy.PolicyLookup.None;
+import org.jamessts.store.EmbeddedDatabase;
+import org.jamessts.store.Stores;
 import org.jamessts.testing.PolicyHost;
 import org.jamessts.testing.PolicyHostEffect;
 import org.jamessts.testing.PrivateCa;
@@ -23,7 +31,9 @@ import org.jamessts.testing.SettableClock;
 import org.jamessts.x509.PathBuilder;
 import org.jamessts.x509.TrustAnchors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Everything that a policy service needs, all real but the clock of the cache. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -32,6 +42,20 @@ abstract class PolicyWorld {
   static final String DOMAIN = "example.com";
   static final String RECORD = "_mta-sts." + DOMAIN;
   static final Duration WEEK = Duration.ofDays(7);
+
+  /** Every lookup asks the DNS, so that a test sees at once what it has changed there. */
+  static final PolicySettings NOTHING_REMEMBERED = waiting(Duration.ofSeconds(60));
+
+  static PolicySettings waiting(Duration firstLookupWait) {
+    return new PolicySettings(
+        firstLookupWait,
+        WithoutPolicy.DELIVER,
+        WithoutPolicy.DELIVER,
+        PolicySettings.Draft.ON,
+        PolicySettings.FirstDraftPolicy.AUTHENTICATED,
+        0);
+  }
+
   static final PrivateCa CA = PrivateCa.create("root");
   static final PrivateCa.Credential GOOD = CA.issue("mta-sts." + DOMAIN);
 
@@ -41,11 +65,34 @@ abstract class PolicyWorld {
   final Resolver resolver =
       new DnsJavaResolver(List.of(dns.address()), Duration.ofSeconds(5), 0, clock);
   final HttpsPolicyFetcher fetcher = fetcher(Duration.ofSeconds(30));
-  final MemoryPolicyStore store = new MemoryPolicyStore(100, clock);
-  final MtaStsPolicyService service = new MtaStsPolicyService(resolver, fetcher, store, clock);
+  @TempDir Path directory;
+  Stores stores;
+  StsPolicyService service;
+
+  @BeforeEach
+  void open() throws InvalidOverrideFileException {
+    stores = new Stores(new EmbeddedDatabase(directory, clock), 100, clock);
+    service = service(NOTHING_REMEMBERED);
+  }
+
+  /** A service on the same store. */
+  StsPolicyService service(PolicySettings settings) throws InvalidOverrideFileException {
+    return service(settings, fetcher, Preloads.NONE);
+  }
+
+  StsPolicyService service(PolicySettings settings, PolicyFetcher fetcher, Preloads preloads)
+      throws InvalidOverrideFileException {
+    return new StsPolicyService(
+        new PolicyParts(
+            resolver, fetcher, stores.policies(), stores.alarms(), preloads, clock, Guards.ALL),
+        Overrides.open(Optional.empty(), stores.overrides(), clock),
+        settings);
+  }
 
   @AfterEach
   void close() {
+    service.close();
+    stores.close();
     fetcher.close();
     host.close();
     dns.close();
@@ -56,7 +103,8 @@ abstract class PolicyWorld {
         resolver,
         new PathBuilder(TrustAnchors.of(List.of(CA.root())), Clock.systemUTC()),
         Clock.systemUTC(),
-        new HttpsSettings(host.port(), true, deadline));
+        new HttpsSettings(host.port(), true, deadline),
+        Guards.ALL);
   }
 
   /** The domain publishes a policy, TXT record and all. */
@@ -72,7 +120,7 @@ abstract class PolicyWorld {
   }
 
   /** The domain publishes a policy that is kept for a week, and a first lookup has fetched it. */
-  KnownPolicy publishedAndKept() {
+  KnownMtaStsPolicy publishedAndKept() {
     publish("1", policy("enforce", WEEK));
     return known(lookup());
   }
@@ -88,7 +136,16 @@ abstract class PolicyWorld {
   }
 
   PolicyLookup lookup() {
-    return service.lookup(name(DOMAIN));
+    return service.lookup(name(DOMAIN)).published();
+  }
+
+  PolicyLookup recheck() {
+    return service.recheck(name(DOMAIN)).published();
+  }
+
+  /** What the store keeps. */
+  Collection<KnownPolicy> kept() {
+    return stores.policies().known();
   }
 
   static DomainName name(String domain) {
@@ -99,7 +156,7 @@ abstract class PolicyWorld {
     }
   }
 
-  static KnownPolicy known(PolicyLookup lookup) {
+  static KnownMtaStsPolicy known(PolicyLookup lookup) {
     assertThat(lookup).isInstanceOf(Known.class);
     return ((Known) lookup).policy();
   }
@@ -119,7 +176,7 @@ abstract class PolicyWorld {
   }
 
   /** The lookup holds on to a policy and reports that a newer one could not be had. */
-  static void assertHolds(PolicyLookup lookup, KnownPolicy kept, PolicyFailure.Kind failure) {
+  static void assertHolds(PolicyLookup lookup, KnownMtaStsPolicy kept, PolicyFailure.Kind failure) {
     assertThat(known(lookup)).isEqualTo(kept);
     assertThat(failure(lookup).kind()).isEqualTo(failure);
   }

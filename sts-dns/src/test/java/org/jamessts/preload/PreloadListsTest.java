@@ -33,8 +33,8 @@ class PreloadListsTest {
     write(start, days(7), OLD);
     PreloadLists lists = open();
 
-    assertThat(lists.find(OLD, start)).isPresent();
-    assertThat(lists.find(NEW, start)).isEmpty();
+    assertThat(lists.current().find(OLD, start)).isPresent();
+    assertThat(lists.current().find(NEW, start)).isEmpty();
     assertThat(lists.trouble()).isEmpty();
     assertThat(log.drain())
         .containsExactly(
@@ -73,7 +73,7 @@ class PreloadListsTest {
             + " expired on "
             + start
             + " and says nothing about any domain now";
-    assertThat(lists.find(OLD, start)).isEmpty();
+    assertThat(lists.current().find(OLD, start)).isEmpty();
     assertThat(lists.trouble()).contains(expired);
     assertThat(log.drain()).hasSize(2).last().isEqualTo("WARN " + expired);
   }
@@ -85,8 +85,8 @@ class PreloadListsTest {
     write(start.plusSeconds(1), days(7), NEW);
     lists.reloadIfChanged();
 
-    assertThat(lists.find(OLD, start)).isEmpty();
-    assertThat(lists.find(NEW, start)).isPresent();
+    assertThat(lists.current().find(OLD, start)).isEmpty();
+    assertThat(lists.current().find(NEW, start)).isPresent();
     assertThat(log.drain()).singleElement().asString().startsWith("INFO preload list ");
   }
 
@@ -97,7 +97,7 @@ class PreloadListsTest {
     write(start, days(7), NEW);
     lists.reloadIfChanged();
 
-    assertThat(lists.find(NEW, start)).isPresent();
+    assertThat(lists.current().find(NEW, start)).isPresent();
   }
 
   @Test
@@ -165,7 +165,7 @@ class PreloadListsTest {
     lists.reloadIfChanged();
 
     assertThat(lists.trouble()).isEmpty();
-    assertThat(lists.find(NEW, start)).isPresent();
+    assertThat(lists.current().find(NEW, start)).isPresent();
     assertThat(log.drain())
         .hasSize(2)
         .first()
@@ -179,12 +179,12 @@ class PreloadListsTest {
     clock.advance(Duration.ofDays(7).minusNanos(1000));
     lists.reloadIfChanged();
     assertThat(lists.trouble()).isEmpty();
-    assertThat(lists.find(OLD, clock.instant())).isPresent();
+    assertThat(lists.current().find(OLD, clock.instant())).isPresent();
 
     clock.advance(Duration.ofNanos(1000));
     lists.reloadIfChanged();
     lists.reloadIfChanged();
-    assertThat(lists.find(OLD, clock.instant())).isEmpty();
+    assertThat(lists.current().find(OLD, clock.instant())).isEmpty();
     assertThat(lists.trouble())
         .hasValueSatisfying(text -> assertThat(text).contains("expired on " + days(7)));
     assertThat(log.drain()).singleElement().asString().startsWith("WARN preload list ");
@@ -200,7 +200,7 @@ class PreloadListsTest {
     write(days(8), days(9), NEW);
     lists.reloadIfChanged();
     assertThat(lists.trouble()).isEmpty();
-    assertThat(lists.find(NEW, clock.instant())).isPresent();
+    assertThat(lists.current().find(NEW, clock.instant())).isPresent();
 
     clock.advance(Duration.ofDays(1));
     lists.reloadIfChanged();
@@ -231,20 +231,20 @@ class PreloadListsTest {
     lists.reloadIfChanged();
     assertThat(lists.trouble())
         .hasValueSatisfying(text -> assertThat(text).contains("is not one of this list"));
-    assertThat(lists.find(OLD, start)).isPresent();
-    assertThat(lists.find(NEW, start)).isEmpty();
+    assertThat(lists.current().find(OLD, start)).isPresent();
+    assertThat(lists.current().find(NEW, start)).isEmpty();
 
     Files.write(signed.signature(), signed.sign(Files.readAllBytes(path())));
     lists.reloadIfChanged();
     assertThat(lists.trouble()).isEmpty();
-    assertThat(lists.find(NEW, start)).isPresent();
+    assertThat(lists.current().find(NEW, start)).isPresent();
   }
 
   private void assertRefused(PreloadLists lists, String reason) {
     String refused = "preload list " + path() + " is refused: " + reason;
     String stays = "; the one of " + start + " stays until it expires on " + days(7);
-    assertThat(lists.find(OLD, start)).isPresent();
-    assertThat(lists.find(NEW, start)).isEmpty();
+    assertThat(lists.current().find(OLD, start)).isPresent();
+    assertThat(lists.current().find(NEW, start)).isEmpty();
     assertThat(lists.trouble())
         .hasValueSatisfying(text -> assertThat(text).startsWith(refused).endsWith(stays));
     assertThat(log.drain())

@@ -3,6 +3,7 @@ package org.jamessts.store;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import org.jamessts.policy.PolicyStore;
 import org.jamessts.testing.SamplePolicies;
 
 /**
@@ -16,9 +17,12 @@ final class PolicyWriter {
   private PolicyWriter() {}
 
   public static void main(String[] arguments) {
-    JdbcPolicyStore store =
-        new JdbcPolicyStore(
-            new EmbeddedDatabase(Path.of(arguments[0]), Clock.systemUTC()), 100, Clock.systemUTC());
+    PolicyStore store =
+        new Stores(
+                new EmbeddedDatabase(Path.of(arguments[0]), Clock.systemUTC()),
+                100,
+                Clock.systemUTC())
+            .policies();
     for (int i = 0; ; i++) {
       boolean kept = store.put(SamplePolicies.policy(i + ".example", FETCHED_AT));
       System.out.println((kept && store.trouble().isEmpty() ? "kept " : "lost ") + i);

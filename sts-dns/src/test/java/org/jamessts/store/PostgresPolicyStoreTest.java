@@ -23,8 +23,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jamessts.guard.Guards;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStoreContract;
+import org.jamessts.policy.Slot;
 import org.jamessts.testing.SettableClock;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,14 +39,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class PostgresPolicyStoreTest implements PolicyStoreContract {
 
-  private static final JdbcPolicyStore.Patience QUICK =
-      new JdbcPolicyStore.Patience(
+  private static final StoreCalls.Patience QUICK =
+      new StoreCalls.Patience(
           Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofMillis(200));
 
   private static EmbeddedPostgres postgres;
 
   private final SettableClock clock = new SettableClock();
-  private final List<JdbcPolicyStore> stores = new ArrayList<>();
+  private final List<Stores> stores = new ArrayList<>();
 
   @BeforeAll
   static void start() throws IOException {
@@ -58,17 +60,19 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
 
   @BeforeEach
   void empty() throws SQLException {
-    sql("DROP TABLE IF EXISTS sts_policy, sts_schema");
+    sql(
+        "DROP TABLE IF EXISTS sts_policy, sts_draft, sts_draft_candidate, sts_alarm, sts_override,"
+            + " sts_schema");
   }
 
   @AfterEach
   void close() {
-    stores.forEach(JdbcPolicyStore::close);
+    stores.forEach(Stores::close);
   }
 
   @Override
   public JdbcPolicyStore store() {
-    return stores.isEmpty() ? open(postgres) : stores.get(0);
+    return stores.isEmpty() ? open(postgres) : stores.get(0).jdbcPolicies();
   }
 
   @Override
@@ -82,9 +86,9 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
   }
 
   private JdbcPolicyStore open(PostgresServer server) {
-    JdbcPolicyStore store = new JdbcPolicyStore(new PostgresDatabase(server), 100, clock, QUICK);
-    stores.add(store);
-    return store;
+    Stores opened = new Stores(new PostgresDatabase(server), 100, clock, QUICK, Guards.ALL);
+    stores.add(opened);
+    return opened.jdbcPolicies();
   }
 
   private static Connection connect() throws SQLException {
@@ -128,14 +132,14 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
 
   @Test
   void aLaterFetchShouldWinOverAnInsertionThatWasFaster() throws Exception {
-    assertThat(store().get(name("a.example"))).isEmpty();
+    assertThat(store().get(Slot.MTA_STS, name("a.example"))).isEmpty();
     KnownPolicy older = policy("a.example", clock.instant());
     clock.advance(Duration.ofSeconds(1));
     KnownPolicy newer = policy("a.example", "2", 60, clock.instant());
     ExecutorService thread = Executors.newSingleThreadExecutor();
     try (Connection connection = connect()) {
       connection.setAutoCommit(false);
-      PolicyTable.save(connection, older);
+      PolicyTable.save(connection, older, Guards.ALL);
       Future<Boolean> put = thread.submit(() -> store().put(newer));
       awaitSomebodyWaiting();
       connection.commit();
@@ -144,7 +148,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
       thread.shutdown();
     }
 
-    assertThat(open(postgres).get(newer.domain())).contains(newer);
+    assertThat(open(postgres).get(Slot.MTA_STS, newer.domain())).contains(newer);
   }
 
   @Test
@@ -181,7 +185,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
     second.put(renewed);
     clock.advance(Duration.ofSeconds(20));
 
-    assertThat(first.get(renewed.domain())).contains(renewed);
+    assertThat(first.get(Slot.MTA_STS, renewed.domain())).contains(renewed);
   }
 
   @Test
@@ -197,11 +201,11 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
       long start = System.nanoTime();
 
       assertThat(store().put(fresh)).isTrue();
-      assertThat(store().get(name("unknown.example"))).isEmpty();
+      assertThat(store().get(Slot.MTA_STS, name("unknown.example"))).isEmpty();
       for (int i = 0; i < 50; i++) {
-        assertThat(store().get(known.domain())).contains(known);
-        assertThat(store().get(fresh.domain())).contains(fresh);
-        assertThat(store().get(name("unknown" + i + ".example"))).isEmpty();
+        assertThat(store().get(Slot.MTA_STS, known.domain())).contains(known);
+        assertThat(store().get(Slot.MTA_STS, fresh.domain())).contains(fresh);
+        assertThat(store().get(Slot.MTA_STS, name("unknown" + i + ".example"))).isEmpty();
       }
 
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
@@ -210,7 +214,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
       connection.rollback();
     }
     awaitNoTrouble();
-    assertThat(open(postgres).get(fresh.domain())).contains(fresh);
+    assertThat(open(postgres).get(Slot.MTA_STS, fresh.domain())).contains(fresh);
   }
 
   @Test
@@ -225,8 +229,8 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
 
     server.close();
     assertThat(store.put(during)).isTrue();
-    assertThat(store.get(before.domain())).contains(before);
-    assertThat(store.get(during.domain())).contains(during);
+    assertThat(store.get(Slot.MTA_STS, before.domain())).contains(before);
+    assertThat(store.get(Slot.MTA_STS, during.domain())).contains(during);
     assertThat(store.known()).containsExactlyInAnyOrder(before, during);
     assertThat(store.trouble()).isPresent();
 
@@ -256,7 +260,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
       insert.executeUpdate();
     }
 
-    assertThat(store().get(name("bad.example"))).isEmpty();
+    assertThat(store().get(Slot.MTA_STS, name("bad.example"))).isEmpty();
     assertThat(store().known()).hasSize(1);
     assertThat(store().trouble()).isEmpty();
   }
@@ -291,7 +295,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
 
     JdbcPolicyStore older = open(postgres);
 
-    assertThat(older.get(name("a.example"))).isEmpty();
+    assertThat(older.get(Slot.MTA_STS, name("a.example"))).isEmpty();
     assertThat(older.trouble())
         .hasValueSatisfying(why -> assertThat(why).contains("version 999").contains("newer"));
   }
@@ -307,10 +311,10 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
 
     JdbcPolicyStore plain = open(new PostgresServer(url, "sts_plain", ""));
 
-    assertThat(plain.get(policy.domain())).contains(policy);
+    assertThat(plain.get(Slot.MTA_STS, policy.domain())).contains(policy);
     assertThat(plain.put(policy("b.example", clock.instant()))).isTrue();
     assertThat(plain.trouble()).isEmpty();
-    stores.forEach(JdbcPolicyStore::close);
+    stores.forEach(Stores::close);
     sql("DROP OWNED BY sts_plain");
     sql("DROP ROLE sts_plain");
   }
@@ -324,7 +328,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
       PostgresServer server = new PostgresServer(url, "james", "geheim2");
       JdbcPolicyStore store = open(server);
 
-      assertThat(store.get(name("a.example"))).isEmpty();
+      assertThat(store.get(Slot.MTA_STS, name("a.example"))).isEmpty();
       assertThat(store.trouble())
           .hasValueSatisfying(why -> assertThat(why).doesNotContain("geheim"));
     }

@@ -114,7 +114,12 @@ public final class PolicyHost implements AutoCloseable {
    * @param effect what a request gets
    */
   public PolicyHost serve(String domain, Credential credential, PolicyHostEffect effect) {
-    sites.put("mta-sts." + domain, new Site(credential, effect));
+    return serveHost("mta-sts." + domain, credential, effect);
+  }
+
+  /** The same for a host of any name. */
+  public PolicyHost serveHost(String name, Credential credential, PolicyHostEffect effect) {
+    sites.put(name, new Site(credential, effect));
     return this;
   }
 
@@ -131,7 +136,12 @@ public final class PolicyHost implements AutoCloseable {
 
   /** How many requests arrived for a domain. */
   public int requests(String domain) {
-    return (int) requests.stream().filter(r -> r.sni().equals("mta-sts." + domain)).count();
+    return requestsOf("mta-sts." + domain);
+  }
+
+  /** How many requests arrived for a host. */
+  public int requestsOf(String name) {
+    return (int) requests.stream().filter(r -> r.sni().equals(name)).count();
   }
 
   /** Every name that a handshake asked for by SNI, also where it failed; empty for no SNI. */

@@ -7,7 +7,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.mtasts.StsPolicyParse;
-import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.KnownMtaStsPolicy;
 
 /** Policies as if they had been fetched. */
 public final class SamplePolicies {
@@ -15,13 +15,13 @@ public final class SamplePolicies {
   private SamplePolicies() {}
 
   /** An enforced policy that is kept for a week. */
-  public static KnownPolicy policy(String domain, Instant fetchedAt) {
+  public static KnownMtaStsPolicy policy(String domain, Instant fetchedAt) {
     return policy(domain, "1", 604_800, fetchedAt);
   }
 
   /** An enforced policy. */
-  public static KnownPolicy policy(String domain, String id, long maxAge, Instant fetchedAt) {
-    return new KnownPolicy(name(domain), id, parse(text(domain, maxAge)), fetchedAt);
+  public static KnownMtaStsPolicy policy(String domain, String id, long maxAge, Instant fetchedAt) {
+    return new KnownMtaStsPolicy(name(domain), id, parse(text(domain, maxAge)), fetchedAt);
   }
 
   private static String text(String domain, long maxAge) {

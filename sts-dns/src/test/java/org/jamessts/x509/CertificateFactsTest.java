@@ -241,7 +241,9 @@ class CertificateFactsTest {
 
   @Test
   void constructorShouldRefuseAnEmptyChain() {
-    assertThatThrownBy(() -> new CertificateFacts(List.of(), new Trusted(NOW, NOW), List.of()))
+    assertThatThrownBy(
+            () ->
+                new CertificateFacts(List.of(), new Trusted(NOW, NOW), List.of(), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

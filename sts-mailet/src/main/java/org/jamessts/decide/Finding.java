@@ -1,12 +1,40 @@
 package org.jamessts.decide;
 
+import org.jamessts.override.FailureKind;
 import org.jamessts.tlsrpt.ResultType;
 
 /**
  * Something that is wrong with a host or its channel, whether or not it stops the mail.
  *
- * @param type what a report calls it (RFC 8460 §4.3)
- * @param code what a sender is told if the mail is stopped
+ * @param kind what is wrong
  * @param explanation rule and evidence, for a person to read; one line
  */
-public record Finding(ResultType type, FailureCode code, String explanation) {}
+public record Finding(FailureKind kind, String explanation) {
+
+  /** What a report calls it (RFC 8460 §4.3, draft -00 §4). */
+  public ResultType type() {
+    return switch (kind) {
+      // RFC 8460 has no type of its own for these; validation-failure with a reason is usual.
+      case MX_MISMATCH, TLS_HANDSHAKE_FAILED -> ResultType.VALIDATION_FAILURE;
+      case STARTTLS_NOT_SUPPORTED -> ResultType.STARTTLS_NOT_SUPPORTED;
+      case CERTIFICATE_NOT_TRUSTED -> ResultType.CERTIFICATE_NOT_TRUSTED;
+      case CERTIFICATE_EXPIRED -> ResultType.CERTIFICATE_EXPIRED;
+      case CERTIFICATE_HOST_MISMATCH -> ResultType.CERTIFICATE_HOST_MISMATCH;
+      case VALIDATION_METHOD_NOT_SUPPORTED -> ResultType.SENDER_DOES_NOT_SUPPORT_VALIDATION_METHOD;
+    };
+  }
+
+  /** What a sender is told if the mail is stopped. */
+  public FailureCode code() {
+    return switch (kind) {
+      case MX_MISMATCH -> FailureCode.STS_MX_MISMATCH;
+      case STARTTLS_NOT_SUPPORTED -> FailureCode.STARTTLS_MISSING;
+      case TLS_HANDSHAKE_FAILED,
+          CERTIFICATE_NOT_TRUSTED,
+          CERTIFICATE_EXPIRED,
+          CERTIFICATE_HOST_MISMATCH,
+          VALIDATION_METHOD_NOT_SUPPORTED ->
+          FailureCode.TLS_FAILED;
+    };
+  }
+}

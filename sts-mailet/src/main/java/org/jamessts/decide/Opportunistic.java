@@ -17,16 +17,16 @@ public record Opportunistic() implements TlsRequirement {
 
   @Override
   public Verdict judge(DomainName mxHost, Channel channel, Instant now) {
-    return new Verdict.Proceed(TlsFailure.of(mxHost, channel));
-  }
-
-  @Override
-  public boolean allowsClearText() {
-    return true;
+    return new Verdict.Proceed(Checks.encryption(mxHost, channel).stream().findFirst());
   }
 
   @Override
   public boolean enforced() {
+    return false;
+  }
+
+  @Override
+  public boolean verifies() {
     return false;
   }
 

@@ -1,26 +1,53 @@
 package org.jamessts.decide;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.jamessts.dns.DomainName;
-import org.jamessts.mtasts.StsMode;
+import org.jamessts.override.FailureKind;
+import org.jamessts.override.Override;
+import org.jamessts.policy.DomainPolicy;
+import org.jamessts.policy.KnownMtaStsPolicy;
 import org.jamessts.policy.PolicyLookup;
 
 /** What the way to a domain must be like. */
-public sealed interface TlsRequirement permits Opportunistic, StsRequirement {
+public sealed interface TlsRequirement
+    permits Opportunistic, StsRequirement, DraftRequirement, MinimumRequirement, AllOf {
 
   /**
-   * The requirement that follows from what is known of a domain (RFC 8461 §5): a policy in mode
-   * {@code none} is as good as no policy.
+   * The requirement that follows from what is known of a domain (RFC 8461 §5): what it publishes,
+   * and beside it what the operator asks for. A policy in mode {@code none} is as good as no
+   * policy.
    *
-   * @param lookup the answer of the policy service
+   * @param policy the answer of the policy service
    * @return what applies
    */
-  static TlsRequirement of(PolicyLookup lookup) {
-    if (lookup instanceof PolicyLookup.Known known
-        && known.policy().policy().mode() != StsMode.NONE) {
-      return new StsRequirement(known.policy());
+  static TlsRequirement of(DomainPolicy policy) {
+    Set<FailureKind> exempt = policy.override().map(Override::exempt).orElse(Set.of());
+    List<TlsRequirement> all = new ArrayList<>();
+    if (policy.published() instanceof PolicyLookup.Known known && !known.policy().isNone()) {
+      all.add(new StsRequirement(known.policy(), exempt));
+    } else if (policy.published() instanceof PolicyLookup.Draft draft) {
+      all.add(DraftRequirement.of(draft, exempt));
     }
-    return new Opportunistic();
+    policy
+        .override()
+        .ifPresent(
+            override -> {
+              override
+                  .staticPolicy()
+                  .map(said -> KnownMtaStsPolicy.ofOperator(policy.domain(), said))
+                  .ifPresent(known -> all.add(new StsRequirement(known, exempt)));
+              override
+                  .minimum()
+                  .ifPresent(
+                      minimum -> all.add(new MinimumRequirement(policy.domain(), minimum, exempt)));
+            });
+    if (all.isEmpty()) {
+      return new Opportunistic();
+    }
+    return all.size() == 1 ? all.get(0) : new AllOf(all);
   }
 
   /**
@@ -32,7 +59,8 @@ public sealed interface TlsRequirement permits Opportunistic, StsRequirement {
   Verdict admit(DomainName mxHost);
 
   /**
-   * Judges a channel, before an octet of mail leaves on it.
+   * Judges a channel, before an octet of mail leaves on it. A channel without TLS that may be used
+   * is used in clear text.
    *
    * @param mxHost the name in the MX record
    * @param channel what became of the attempt to get TLS
@@ -41,16 +69,11 @@ public sealed interface TlsRequirement permits Opportunistic, StsRequirement {
    */
   Verdict judge(DomainName mxHost, Channel channel, Instant now);
 
-  /**
-   * Whether mail may leave in clear text: then, and only then, a host where TLS failed may be
-   * contacted again without it.
-   */
-  boolean allowsClearText();
-
-  /**
-   * Whether a policy keeps mail from hosts that break it: such a refusal is never final at once.
-   */
+  /** Whether mail is kept from hosts that break it: such a refusal is never final at once. */
   boolean enforced();
+
+  /** Whether a host of which nothing is wrong has proved its name with a certificate. */
+  boolean verifies();
 
   /** The policy behind the requirement in a few words, for log and bounce. */
   String describe();

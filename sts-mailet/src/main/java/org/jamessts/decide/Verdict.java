@@ -1,6 +1,7 @@
 package org.jamessts.decide;
 
 import java.util.Optional;
+import org.jamessts.policy.KnownDraftPolicy;
 
 /** Whether a host may be used for a mail. */
 public sealed interface Verdict {
@@ -12,8 +13,16 @@ public sealed interface Verdict {
    * The mail may go on.
    *
    * @param finding what is wrong but does not stop it
+   * @param proven a candidate whose demands are all met here, and which has thereby had its first
+   *     success (draft -00 §3.5)
    */
-  record Proceed(Optional<Finding> finding) implements Verdict {}
+  record Proceed(Optional<Finding> finding, Optional<KnownDraftPolicy> proven) implements Verdict {
+
+    /** Without a candidate. */
+    public Proceed(Optional<Finding> finding) {
+      this(finding, Optional.empty());
+    }
+  }
 
   /**
    * The mail must not go this way; the next host may be tried (RFC 8461 §5).

@@ -94,7 +94,7 @@ public final class DeliveryFactory {
             mxHosts,
             addresses,
             ownHosts(heloName),
-            new HostConversation(client, sessions, james.clock()),
+            new HostConversation(client, policies, sessions, james.clock()),
             sessions,
             settings.mx());
     Aftermath aftermath =

@@ -5,11 +5,11 @@ import java.time.Clock;
 import org.jamessts.decide.Channel;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
+import org.jamessts.policy.PolicyService;
 import org.jamessts.smtp.MailContent;
 import org.jamessts.smtp.SmtpClient;
 import org.jamessts.smtp.SmtpConnection;
 import org.jamessts.smtp.SmtpException;
-import org.jamessts.tlsrpt.AppliedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +23,19 @@ final class HostConversation {
   private static final Logger LOGGER = LoggerFactory.getLogger(HostConversation.class);
 
   private final SmtpClient client;
+  private final PolicyService policies;
   private final SessionLog sessions;
   private final Clock clock;
 
-  HostConversation(SmtpClient client, SessionLog sessions, Clock clock) {
+  /**
+   * @param client connects
+   * @param policies is told which candidates have proven themselves
+   * @param sessions where sessions are recorded
+   * @param clock the moment of judgement
+   */
+  HostConversation(SmtpClient client, PolicyService policies, SessionLog sessions, Clock clock) {
     this.client = client;
+    this.policies = policies;
     this.sessions = sessions;
     this.clock = clock;
   }
@@ -39,7 +47,7 @@ final class HostConversation {
       Channel channel;
       try (SmtpConnection connection = client.open(peer)) {
         channel = secure(connection, host);
-        if (!mustConnectAgain(channel, need)) {
+        if (!mustConnectAgain(channel, host, need)) {
           judgeAndSend(connection, channel, host, need, content, attempt);
           return;
         }
@@ -54,9 +62,11 @@ final class HostConversation {
     }
   }
 
-  private static boolean mustConnectAgain(Channel channel, Need need) {
-    return need.requirement().allowsClearText()
-        && (channel instanceof Channel.Refused || channel instanceof Channel.HandshakeFailed);
+  private boolean mustConnectAgain(Channel channel, DomainName host, Need need) {
+    boolean spoilt =
+        channel instanceof Channel.Refused || channel instanceof Channel.HandshakeFailed;
+    return spoilt
+        && need.requirement().judge(host, channel, clock.instant()) instanceof Verdict.Proceed;
   }
 
   /** Whatever goes wrong with TLS is a fact to be judged, not an error. */
@@ -91,6 +101,7 @@ final class HostConversation {
       attempt.note(Reason.of(refused.cause()));
       return;
     }
+    ((Verdict.Proceed) verdict).proven().ifPresent(policies::confirm);
     String way =
         "mx=%s address=%s channel=%s policy=\"%s\"%s"
             .formatted(
@@ -114,6 +125,6 @@ final class HostConversation {
 
   /** Under a policy, nothing found means that everything was checked. */
   private static boolean isVerified(Need need, Verdict verdict) {
-    return need.policy().type() == AppliedPolicy.Type.STS && verdict.finding().isEmpty();
+    return need.requirement().verifies() && verdict.finding().isEmpty();
   }
 }

@@ -4,7 +4,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.TlsRequirement;
 import org.jamessts.decide.Verdict;
@@ -15,7 +14,9 @@ import org.jamessts.dns.HostAddresses;
 import org.jamessts.dns.MxHost;
 import org.jamessts.dns.MxHosts;
 import org.jamessts.dns.MxLookup;
-import org.jamessts.mtasts.StsPolicy;
+import org.jamessts.policy.DomainPolicy;
+import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PolicyFailure;
 import org.jamessts.policy.PolicyLookup;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.settings.StsSettings;
@@ -80,27 +81,25 @@ public final class MailDelivery {
   }
 
   /**
-   * The policies that hold now.
+   * The policies to which mail is held now.
    *
    * @param hops where a mail goes
-   * @return one for each, empty where there is none; equal lists mean that nothing has changed
+   * @return their texts, a list for each hop; equal lists mean that nothing has changed
    */
-  public List<Optional<StsPolicy>> policies(List<NextHop> hops) {
-    return hops.stream().map(hop -> policy(policies.lookup(hop.policyDomain()))).toList();
+  public List<List<String>> policies(List<NextHop> hops) {
+    return hops.stream().map(hop -> texts(policies.lookup(hop.policyDomain()))).toList();
   }
 
   /**
    * The same after asking the DNS past every cache: required before a failure under a policy
-   * becomes final (RFC 8461 §5.1).
+   * becomes final (RFC 8461 §5.1, draft -00 §3.5).
    */
-  public List<Optional<StsPolicy>> recheckedPolicies(List<NextHop> hops) {
-    return hops.stream().map(hop -> policy(policies.recheck(hop.policyDomain()))).toList();
+  public List<List<String>> recheckedPolicies(List<NextHop> hops) {
+    return hops.stream().map(hop -> texts(policies.recheck(hop.policyDomain()))).toList();
   }
 
-  private static Optional<StsPolicy> policy(PolicyLookup lookup) {
-    return lookup instanceof PolicyLookup.Known known
-        ? Optional.of(known.policy().policy())
-        : Optional.empty();
+  private static List<String> texts(DomainPolicy policy) {
+    return policy.published().policies().stream().map(KnownPolicy::text).toList();
   }
 
   private void follow(NextHop hop, OutboundMail mail, Attempt attempt) {
@@ -117,17 +116,15 @@ public final class MailDelivery {
       }
       targets.add(new Target(host, addresses.lookup(host.name())));
     }
-    PolicyLookup lookup = policies.lookup(hop.policyDomain());
-    if (Thread.currentThread().isInterrupted()) {
-      // That no policy could be had may be our own doing, and must not count as having none.
-      attempt.note(
-          Reason.unreachable(
-              FailureCode.LOCAL,
-              "the server is stopping, before the policy of " + hop.policyDomain() + " is known"));
+    DomainPolicy policy = policies.lookup(hop.policyDomain());
+    PolicyLookup published = policy.published();
+    sessions.policyLookedUp(hop.policyDomain(), published);
+    if (published instanceof PolicyLookup.Unclear unclear) {
+      attempt.note(Reason.unreachable(codeOf(unclear.cause().kind()), unclear.cause().detail()));
       return;
     }
-    sessions.policyLookedUp(hop.policyDomain(), lookup);
-    Need need = new Need(TlsRequirement.of(lookup), sessions.appliedTo(hop.policyDomain(), lookup));
+    Need need =
+        new Need(TlsRequirement.of(policy), sessions.appliedTo(hop.policyDomain(), published));
     List<Target> beforeUs =
         hop.isOperatorsChoice() ? targets : beforeUs(targets, need.requirement());
     if (beforeUs.isEmpty()) {
@@ -143,6 +140,14 @@ public final class MailDelivery {
       }
       visit(hop, target, need, mail, attempt);
     }
+  }
+
+  private static FailureCode codeOf(PolicyFailure.Kind kind) {
+    return switch (kind) {
+      case DNS -> FailureCode.DNS_FAILED;
+      case STOPPING -> FailureCode.LOCAL;
+      case VANISHED, SLOW, FETCH, INVALID, WEBPKI, UNSUPPORTED -> FailureCode.POLICY_UNCLEAR;
+    };
   }
 
   /**

@@ -15,7 +15,6 @@ import org.apache.mailet.Mail;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.delivery.Routing.Route;
-import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.InvalidMailboxException;
 import org.jamessts.smtp.MailContent;
@@ -107,7 +106,7 @@ final class MailProcessing {
 
   private DeliveryReport lastAttempt(OutboundMail mail) {
     // Asked before: what is found during the attempt may be newer than what it was judged by.
-    List<Optional<StsPolicy>> before = delivery.policies(mail.nextHops());
+    List<List<String>> before = delivery.policies(mail.nextHops());
     DeliveryReport report = delivery.deliver(mail);
     Set<String> heldBack =
         report.deferred().stream()

@@ -7,9 +7,10 @@ import java.util.Optional;
 import org.jamessts.decide.Finding;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
-import org.jamessts.mtasts.StsMode;
+import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyFailure;
 import org.jamessts.policy.PolicyLookup;
+import org.jamessts.policy.Strength;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
@@ -29,37 +30,40 @@ final class SessionLog {
 
   /** Under which policy sessions with a domain count: one in mode none is none (RFC 8461 §6). */
   AppliedPolicy appliedTo(DomainName domain, PolicyLookup lookup) {
-    return lookup instanceof PolicyLookup.Known known
-            && known.policy().policy().mode() != StsMode.NONE
-        ? AppliedPolicy.sts(known.policy())
-        : AppliedPolicy.none(domain);
+    return lookup.policies().stream()
+        .findFirst()
+        .filter(policy -> policy.strength() != Strength.NOTHING)
+        .map(AppliedPolicy::of)
+        .orElseGet(() -> AppliedPolicy.none(domain));
   }
 
   /** A policy was asked for; what went wrong is reported to the domain (RFC 8461 §6). */
   void policyLookedUp(DomainName domain, PolicyLookup lookup) {
-    Optional<PolicyFailure> failure = lookup.failure();
-    if (failure.isEmpty()) {
+    Optional<KnownPolicy> policy = lookup.policies().stream().findFirst();
+    Optional<ResultType> type =
+        lookup.failure().flatMap(failure -> resultType(failure.kind(), policy.isPresent()));
+    if (type.isEmpty() || policy.filter(p -> p.strength() == Strength.NOTHING).isPresent()) {
       return;
     }
-    AppliedPolicy policy = AppliedPolicy.unavailableSts(domain);
-    if (lookup instanceof PolicyLookup.Known known) {
-      if (known.policy().policy().mode() == StsMode.NONE) {
-        return;
-      }
-      policy = AppliedPolicy.sts(known.policy());
-    }
-    Optional<ResultType> type = resultType(failure.get().kind());
-    if (type.isPresent()) {
-      record(policy, type.get(), Optional.empty(), Optional.empty(), failure.get().detail());
-    }
+    record(
+        policy.map(AppliedPolicy::of).orElseGet(() -> AppliedPolicy.unavailableSts(domain)),
+        type.get(),
+        Optional.empty(),
+        Optional.empty(),
+        lookup.failure().map(PolicyFailure::detail).orElse(""));
   }
 
-  private static Optional<ResultType> resultType(PolicyFailure.Kind kind) {
+  private static Optional<ResultType> resultType(PolicyFailure.Kind kind, boolean kept) {
     return switch (kind) {
-      case DNS -> Optional.empty();
+      // Without a kept policy, the domain cannot be told apart from one that has none.
+      case DNS, VANISHED ->
+          kept ? Optional.of(ResultType.STS_POLICY_FETCH_ERROR) : Optional.empty();
+      // It may yet come.
+      case SLOW, STOPPING -> Optional.empty();
       case FETCH -> Optional.of(ResultType.STS_POLICY_FETCH_ERROR);
       case INVALID -> Optional.of(ResultType.STS_POLICY_INVALID);
       case WEBPKI -> Optional.of(ResultType.STS_WEBPKI_INVALID);
+      case UNSUPPORTED -> Optional.of(ResultType.SENDER_DOES_NOT_SUPPORT_VALIDATION_METHOD);
     };
   }
 

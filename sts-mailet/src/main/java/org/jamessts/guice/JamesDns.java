@@ -14,6 +14,7 @@ import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.dnsservice.api.DNSServiceMBean;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsJavaResolver;
+import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DnsServers;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDnsServersException;
@@ -77,12 +78,12 @@ final class JamesDns implements Resolver {
   }
 
   @Override
-  public DnsAnswer<String> txt(String label, DomainName domain) {
+  public DnsReply<String> txt(String label, DomainName domain) {
     return resolver.get().txt(label, domain);
   }
 
   @Override
-  public DnsAnswer<String> freshTxt(String label, DomainName domain) {
+  public DnsReply<String> freshTxt(String label, DomainName domain) {
     return resolver.get().freshTxt(label, domain);
   }
 }

@@ -2,6 +2,7 @@ package org.jamessts.guice;
 
 import com.google.inject.Inject;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.james.core.healthcheck.ComponentName;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.core.healthcheck.Result;
@@ -10,19 +11,21 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Says whether policies can be kept. At worst {@code degraded}: mail goes on, and an unhealthy
- * server would be restarted, which helps nobody.
+ * Says whether policies can be kept, and what the operator says of domains can be read. At worst
+ * {@code degraded}: mail goes on, and an unhealthy server would be restarted, which helps nobody.
  */
 public final class StsHealthCheck implements HealthCheck {
 
   private static final ComponentName NAME = new ComponentName("MTA-STS policies");
 
   private final PolicyStore store;
+  private final OperatorFiles files;
 
   /** Called by James. */
   @Inject
-  public StsHealthCheck(PolicyStore store) {
+  StsHealthCheck(PolicyStore store, OperatorFiles files) {
     this.store = store;
+    this.files = files;
   }
 
   @Override
@@ -43,9 +46,8 @@ public final class StsHealthCheck implements HealthCheck {
                 "memory is full of unexpired policies: new ones are applied but not kept (raise"
                     + " policy.cacheEntries in sts.properties)")
             : Optional.empty();
-    return store
-        .trouble()
-        .map(cause -> full.map(more -> cause + "; " + more).orElse(cause))
-        .or(() -> full);
+    return Stream.of(store.trouble(), full, files.trouble())
+        .flatMap(Optional::stream)
+        .reduce((first, second) -> first + "; " + second);
   }
 }

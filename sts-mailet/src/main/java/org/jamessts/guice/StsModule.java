@@ -18,17 +18,22 @@ import org.apache.james.utils.PropertiesProvider;
 import org.jamessts.dns.HostAddresses;
 import org.jamessts.dns.MxHosts;
 import org.jamessts.dns.Resolver;
+import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
-import org.jamessts.policy.MtaStsPolicyService;
+import org.jamessts.override.Overrides;
+import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.PolicyFetcher;
+import org.jamessts.policy.PolicyParts;
+import org.jamessts.policy.PolicyRefresher;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.policy.PolicyStore;
+import org.jamessts.policy.StsPolicyService;
 import org.jamessts.settings.InvalidSettingException;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.store.Database;
 import org.jamessts.store.EmbeddedDatabase;
-import org.jamessts.store.JdbcPolicyStore;
 import org.jamessts.store.PostgresDatabase;
+import org.jamessts.store.Stores;
 import org.jamessts.tlsrpt.DailyAggregates;
 import org.jamessts.tlsrpt.SessionRecorder;
 import org.jamessts.x509.PathBuilder;
@@ -128,27 +133,71 @@ public final class StsModule extends AbstractModule {
   @Provides
   @Singleton
   PolicyFetcher policyFetcher(Resolver resolver, PathBuilder paths, Clock clock) {
-    return new HttpsPolicyFetcher(resolver, paths, clock, settings.https());
+    return new HttpsPolicyFetcher(resolver, paths, clock, settings.https(), Guards.ALL);
   }
 
-  /** Nothing closes it: mail is still being delivered when James tells us that it stops. */
+  /** Nothing closes them: mail is still being delivered when James tells us that it stops. */
   @Provides
   @Singleton
-  PolicyStore policyStore(Clock clock) {
+  Stores stores(Clock clock) {
     Database database =
         settings
             .store()
             .server()
             .<Database>map(PostgresDatabase::new)
             .orElseGet(() -> new EmbeddedDatabase(settings.store().directory(), clock));
-    return new JdbcPolicyStore(database, settings.policyCacheEntries(), clock);
+    return new Stores(database, settings.policies().remembered(), clock);
+  }
+
+  @Provides
+  PolicyStore policyStore(Stores stores) {
+    return stores.policies();
+  }
+
+  @Provides
+  AlarmLog alarmLog(Stores stores) {
+    return stores.alarms();
   }
 
   @Provides
   @Singleton
-  PolicyService policyService(
-      Resolver resolver, PolicyFetcher fetcher, PolicyStore store, Clock clock) {
-    return new MtaStsPolicyService(resolver, fetcher, store, clock);
+  OperatorFiles operatorFiles(Stores stores, Clock clock) {
+    return OperatorFiles.open(settings.files(), stores.overrides(), clock);
+  }
+
+  @Provides
+  Overrides overrides(OperatorFiles files) {
+    return files.overrides();
+  }
+
+  @Provides
+  @Singleton
+  StsPolicyService stsPolicyService(
+      Resolver resolver, PolicyFetcher fetcher, Stores stores, OperatorFiles files, Clock clock) {
+    PolicyParts parts =
+        new PolicyParts(
+            resolver,
+            fetcher,
+            stores.policies(),
+            stores.alarms(),
+            files.preloads(),
+            clock,
+            Guards.ALL);
+    return new StsPolicyService(parts, files.overrides(), settings.policies());
+  }
+
+  /** Whoever asks for policies needs them kept fresh, too. */
+  @Provides
+  @Singleton
+  PolicyService policyService(StsPolicyService service, BackgroundWork work) {
+    work.start();
+    return service;
+  }
+
+  @Provides
+  @Singleton
+  PolicyRefresher policyRefresher(StsPolicyService service, Stores stores, Clock clock) {
+    return new PolicyRefresher(service, stores.refreshes(), clock);
   }
 
   @Provides

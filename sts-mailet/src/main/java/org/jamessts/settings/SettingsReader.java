@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.james.util.DurationParser;
 
 /**
@@ -74,6 +75,33 @@ public final class SettingsReader {
                   default -> throw invalid(key, "true or false");
                 })
         .orElse(absent);
+  }
+
+  /**
+   * One of the words of an enumeration, written in lower case with hyphens.
+   *
+   * @param absent what holds without the key; tells which enumeration
+   */
+  public <E extends Enum<E>> E choice(String key, E absent) {
+    Optional<String> text = text(key);
+    if (text.isEmpty()) {
+      return absent;
+    }
+    List<E> choices = List.of(absent.getDeclaringClass().getEnumConstants());
+    return choices.stream()
+        .filter(choice -> word(choice).equals(text.get().toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                invalid(
+                    key,
+                    choices.stream()
+                        .map(SettingsReader::word)
+                        .collect(Collectors.joining(" or "))));
+  }
+
+  private static String word(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.jamessts.dns.DnsServers;
 import org.jamessts.dns.InvalidDnsServersException;
 import org.jamessts.https.HttpsSettings;
+import org.jamessts.policy.PolicySettings;
 import org.jamessts.store.PostgresServer;
 import org.jamessts.x509.TrustAnchors;
 
@@ -21,7 +22,8 @@ import org.jamessts.x509.TrustAnchors;
  * @param dnsServers whom to ask; empty for those of {@code dnsservice.xml}
  * @param trustAnchors the roots to trust, for policy hosts and MX hosts
  * @param https how policies are fetched
- * @param policyCacheEntries how many policies are kept in memory
+ * @param policies how policies are looked up
+ * @param files what the operator says of domains
  * @param store where policies survive a restart
  * @param mx which MX hosts are tried
  */
@@ -29,7 +31,8 @@ public record StsSettings(
     List<InetSocketAddress> dnsServers,
     TrustAnchors trustAnchors,
     HttpsSettings https,
-    int policyCacheEntries,
+    PolicySettings policies,
+    Files files,
     Store store,
     Mx mx) {
 
@@ -55,6 +58,16 @@ public record StsSettings(
    */
   public record Store(Path directory, Optional<PostgresServer> server) {}
 
+  /**
+   * What the operator says of domains, beside what they publish.
+   *
+   * @param overrides a file that need not exist
+   * @param preloadList policies that count as seen before
+   * @param preloadPublicKey with which the list must be signed
+   */
+  public record Files(
+      Path overrides, Optional<Path> preloadList, Optional<Path> preloadPublicKey) {}
+
   public StsSettings {
     dnsServers = List.copyOf(dnsServers);
   }
@@ -73,7 +86,8 @@ public record StsSettings(
             dnsServers(reader),
             trustAnchors(reader, baseDirectory),
             https(reader),
-            reader.integer("policy.cacheEntries", 100_000, 1, 10_000_000),
+            policies(reader),
+            files(reader, baseDirectory),
             store(reader, baseDirectory),
             new Mx(
                 reader.flag("mx.allowLoopbackAddresses", false),
@@ -93,6 +107,47 @@ public record StsSettings(
             standard.deadline(),
             Duration.ofSeconds(1),
             Duration.ofSeconds(300)));
+  }
+
+  private static PolicySettings policies(SettingsReader reader) {
+    PolicySettings standard = PolicySettings.DEFAULT;
+    return new PolicySettings(
+        reader.duration(
+            "policy.firstLookupWait",
+            standard.firstLookupWait(),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(120)),
+        reader.choice("policy.onSlowLookup", standard.onSlowLookup()),
+        reader.choice("policy.onDnsFailure", standard.onDnsFailure()),
+        reader.choice("draft2016", standard.draft()),
+        reader.choice("draft2016.firstPolicy", standard.firstDraftPolicy()),
+        reader.integer("policy.cacheEntries", standard.remembered(), 1, 10_000_000));
+  }
+
+  private static Files files(SettingsReader reader, Path baseDirectory) {
+    Optional<Path> list = file(reader, "preload.list", baseDirectory);
+    Optional<Path> publicKey = file(reader, "preload.publicKey", baseDirectory);
+    if (list.isEmpty() && publicKey.isPresent()) {
+      throw reader.invalid("preload.publicKey", "a file only where preload.list is set");
+    }
+    return new Files(
+        file(reader, "overrides.file", baseDirectory)
+            .orElse(baseDirectory.resolve("conf").resolve("sts-overrides.json")),
+        list,
+        publicKey);
+  }
+
+  private static Optional<Path> file(SettingsReader reader, String key, Path baseDirectory) {
+    Optional<String> name = reader.text(key);
+    try {
+      Optional<Path> path = name.map(baseDirectory::resolve);
+      if (path.isEmpty() || java.nio.file.Files.isReadable(path.get())) {
+        return path;
+      }
+    } catch (InvalidPathException e) {
+      // Said below.
+    }
+    throw reader.invalid(key, "the name of a readable file");
   }
 
   private static Store store(SettingsReader reader, Path baseDirectory) {

@@ -1,22 +1,28 @@
 package org.jamessts.webadmin;
 
+import java.time.Duration;
 import java.util.List;
+import org.jamessts.mtasts.StsMode;
 import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.Strength;
 
 /**
  * A known policy as JSON.
  *
  * @param domain the policy domain
- * @param id of the TXT record that led to it
- * @param mode {@code enforce}, {@code testing} or {@code none}
+ * @param source {@code mta-sts}, {@code sts1} (the draft of 2016) or {@code sts1-candidate}
+ * @param id of the TXT record that led to it; empty where there is no such thing
+ * @param mode {@code enforce}, {@code testing} or {@code none}; of the draft, {@code to=true}
+ *     counts as the first and {@code to=false} as the second
  * @param mx its patterns
- * @param maxAgeSeconds {@code max_age}
+ * @param maxAgeSeconds for how long it was given
  * @param fetchedAt RFC 3339
  * @param expiresAt RFC 3339
  * @param text as fetched
  */
 record PolicyDto(
     String domain,
+    String source,
     String id,
     String mode,
     List<String> mx,
@@ -28,12 +34,21 @@ record PolicyDto(
   static PolicyDto of(KnownPolicy known) {
     return new PolicyDto(
         known.domain().value(),
+        known.slot().keyword(),
         known.id(),
-        known.policy().mode().keyword(),
-        known.policy().mx().stream().map(Object::toString).toList(),
-        known.policy().maxAge().toSeconds(),
+        mode(known.strength()),
+        known.mx().stream().map(Object::toString).toList(),
+        Duration.between(known.fetchedAt(), known.expiresAt()).toSeconds(),
         known.fetchedAt().toString(),
         known.expiresAt().toString(),
-        known.policy().text());
+        known.text());
+  }
+
+  private static String mode(Strength strength) {
+    return switch (strength) {
+      case ENFORCED -> StsMode.ENFORCE.keyword();
+      case REPORTED -> StsMode.TESTING.keyword();
+      case NOTHING -> StsMode.NONE.keyword();
+    };
   }
 }

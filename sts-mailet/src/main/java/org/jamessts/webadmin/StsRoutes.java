@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.james.webadmin.Routes;
@@ -14,33 +15,48 @@ import org.apache.james.webadmin.utils.JsonTransformer;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.override.Overrides;
+import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStore;
+import org.jamessts.policy.Slot;
 import org.jamessts.tlsrpt.DailyAggregates;
 import spark.HaltException;
 import spark.Request;
 import spark.Service;
 
 /**
- * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/sessions} (today)
- * and {@code GET /sts/sessions/{yyyy-mm-dd}}.
+ * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/alarms}, {@code
+ * GET /sts/sessions} (today), {@code GET /sts/sessions/{yyyy-mm-dd}}, and those of {@link
+ * OverrideRoutes}.
  */
 public final class StsRoutes implements Routes {
 
   private static final String BASE = "/sts";
+  private static final int MAX_ALARMS = 1_000;
   private static final String DOMAIN = ":domain";
   private static final String DAY = ":day";
 
   private final PolicyStore store;
   private final DailyAggregates sessions;
+  private final AlarmLog alarms;
+  private final OverrideRoutes overrides;
   private final Clock clock;
   private final JsonTransformer json;
 
   /** Called by James. */
   @Inject
-  public StsRoutes(PolicyStore store, DailyAggregates sessions, Clock clock, JsonTransformer json) {
+  public StsRoutes(
+      PolicyStore store,
+      DailyAggregates sessions,
+      AlarmLog alarms,
+      Overrides overrides,
+      Clock clock,
+      JsonTransformer json) {
     this.store = store;
     this.sessions = sessions;
+    this.alarms = alarms;
+    this.overrides = new OverrideRoutes(overrides, json);
     this.clock = clock;
     this.json = json;
   }
@@ -54,22 +70,31 @@ public final class StsRoutes implements Routes {
   public void define(Service service) {
     service.get(BASE + "/policies", (request, response) -> policies(), json);
     service.get(BASE + "/policies/" + DOMAIN, (request, response) -> policy(request), json);
+    service.get(BASE + "/alarms", (request, response) -> alarms(), json);
+    overrides.define(service);
     service.get(BASE + "/sessions", (request, response) -> sessionsOf(today()), json);
     service.get(BASE + "/sessions/" + DAY, (request, response) -> sessionsOf(day(request)), json);
   }
 
   private List<PolicyDto> policies() {
     return store.known().stream()
-        .sorted(Comparator.comparing(KnownPolicy::domain))
+        .sorted(Comparator.comparing(KnownPolicy::domain).thenComparing(KnownPolicy::slot))
         .map(PolicyDto::of)
         .toList();
   }
 
+  private List<AlarmDto> alarms() {
+    return alarms.latest(MAX_ALARMS).stream().map(AlarmDto::of).toList();
+  }
+
+  /** The one that applies: MTA-STS goes before the draft of 2016. */
   private PolicyDto policy(Request request) {
     String text = request.params(DOMAIN);
     try {
-      return store
-          .get(DomainName.parse(text))
+      DomainName domain = DomainName.parse(text);
+      return Arrays.stream(Slot.values())
+          .flatMap(slot -> store.get(slot, domain).stream())
+          .findFirst()
           .map(PolicyDto::of)
           .orElseThrow(
               () -> error(HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, "no policy is kept"));

@@ -44,16 +44,17 @@ class OpportunisticTest {
         new CertificateFacts(
             List.of(PrivateCa.create("nobody").root()),
             new CertificateFacts.Untrusted("self-signed"),
-            List.of("elsewhere.example"));
+            List.of("elsewhere.example"),
+            Optional.empty());
     Channel channel = new Channel.Encrypted(new TlsFacts("TLSv1.2", "any", MX, worthless));
 
     assertThat(ANYTHING.judge(MX, channel, NOW)).isEqualTo(new Verdict.Proceed(Optional.empty()));
   }
 
   @Test
-  void everyHostShouldBeAdmittedAndClearTextAllowed() {
+  void everyHostShouldBeAdmitted() {
     assertThat(ANYTHING.admit(MX)).isEqualTo(new Verdict.Proceed(Optional.empty()));
-    assertThat(ANYTHING.allowsClearText()).isTrue();
+    assertThat(ANYTHING.verifies()).isFalse();
     assertThat(ANYTHING.enforced()).isFalse();
     assertThat(ANYTHING.describe()).isEqualTo("no policy");
   }

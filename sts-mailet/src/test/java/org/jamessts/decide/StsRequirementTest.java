@@ -7,13 +7,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.MxPattern;
 import org.jamessts.mtasts.MxPattern.Kind;
 import org.jamessts.mtasts.StsMode;
 import org.jamessts.mtasts.StsPolicy;
-import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.DomainPolicy;
+import org.jamessts.policy.KnownMtaStsPolicy;
 import org.jamessts.policy.PolicyFailure;
 import org.jamessts.policy.PolicyLookup;
 import org.jamessts.testing.PrivateCa;
@@ -40,13 +42,13 @@ class StsRequirementTest {
     return new DomainName(text);
   }
 
-  private static KnownPolicy policy(StsMode mode, MxPattern... mx) {
-    return new KnownPolicy(
+  private static KnownMtaStsPolicy policy(StsMode mode, MxPattern... mx) {
+    return new KnownMtaStsPolicy(
         DOMAIN, "1", new StsPolicy(mode, List.of(mx), Duration.ofDays(7), "text"), NOW);
   }
 
   private static TlsRequirement under(StsMode mode) {
-    return TlsRequirement.of(
+    return requirement(
         new PolicyLookup.Known(
             policy(
                 mode,
@@ -55,8 +57,13 @@ class StsRequirementTest {
             Optional.empty()));
   }
 
+  private static TlsRequirement requirement(PolicyLookup lookup) {
+    return TlsRequirement.of(DomainPolicy.of(DOMAIN, lookup));
+  }
+
   private static Channel encrypted(CertificateFacts.Path path, String... names) {
-    CertificateFacts facts = new CertificateFacts(List.of(CA.root()), path, List.of(names));
+    CertificateFacts facts =
+        new CertificateFacts(List.of(CA.root()), path, List.of(names), Optional.empty());
     return new Channel.Encrypted(new TlsFacts("TLSv1.3", "TLS_AES_128_GCM_SHA256", MX, facts));
   }
 
@@ -239,12 +246,9 @@ class StsRequirementTest {
   }
 
   @Test
-  void onlyEnforceShouldForbidClearText() {
-    assertThat(under(StsMode.ENFORCE).allowsClearText()).isFalse();
+  void onlyEnforceShouldHoldMailBack() {
     assertThat(under(StsMode.ENFORCE).enforced()).isTrue();
-    assertThat(under(StsMode.TESTING).allowsClearText()).isTrue();
     assertThat(under(StsMode.TESTING).enforced()).isFalse();
-    assertThat(under(StsMode.NONE).allowsClearText()).isTrue();
     assertThat(under(StsMode.NONE).enforced()).isFalse();
   }
 
@@ -253,25 +257,25 @@ class StsRequirementTest {
   void policyInModeNoneShouldBeAsGoodAsNone() {
     assertThat(under(StsMode.NONE)).isEqualTo(new Opportunistic());
     assertThat(
-            TlsRequirement.of(
+            requirement(
                 new PolicyLookup.None(
                     "fetch failed",
                     Optional.of(new PolicyFailure(PolicyFailure.Kind.FETCH, "down")))))
         .isEqualTo(new Opportunistic());
-    assertThatThrownBy(() -> new StsRequirement(policy(StsMode.NONE)))
+    assertThatThrownBy(() -> new StsRequirement(policy(StsMode.NONE), Set.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
   @Rule(value = "RFC 8461 S13", in = TlsRequirement.class)
   void keptPolicyShouldHoldWhenRefreshFails() {
-    KnownPolicy kept = policy(StsMode.ENFORCE, new MxPattern(Kind.HOST, MX));
+    KnownMtaStsPolicy kept = policy(StsMode.ENFORCE, new MxPattern(Kind.HOST, MX));
 
     assertThat(
-            TlsRequirement.of(
+            requirement(
                 new PolicyLookup.Known(
                     kept, Optional.of(new PolicyFailure(PolicyFailure.Kind.WEBPKI, "forged")))))
-        .isEqualTo(new StsRequirement(kept));
+        .isEqualTo(new StsRequirement(kept, Set.of()));
   }
 
   @Test
@@ -280,7 +284,7 @@ class StsRequirementTest {
         IntStream.range(0, 9000)
             .mapToObj(i -> new MxPattern(Kind.HOST, name("mx" + i + ".example.com")))
             .toArray(MxPattern[]::new);
-    StsRequirement requirement = new StsRequirement(policy(StsMode.ENFORCE, patterns));
+    StsRequirement requirement = new StsRequirement(policy(StsMode.ENFORCE, patterns), Set.of());
 
     assertThat(requirement.admit(STRANGER).finding())
         .hasValueSatisfying(

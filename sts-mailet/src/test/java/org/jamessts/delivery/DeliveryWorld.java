@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -21,12 +22,19 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.HostAddresses;
 import org.jamessts.dns.MxHosts;
 import org.jamessts.dns.Resolver;
+import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.https.HttpsSettings;
-import org.jamessts.policy.MemoryPolicyStore;
-import org.jamessts.policy.MtaStsPolicyService;
-import org.jamessts.policy.PolicyLookup;
+import org.jamessts.override.InvalidOverrideFileException;
+import org.jamessts.override.Overrides;
+import org.jamessts.policy.DomainPolicy;
+import org.jamessts.policy.KnownDraftPolicy;
+import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PolicyParts;
 import org.jamessts.policy.PolicyService;
+import org.jamessts.policy.PolicySettings;
+import org.jamessts.policy.Preloads;
+import org.jamessts.policy.StsPolicyService;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.InvalidMailboxException;
@@ -35,6 +43,7 @@ import org.jamessts.smtp.SmtpClient;
 import org.jamessts.smtp.SmtpTimeouts;
 import org.jamessts.smtp.SocketDialer;
 import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.TemporaryStores;
 import org.jamessts.tls.TlsHandshaker;
 import org.jamessts.tlsrpt.DailyAggregates;
 import org.jamessts.tlsrpt.PolicySummary;
@@ -53,7 +62,9 @@ final class DeliveryWorld implements AutoCloseable {
   private final PathBuilder paths =
       new PathBuilder(TrustAnchors.of(List.of(internet.ca().root())), clock);
   private final HttpsPolicyFetcher fetcher;
-  final MtaStsPolicyService policies;
+  final Overrides overrides;
+  private final TemporaryStores stores = new TemporaryStores(1000, clock);
+  final StsPolicyService policies;
 
   /** The domain for which the mailet's policy lookups throw. */
   volatile String brokenDomain = "";
@@ -70,9 +81,36 @@ final class DeliveryWorld implements AutoCloseable {
     resolver =
         new DnsJavaResolver(
             List.of(internet.dns().address()), Duration.ofSeconds(5), dnsCacheEntries, clock);
-    fetcher = new HttpsPolicyFetcher(resolver, paths, clock, https());
-    policies =
-        new MtaStsPolicyService(resolver, fetcher, new MemoryPolicyStore(1000, clock), clock);
+    fetcher = new HttpsPolicyFetcher(resolver, paths, clock, https(), Guards.ALL);
+    try {
+      overrides = Overrides.open(Optional.empty(), stores.stores().overrides(), clock);
+    } catch (InvalidOverrideFileException e) {
+      throw new IllegalStateException(e);
+    }
+    policies = policies(resolver, dnsCacheEntries);
+  }
+
+  private StsPolicyService policies(Resolver asked, int remembered) {
+    PolicySettings standard = PolicySettings.DEFAULT;
+    PolicySettings settings =
+        new PolicySettings(
+            Duration.ofSeconds(30),
+            standard.onSlowLookup(),
+            standard.onDnsFailure(),
+            standard.draft(),
+            standard.firstDraftPolicy(),
+            remembered);
+    return new StsPolicyService(
+        new PolicyParts(
+            asked,
+            fetcher,
+            stores.stores().policies(),
+            stores.stores().alarms(),
+            Preloads.NONE,
+            clock,
+            Guards.ALL),
+        overrides,
+        settings);
   }
 
   private HttpsSettings https() {
@@ -91,7 +129,8 @@ final class DeliveryWorld implements AutoCloseable {
             List.of(),
             TrustAnchors.of(List.of(internet.ca().root())),
             https(),
-            1000,
+            PolicySettings.DEFAULT,
+            new StsSettings.Files(Path.of("unused"), Optional.empty(), Optional.empty()),
             new StsSettings.Store(Path.of("unused"), Optional.empty()),
             new StsSettings.Mx(true, 10, 20)),
         new DeliveryFactory.James(domains, metrics, clock));
@@ -116,7 +155,7 @@ final class DeliveryWorld implements AutoCloseable {
         new MxHosts(resolver, new Random(1)),
         new HostAddresses(resolver),
         ownHosts,
-        new HostConversation(client, log, clock),
+        new HostConversation(client, policies, log, clock),
         log,
         limits);
   }
@@ -138,6 +177,11 @@ final class DeliveryWorld implements AutoCloseable {
     }
   }
 
+  /** The policies that are kept. */
+  Collection<KnownPolicy> kept() {
+    return stores.stores().policies().known();
+  }
+
   /** What was recorded for a domain today. */
   List<PolicySummary> recorded(String domain) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
@@ -155,7 +199,7 @@ final class DeliveryWorld implements AutoCloseable {
   /** The policy service, of which the lookup for one domain breaks as nothing ever should. */
   private final class UnsteadyPolicies implements PolicyService {
     @Override
-    public PolicyLookup lookup(DomainName policyDomain) {
+    public DomainPolicy lookup(DomainName policyDomain) {
       if (policyDomain.value().equals(brokenDomain)) {
         throw new IllegalStateException("a bug");
       }
@@ -163,14 +207,21 @@ final class DeliveryWorld implements AutoCloseable {
     }
 
     @Override
-    public PolicyLookup recheck(DomainName policyDomain) {
+    public DomainPolicy recheck(DomainName policyDomain) {
       return policies.recheck(policyDomain);
+    }
+
+    @Override
+    public void confirm(KnownDraftPolicy candidate) {
+      policies.confirm(candidate);
     }
   }
 
   @Override
   public void close() {
+    policies.close();
     fetcher.close();
+    stores.close();
     internet.close();
   }
 

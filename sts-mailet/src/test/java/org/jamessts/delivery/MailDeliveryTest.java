@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.dns.DomainName;
-import org.jamessts.policy.MtaStsPolicyService;
+import org.jamessts.policy.StsPolicyService;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.MailContent;
@@ -277,7 +277,7 @@ class MailDeliveryTest {
   }
 
   @Test
-  @Rule(value = "RFC 8461 S13", in = MtaStsPolicyService.class)
+  @Rule(value = "RFC 8461 S13", in = StsPolicyService.class)
   void cachedPolicyShouldHoldWhenEverythingAroundItIsAttacked() {
     net.policy(DOMAIN, "enforce", MX);
     net.goodMx(DOMAIN, 10, MX);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.jamessts.decide.TlsRequirement;
 import org.jamessts.dns.DomainName;
-import org.jamessts.mtasts.StsMode;
-import org.jamessts.policy.MtaStsPolicyService;
+import org.jamessts.policy.Strength;
+import org.jamessts.policy.StsPolicyService;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.PrivateInternet.PolicyHostFault;
 import org.jamessts.testing.Rule;
@@ -48,7 +48,7 @@ class NoPolicyHoldsTest {
   @EnumSource(value = PolicyHostFault.class, mode = Mode.EXCLUDE, names = "NONE")
   @Rule(
       value = "RFC 8461 S12",
-      in = {MtaStsPolicyService.class, TlsRequirement.class})
+      in = {StsPolicyService.class, TlsRequirement.class})
   @Rule(value = "RFC 8461 S29", in = SessionLog.class)
   void mailShouldLeaveAndTheDomainBeToldWhenThePolicyCannotBeHad(PolicyHostFault fault) {
     net.policy(DOMAIN, "enforce", "mx.elsewhere.test", fault);
@@ -64,9 +64,9 @@ class NoPolicyHoldsTest {
     net.policy(DOMAIN, "none", "mx.elsewhere.test");
 
     assertLeavesInClear();
-    assertThat(world.policies.known())
+    assertThat(world.kept())
         .singleElement()
-        .satisfies(known -> assertThat(known.policy().mode()).isEqualTo(StsMode.NONE));
+        .satisfies(known -> assertThat(known.strength()).isEqualTo(Strength.NOTHING));
     assertThat(recorded()).containsExactly(AppliedPolicy.none(new DomainName(DOMAIN)));
   }
 }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.mtasts.StsPolicyParse;
-import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.KnownMtaStsPolicy;
 import org.jamessts.policy.PolicyFailure;
 import org.jamessts.policy.PolicyFailure.Kind;
 import org.jamessts.policy.PolicyLookup;
@@ -23,6 +23,7 @@ import org.jamessts.tlsrpt.PolicySummary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a domain is told about the fetching of its policy (RFC 8460 §4.3). */
 class SessionLogTest {
@@ -33,10 +34,10 @@ class SessionLogTest {
   private final DailyAggregates sessions = new DailyAggregates(10);
   private final SessionLog log = new SessionLog(sessions, Clock.fixed(NOW, ZoneOffset.UTC));
 
-  private static KnownPolicy known(String mode) {
+  private static KnownMtaStsPolicy known(String mode) {
     String text = "version: STSv1\nmode: " + mode + "\nmx: mx.example.test\nmax_age: 3600\n";
     StsPolicyParse parse = StsPolicy.parse(text.getBytes(StandardCharsets.US_ASCII));
-    return new KnownPolicy(DOMAIN, "1", ((StsPolicyParse.Parsed) parse).policy(), NOW);
+    return new KnownMtaStsPolicy(DOMAIN, "1", ((StsPolicyParse.Parsed) parse).policy(), NOW);
   }
 
   private static Optional<PolicyFailure> failure(Kind kind) {
@@ -60,7 +61,7 @@ class SessionLogTest {
 
     assertThat(recorded())
         .extracting(PolicySummary::policy)
-        .containsExactly(AppliedPolicy.unavailableSts(DOMAIN), AppliedPolicy.sts(known("enforce")));
+        .containsExactly(AppliedPolicy.unavailableSts(DOMAIN), AppliedPolicy.of(known("enforce")));
     assertThat(recorded())
         .allSatisfy(
             summary -> {
@@ -71,11 +72,31 @@ class SessionLogTest {
   }
 
   @Test
-  void nothingShouldBeRecordedWhenTheDnsIsSilent() {
-    // RFC 8460 has no type for it, and the domain cannot be told apart from one without policy.
+  void nothingShouldBeRecordedWhenTheDnsIsSilentAndNoPolicyIsKept() {
+    // The domain cannot be told apart from one without a policy.
     log.policyLookedUp(DOMAIN, new PolicyLookup.None("no record", failure(Kind.DNS)));
-    log.policyLookedUp(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(Kind.DNS)));
     log.policyLookedUp(DOMAIN, new PolicyLookup.None("no record", Optional.empty()));
+
+    assertThat(recorded()).isEmpty();
+  }
+
+  // RFC 8461 §6: a fetch failure of any kind, while a policy is kept.
+  @ParameterizedTest
+  @EnumSource(names = {"DNS", "VANISHED"})
+  void failureOfTheRecordShouldBeRecordedWhenAPolicyIsKept(Kind kind) {
+    log.policyLookedUp(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(kind)));
+
+    assertThat(recorded())
+        .singleElement()
+        .satisfies(
+            summary ->
+                assertThat(summary.failures().get(0).failure().type().keyword())
+                    .isEqualTo("sts-policy-fetch-error"));
+  }
+
+  @Test
+  void slownessShouldNotBeRecorded() {
+    log.policyLookedUp(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(Kind.SLOW)));
 
     assertThat(recorded()).isEmpty();
   }
@@ -90,6 +111,6 @@ class SessionLogTest {
     assertThat(recorded()).isEmpty();
     assertThat(log.appliedTo(DOMAIN, none)).isEqualTo(AppliedPolicy.none(DOMAIN));
     assertThat(log.appliedTo(DOMAIN, new PolicyLookup.Known(known("testing"), Optional.empty())))
-        .isEqualTo(AppliedPolicy.sts(known("testing")));
+        .isEqualTo(AppliedPolicy.of(known("testing")));
   }
 }

@@ -174,7 +174,7 @@ class StsRemoteDeliveryTest {
   private static List<String> ownThreads() {
     return Thread.getAllStackTraces().keySet().stream()
         .map(Thread::getName)
-        .filter(name -> name.startsWith("sts-"))
+        .filter(name -> name.startsWith("sts-") && !name.startsWith("sts-store"))
         .toList();
   }
 }

@@ -2,32 +2,50 @@ package org.jamessts.guice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
-import org.jamessts.dns.DomainName;
-import org.jamessts.mtasts.StsPolicy;
-import org.jamessts.mtasts.StsPolicyParse;
-import org.jamessts.policy.KnownPolicy;
-import org.jamessts.policy.MemoryPolicyStore;
+import org.jamessts.settings.StsSettings;
+import org.jamessts.store.EmbeddedDatabase;
+import org.jamessts.store.Stores;
+import org.jamessts.testing.SamplePolicies;
 import org.jamessts.testing.SettableClock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 
 class StsHealthCheckTest {
 
+  @TempDir Path directory;
   private final SettableClock clock = new SettableClock();
-  private final MemoryPolicyStore store = new MemoryPolicyStore(2, clock);
-  private final StsHealthCheck check = new StsHealthCheck(store);
+  private Stores stores;
+  private StsHealthCheck check;
+
+  @BeforeEach
+  void open() {
+    open(directory.resolve("sts"), directory.resolve("none.json"));
+  }
+
+  private void open(Path store, Path overrides) {
+    stores = new Stores(new EmbeddedDatabase(store, clock), 2, clock);
+    StsSettings.Files files = new StsSettings.Files(overrides, Optional.empty(), Optional.empty());
+    check =
+        new StsHealthCheck(stores.policies(), OperatorFiles.open(files, stores.overrides(), clock));
+  }
+
+  @AfterEach
+  void close() {
+    stores.close();
+  }
 
   private void put(String domain) {
-    StsPolicyParse parse =
-        StsPolicy.parse(
-            "version: STSv1\nmode: enforce\nmx: mx.test\nmax_age: 3600\n"
-                .getBytes(StandardCharsets.US_ASCII));
-    StsPolicy policy = ((StsPolicyParse.Parsed) parse).policy();
-    assertThat(store.put(new KnownPolicy(new DomainName(domain), "1", policy, clock.instant())))
+    assertThat(stores.policies().put(SamplePolicies.policy(domain, "1", 3600, clock.instant())))
         .isTrue();
   }
 
@@ -36,7 +54,7 @@ class StsHealthCheckTest {
   }
 
   @Test
-  void shouldBeHealthyWhileThereIsRoom() {
+  void shouldBeHealthyWhileAllWorks() {
     put("a.test");
 
     assertThat(result().getStatus()).isEqualTo(ResultStatus.HEALTHY);
@@ -44,15 +62,23 @@ class StsHealthCheckTest {
   }
 
   @Test
-  void shouldBeDegradedWhileThePoliciesThatHoldLeaveNoRoom() {
+  void shouldBeDegradedWhileTheStoreFailsAndSayWhenMemoryIsFull() throws IOException {
+    stores.close();
+    Path inTheWay = Files.writeString(directory.resolve("file"), "in the way");
+    open(inTheWay.resolve("sts"), directory.resolve("none.json"));
     put("a.test");
-    put("b.test");
 
     assertThat(result().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+    assertThat(result().getCause().orElseThrow())
+        .contains("there is no directory")
+        .doesNotContain("policy.cacheEntries");
+
+    put("b.test");
+
     assertThat(result().getCause().orElseThrow()).contains("policy.cacheEntries");
 
     clock.advance(Duration.ofHours(2));
 
-    assertThat(result().getStatus()).isEqualTo(ResultStatus.HEALTHY);
+    assertThat(result().getCause().orElseThrow()).doesNotContain("policy.cacheEntries");
   }
 }

@@ -38,7 +38,7 @@ class StsSettingsTest {
     assertThat(settings.dnsServers()).isEmpty();
     assertThat(settings.trustAnchors().anchors()).hasSizeGreaterThan(50);
     assertThat(settings.https()).isEqualTo(new HttpsSettings(443, false, Duration.ofSeconds(60)));
-    assertThat(settings.policyCacheEntries()).isEqualTo(100_000);
+    assertThat(settings.policies().remembered()).isEqualTo(100_000);
     assertThat(settings.store())
         .isEqualTo(new StsSettings.Store(base.resolve("var/sts"), Optional.empty()));
     assertThat(settings.mx()).isEqualTo(new StsSettings.Mx(false, 10, 20));
@@ -70,7 +70,7 @@ class StsSettingsTest {
             new InetSocketAddress(InetAddresses.forString("::1"), 53));
     assertThat(settings.trustAnchors().anchors()).hasSize(1);
     assertThat(settings.https()).isEqualTo(new HttpsSettings(8443, true, Duration.ofSeconds(5)));
-    assertThat(settings.policyCacheEntries()).isEqualTo(7);
+    assertThat(settings.policies().remembered()).isEqualTo(7);
     assertThat(settings.store().server())
         .contains(
             new PostgresServer(
@@ -98,7 +98,15 @@ class StsSettingsTest {
         "store.url|jdbc:mysql://db.example/james|a URL such as jdbc:postgresql://",
         "store.url|db.example|a URL such as jdbc:postgresql://",
         "tls.trustStore|missing.p12|a readable PKCS12 or JKS key store or PEM bundle",
-        "policy.fechTimeout|5 s|one of the keys dns.servers, mx.allowLoopbackAddresses",
+        "policy.firstLookupWait|0|a time from 1 s to 120 s",
+        "policy.onSlowLookup|bounce|deliver or defer",
+        "policy.onDnsFailure|no|deliver or defer",
+        "draft2016|maybe|on or report-only or off",
+        "draft2016.firstPolicy|trust|authenticated or tofu",
+        "overrides.file|missing.json|the name of a readable file",
+        "preload.list|missing.json|the name of a readable file",
+        "preload.publicKey|missing.pem|the name of a readable file",
+        "policy.fechTimeout|5 s|one of the keys dns.servers, draft2016, draft2016.firstPolicy",
       })
   void badSettingShouldBeRefusedInOneLine(String key, String value, String allowed) {
     assertThatThrownBy(() -> parse(Map.of(key, value)))

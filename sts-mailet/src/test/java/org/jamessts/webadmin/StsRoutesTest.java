@@ -23,8 +23,12 @@ import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.mtasts.StsPolicyParse;
+import org.jamessts.override.InvalidOverrideFileException;
+import org.jamessts.override.Overrides;
+import org.jamessts.policy.KnownMtaStsPolicy;
 import org.jamessts.policy.KnownPolicy;
-import org.jamessts.policy.MemoryPolicyStore;
+import org.jamessts.store.Stores;
+import org.jamessts.testing.TemporaryStores;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.DailyAggregates;
 import org.jamessts.tlsrpt.ResultType;
@@ -45,28 +49,44 @@ class StsRoutesTest {
   private static final String TEXT =
       "version: STSv1\r\nmode: enforce\r\nmx: *.example.test\r\nmax_age: 86400\r\n";
 
-  private final MemoryPolicyStore store = new MemoryPolicyStore(10, CLOCK);
+  private final TemporaryStores temporary = new TemporaryStores(10, CLOCK);
+  private final Stores stores = temporary.stores();
   private final DailyAggregates sessions = new DailyAggregates(10);
   private final WebAdminServer server =
       WebAdminUtils.createWebAdminServer(
-              new StsRoutes(store, sessions, CLOCK, new JsonTransformer()))
+              new StsRoutes(
+                  stores.policies(),
+                  sessions,
+                  stores.alarms(),
+                  overrides(),
+                  CLOCK,
+                  new JsonTransformer()))
           .start();
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
   void fill() {
-    store.put(policy("example.test", "1", TEXT));
-    store.put(policy("a.test", "2", TEXT.replace("enforce", "testing")));
+    stores.policies().put(policy("example.test", "1", TEXT));
+    stores.policies().put(policy("a.test", "2", TEXT.replace("enforce", "testing")));
   }
 
   @AfterEach
   void close() {
     server.destroy();
+    temporary.close();
+  }
+
+  private Overrides overrides() {
+    try {
+      return Overrides.open(Optional.empty(), stores.overrides(), CLOCK);
+    } catch (InvalidOverrideFileException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static KnownPolicy policy(String domain, String id, String text) {
     StsPolicyParse parse = StsPolicy.parse(text.getBytes(StandardCharsets.US_ASCII));
-    return new KnownPolicy(
+    return new KnownMtaStsPolicy(
         new DomainName(domain), id, ((StsPolicyParse.Parsed) parse).policy(), NOW);
   }
 
@@ -103,7 +123,7 @@ class StsRoutesTest {
             new ObjectMapper()
                 .readTree(
                     """
-                    {"domain": "example.test", "id": "1", "mode": "enforce",
+                    {"domain": "example.test", "source": "mta-sts", "id": "1", "mode": "enforce",
                      "mx": ["*.example.test"], "maxAgeSeconds": 86400,
                      "fetchedAt": "2026-03-01T12:00:00Z", "expiresAt": "2026-03-02T12:00:00Z",
                      "text": "version: STSv1\\r\\nmode: enforce\\r\\nmx: *.example.test\\r\\nmax_age: 86400\\r\\n"}
@@ -159,14 +179,14 @@ class StsRoutesTest {
 
   @Test
   void nothingShouldChangeByLooking() throws Exception {
-    List<KnownPolicy> before = List.copyOf(store.known());
+    List<KnownPolicy> before = List.copyOf(stores.policies().known());
     for (String path :
         List.of(
             "/sts/policies", "/sts/policies/a.test", "/sts/sessions", "/sts/policies/new.test")) {
       call("GET", path);
     }
 
-    assertThat(store.known()).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(stores.policies().known()).containsExactlyInAnyOrderElementsOf(before);
     assertThat(sessions.days()).isEmpty();
   }
 
@@ -176,12 +196,20 @@ class StsRoutesTest {
     for (String path : List.of("/sts/policies", "/sts/policies/a.test", "/sts/sessions")) {
       assertThat(call(method, path).statusCode()).isEqualTo(404);
     }
-    assertThat(store.known()).hasSize(2);
+    assertThat(stores.policies().known()).hasSize(2);
   }
 
   @Test
   void everyPathShouldLieUnderTheBaseThatAuthenticationGuards() {
-    assertThat(new StsRoutes(store, sessions, CLOCK, new JsonTransformer()).getBasePath())
+    assertThat(
+            new StsRoutes(
+                    stores.policies(),
+                    sessions,
+                    stores.alarms(),
+                    overrides(),
+                    CLOCK,
+                    new JsonTransformer())
+                .getBasePath())
         .isEqualTo("/sts");
   }
 }

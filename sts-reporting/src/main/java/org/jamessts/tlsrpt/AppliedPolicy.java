@@ -2,6 +2,7 @@ package org.jamessts.tlsrpt;
 
 import java.util.List;
 import org.jamessts.dns.DomainName;
+import org.jamessts.policy.KnownDraftPolicy;
 import org.jamessts.policy.KnownPolicy;
 
 /**
@@ -18,6 +19,8 @@ public record AppliedPolicy(
   /** {@code policy-type} of RFC 8460 §4.4. */
   public enum Type {
     STS("sts"),
+    /** A policy of the draft of 2016, which RFC 8460 does not know; it has a report of its own. */
+    DRAFT("sts1"),
     TLSA("tlsa"),
     NO_POLICY_FOUND("no-policy-found");
 
@@ -48,12 +51,12 @@ public record AppliedPolicy(
     return new AppliedPolicy(Type.STS, policyDomain, List.of(), List.of());
   }
 
-  /** An STS policy, in the words in which it was published. */
-  public static AppliedPolicy sts(KnownPolicy known) {
+  /** A policy, in the words in which it was published. */
+  public static AppliedPolicy of(KnownPolicy known) {
     return new AppliedPolicy(
-        Type.STS,
+        known instanceof KnownDraftPolicy ? Type.DRAFT : Type.STS,
         known.domain(),
-        known.policy().text().lines().toList(),
-        known.policy().mx().stream().map(Object::toString).toList());
+        known.text().lines().toList(),
+        known.mx().stream().map(Object::toString).toList());
   }
 }

@@ -14,7 +14,9 @@ public enum ResultType {
   DANE_REQUIRED,
   STS_POLICY_FETCH_ERROR,
   STS_POLICY_INVALID,
-  STS_WEBPKI_INVALID;
+  STS_WEBPKI_INVALID,
+  /** Of the draft of 2016 (-00 §4); RFC 8460 has no such type. */
+  SENDER_DOES_NOT_SUPPORT_VALIDATION_METHOD;
 
   /** As a report spells it, for example {@code starttls-not-supported}. */
   public String keyword() {

@@ -13,7 +13,7 @@ import org.jamessts.mtasts.MxPattern;
 import org.jamessts.mtasts.MxPattern.Kind;
 import org.jamessts.mtasts.StsMode;
 import org.jamessts.mtasts.StsPolicy;
-import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.KnownMtaStsPolicy;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.junit.jupiter.api.Test;
 
@@ -80,7 +80,7 @@ class DailyAggregatesTest {
       aggregates.record(
           new SessionResult(
               LAST_SECOND,
-              AppliedPolicy.sts(new KnownPolicy(DOMAIN, id, policy, LAST_SECOND)),
+              AppliedPolicy.of(new KnownMtaStsPolicy(DOMAIN, id, policy, LAST_SECOND)),
               List.of()));
     }
 
@@ -155,7 +155,7 @@ class DailyAggregatesTest {
   }
 
   @Test
-  void resultTypesShouldBeSpelledAsInRfc8460() {
+  void resultTypesShouldBeSpelledAsInRfc8460AndTheDraft() {
     assertThat(ResultType.values())
         .extracting(ResultType::keyword)
         .containsExactly(
@@ -169,7 +169,9 @@ class DailyAggregatesTest {
             "dane-required",
             "sts-policy-fetch-error",
             "sts-policy-invalid",
-            "sts-webpki-invalid");
+            "sts-webpki-invalid",
+            // Of the draft of 2016.
+            "sender-does-not-support-validation-method");
     assertThat(AppliedPolicy.Type.NO_POLICY_FOUND.keyword()).isEqualTo("no-policy-found");
   }
 }

@@ -1,4 +1,4 @@
-package org.jamessts.policy;
+package org.jamessts.store;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -10,43 +10,58 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jamessts.dns.DomainName;
+import org.jamessts.guard.Guard;
+import org.jamessts.guard.Guards;
+import org.jamessts.policy.KnownPolicy;
 
-/** Keeps policies in memory, as many as it is given room for. A restart forgets them. */
-public final class MemoryPolicyStore implements PolicyStore {
+/**
+ * Policies that could not be written, in memory, as many as there is room for. What has not expired
+ * is never given up for another domain: new ones are refused. Safe for use by many threads.
+ */
+final class UnsavedPolicies {
 
   private final int room;
   private final Clock clock;
-  private final Map<DomainName, KnownPolicy> policies = new ConcurrentHashMap<>();
+  private final Guards guards;
+  private final Map<PolicyKey, KnownPolicy> policies = new ConcurrentHashMap<>();
 
   /** The same policies, the first to expire first: to make room must not cost a walk over all. */
   private final NavigableSet<KnownPolicy> byExpiry =
       new TreeSet<>(
-          Comparator.comparing(KnownPolicy::expiresAt).thenComparing(KnownPolicy::domain));
+          Comparator.comparing(KnownPolicy::expiresAt)
+              .thenComparing(KnownPolicy::domain)
+              .thenComparing(KnownPolicy::slot));
 
   private int taken;
 
   /**
-   * An empty store.
+   * Nothing yet.
    *
    * @param room ordinary policies kept at most; {@link KnownPolicy#weight} tells how large ones
    *     count
    * @param clock tells which have expired
    */
-  public MemoryPolicyStore(int room, Clock clock) {
+  UnsavedPolicies(int room, Clock clock, Guards guards) {
     this.room = room;
     this.clock = clock;
+    this.guards = guards;
   }
 
-  @Override
-  public Optional<KnownPolicy> get(DomainName domain) {
-    return Optional.ofNullable(policies.get(domain));
+  Optional<KnownPolicy> get(PolicyKey key) {
+    return Optional.ofNullable(policies.get(key));
   }
 
-  @Override
-  public synchronized boolean put(KnownPolicy policy) {
-    Optional<KnownPolicy> kept = get(policy.domain());
-    if (kept.isPresent() && policy.fetchedAt().isBefore(kept.get().fetchedAt())) {
+  /**
+   * Keeps a policy in place of an older one.
+   *
+   * @return false when there is no room
+   */
+  synchronized boolean put(KnownPolicy policy) {
+    PolicyKey key = PolicyKey.of(policy);
+    Optional<KnownPolicy> kept = get(key);
+    if (kept.isPresent()
+        && policy.fetchedAt().isBefore(kept.get().fetchedAt())
+        && guards.stand(Guard.NEWEST_FETCH_WINS)) {
       return true;
     }
     int more = policy.weight() - kept.map(KnownPolicy::weight).orElse(0);
@@ -56,21 +71,20 @@ public final class MemoryPolicyStore implements PolicyStore {
     }
     kept.ifPresent(this::remove);
     byExpiry.add(policy);
-    policies.put(policy.domain(), policy);
+    policies.put(key, policy);
     taken += policy.weight();
     return true;
   }
 
   /** Gives up a policy, for example because it is kept elsewhere; a newer one stays. */
-  public synchronized void remove(KnownPolicy policy) {
-    if (policies.remove(policy.domain(), policy)) {
+  synchronized void remove(KnownPolicy policy) {
+    if (policies.remove(PolicyKey.of(policy), policy)) {
       byExpiry.remove(policy);
       taken -= policy.weight();
     }
   }
 
-  @Override
-  public synchronized boolean isFull() {
+  synchronized boolean isFull() {
     return isTooMuch(1) && !makeRoom(1);
   }
 
@@ -80,14 +94,15 @@ public final class MemoryPolicyStore implements PolicyStore {
 
   private boolean makeRoom(int wanted) {
     Instant now = clock.instant();
-    while (!byExpiry.isEmpty() && !byExpiry.first().holdsAt(now)) {
+    while (!byExpiry.isEmpty()
+        && (!byExpiry.first().holdsAt(now)
+            || (isTooMuch(wanted) && !guards.stand(Guard.NEVER_EVICT)))) {
       remove(byExpiry.first());
     }
     return !isTooMuch(wanted);
   }
 
-  @Override
-  public Collection<KnownPolicy> known() {
+  Collection<KnownPolicy> all() {
     return List.copyOf(policies.values());
   }
 }

@@ -1,0 +1,102 @@
+package org.jamessts.policy;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.net.URI;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import org.jamessts.dns.DnsAnswer.Security;
+import org.jamessts.dns.DomainName;
+import org.jamessts.guard.Guard;
+import org.jamessts.guard.Guards;
+import org.jamessts.policy.PolicyFailure.Kind;
+import org.jamessts.sts2016.PolicyAuthentication;
+import org.jamessts.sts2016.SmtpStsRecord;
+
+/**
+ * Whether the domain itself vouches for a record of the draft of 2016 (-00 §3.3): over HTTPS, the
+ * same octets at a URI of the policy domain, or by DNSSEC.
+ */
+final class DraftAuthentication {
+
+  private static final int HTTPS_PORT = 443;
+
+  private final PolicyFetcher fetcher;
+  private final Fetching fetching;
+  private final Guards guards;
+
+  DraftAuthentication(PolicyFetcher fetcher, Fetching fetching, Guards guards) {
+    this.fetcher = fetcher;
+    this.fetching = fetching;
+    this.guards = guards;
+  }
+
+  /**
+   * Authenticates a record.
+   *
+   * @param mechanism how; none where no record names any
+   * @param security of the answer that brought the record
+   * @return why nobody vouches for it, or nothing when somebody does
+   */
+  Optional<PolicyFailure> failureOf(
+      DomainName domain,
+      SmtpStsRecord record,
+      Optional<PolicyAuthentication> mechanism,
+      Security security) {
+    if (mechanism.isEmpty()) {
+      return failure(Kind.INVALID, domain + " names no way to authenticate its policy");
+    }
+    if (mechanism.get() instanceof PolicyAuthentication.Webpki webpki) {
+      return overHttps(domain, record, webpki);
+    }
+    return security == Security.SECURE
+        ? Optional.empty()
+        : failure(
+            Kind.UNSUPPORTED,
+            "the policy of " + domain + " wants DNSSEC, which this server does not validate");
+  }
+
+  private Optional<PolicyFailure> overHttps(
+      DomainName domain, SmtpStsRecord record, PolicyAuthentication.Webpki webpki) {
+    URI uri = webpki.uri();
+    // Checked before the fetch: a forged record would name the forger's own host.
+    boolean own =
+        webpki.host().equals(domain) && (uri.getPort() < 0 || uri.getPort() == HTTPS_PORT);
+    if (!own && guards.stand(Guard.DRAFT_HOST_IS_POLICY_DOMAIN)) {
+      return failure(
+          Kind.INVALID, "the policy of " + domain + " names another place than the domain: " + uri);
+    }
+    byte[] octets = record.text().getBytes(ISO_8859_1);
+    String version =
+        UUID.nameUUIDFromBytes((uri + " " + record.text()).getBytes(ISO_8859_1)).toString();
+    Fetching.Outcome<Boolean> outcome =
+        fetching.attempt(domain, version, () -> fetchAndCompare(webpki, octets));
+    return outcome instanceof Fetching.Failure<Boolean> failed
+        ? Optional.of(failed.cause())
+        : Optional.empty();
+  }
+
+  private Fetching.Outcome<Boolean> fetchAndCompare(
+      PolicyAuthentication.Webpki webpki, byte[] octets) {
+    FetchResult result = fetcher.fetch(webpki.host(), pathOf(webpki.uri()));
+    if (result instanceof FetchResult.Failed failed) {
+      return new Fetching.Failure<>(failed.failure());
+    }
+    boolean equal = Arrays.equals(((FetchResult.Body) result).octets(), octets);
+    return equal || !guards.stand(Guard.DRAFT_BODY_EQUALS_RECORD)
+        ? new Fetching.Success<>(true)
+        : new Fetching.Failure<>(
+            new PolicyFailure(
+                Kind.INVALID, "what stands at " + webpki.uri() + " is not the TXT record"));
+  }
+
+  private static String pathOf(URI uri) {
+    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+  }
+
+  private static Optional<PolicyFailure> failure(Kind kind, String detail) {
+    return Optional.of(new PolicyFailure(kind, detail));
+  }
+}

@@ -1,0 +1,174 @@
+package org.jamessts.policy;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches the policies of domains in use again before they expire, whatever the DNS says meanwhile
+ * (RFC 8461 §3.3, §10.2): who can block the path to a domain for a day must not thereby switch its
+ * protection off. Tells the operator in time when that does not succeed.
+ */
+public final class PolicyRefresher implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyRefresher.class);
+  private static final Duration POLL = Duration.ofSeconds(20);
+  private static final Duration LEASE = Duration.ofMinutes(10);
+  private static final Duration FIRST_BACK_OFF = Duration.ofMinutes(5);
+  private static final Duration LONGEST_BACK_OFF = Duration.ofHours(4);
+  private static final int AT_ONCE = 8;
+  private static final int REMEMBERED = 10_000;
+
+  private final StsPolicyService service;
+  private final RefreshSchedule schedule;
+  private final Clock clock;
+  private final Semaphore free = new Semaphore(AT_ONCE);
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "policy-refresh-timer"));
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(AT_ONCE, task -> daemon(task, "policy-refresh"));
+  private volatile int expiringSoon;
+
+  /** How often the refresh of a domain's policy has failed since it last succeeded. */
+  private final Map<String, Integer> failures =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /**
+   * A refresher that does nothing yet.
+   *
+   * @param service fetches
+   * @param schedule knows what is due
+   * @param clock tells the time
+   */
+  public PolicyRefresher(StsPolicyService service, RefreshSchedule schedule, Clock clock) {
+    this.service = service;
+    this.schedule = schedule;
+    this.clock = clock;
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Begins. */
+  public void start() {
+    var unused =
+        timer.scheduleWithFixedDelay(
+            this::pollQuietly, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** How many policies in use will expire soon, since their refresh does not succeed. */
+  public int expiringSoon() {
+    return expiringSoon;
+  }
+
+  private void pollQuietly() {
+    try {
+      poll();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // An exception that leaves here would end the refreshing for good.
+      LOG.error("policies were not refreshed", e);
+    }
+  }
+
+  /** Notes what was used, and fetches what is due, until nothing more is. */
+  void poll() throws InterruptedException {
+    schedule.used(service.usedDomains().take(), clock.instant());
+    List<KnownPolicy> due;
+    do {
+      due = schedule.claim(clock.instant(), AT_ONCE, LEASE);
+      for (KnownPolicy policy : due) {
+        free.acquire();
+        threads.execute(() -> refreshAndRelease(policy));
+      }
+    } while (!due.isEmpty());
+    // All of them: what is counted next is what they left.
+    free.acquire(AT_ONCE);
+    free.release(AT_ONCE);
+    expiringSoon = schedule.expiringSoon(clock.instant());
+  }
+
+  private void refreshAndRelease(KnownPolicy policy) {
+    try {
+      refresh(policy);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("the policy of {} was not refreshed", policy.domain(), e);
+    } finally {
+      free.release();
+    }
+  }
+
+  private void refresh(KnownPolicy policy) throws InterruptedException {
+    String key = policy.slot().keyword() + " " + policy.domain();
+    Optional<PolicyFailure> failure = service.refresh(policy);
+    Instant now = clock.instant();
+    if (failure.isEmpty()) {
+      synchronized (failures) {
+        failures.remove(key);
+      }
+      LOG.debug("refreshed the policy of {}", policy.domain());
+      return;
+    }
+    int count;
+    synchronized (failures) {
+      count = failures.merge(key, 1, Integer::sum);
+    }
+    schedule.reschedule(policy, now.plus(backOff(count)));
+    tell(policy, failure.get(), now, count == 1);
+  }
+
+  private static Duration backOff(int failures) {
+    Duration wait = FIRST_BACK_OFF.multipliedBy(1L << Math.min(failures - 1, 10));
+    return wait.compareTo(LONGEST_BACK_OFF) < 0 ? wait : LONGEST_BACK_OFF;
+  }
+
+  /** RFC 8461 §3.3, §10.2: not about policies that ask for nothing. */
+  private static void tell(KnownPolicy policy, PolicyFailure failure, Instant now, boolean first) {
+    if (policy.strength() == Strength.NOTHING) {
+      return;
+    }
+    if (RefreshTimes.isExpiringSoon(policy, now)) {
+      LOG.warn(
+          "the policy of {} expires at {} and cannot be refreshed; then mail to it is no longer"
+              + " protected: {}",
+          policy.domain(),
+          policy.expiresAt(),
+          failure.detail());
+    } else if (first) {
+      LOG.warn(
+          "the policy of {} cannot be refreshed, and is tried again: {}",
+          policy.domain(),
+          failure.detail());
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    threads.shutdownNow();
+  }
+}

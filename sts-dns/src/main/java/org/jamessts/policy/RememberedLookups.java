@@ -1,0 +1,84 @@
+package org.jamessts.policy;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Instant;
+import java.util.Optional;
+import org.jamessts.dns.DomainName;
+
+/**
+ * What lookups found, as long as the DNS lets it be kept: nearly every mail is answered from here.
+ * To forget one costs a lookup and nothing else, since the policies themselves are in the store.
+ */
+final class RememberedLookups {
+
+  private static final long SECONDS_OF_DAY = 86_400;
+
+  private static final class Entry {
+    private final PolicyLookup lookup;
+    private final long untilMillis;
+    private volatile long dayOfUse;
+
+    Entry(PolicyLookup lookup, long untilMillis, long dayOfUse) {
+      this.lookup = lookup;
+      this.untilMillis = untilMillis;
+      this.dayOfUse = dayOfUse;
+    }
+
+    int weight() {
+      return lookup.policies().stream().mapToInt(KnownPolicy::weight).sum() + 1;
+    }
+  }
+
+  private final Cache<DomainName, Entry> entries;
+  private final UsedDomains used;
+
+  /**
+   * @param room policies of ordinary length; as many domains without a policy
+   * @param used is told once a day of each domain that is asked for
+   */
+  RememberedLookups(int room, UsedDomains used) {
+    this.entries =
+        Caffeine.newBuilder()
+            .maximumWeight(2L * room)
+            .weigher((DomainName domain, Entry entry) -> entry.weight())
+            .executor(Runnable::run)
+            .build();
+    this.used = used;
+  }
+
+  Optional<PolicyLookup> get(DomainName domain, Instant now) {
+    Entry entry = entries.getIfPresent(domain);
+    if (entry == null || now.toEpochMilli() >= entry.untilMillis) {
+      return Optional.empty();
+    }
+    long day = day(now);
+    if (entry.dayOfUse != day) {
+      entry.dayOfUse = day;
+      used.add(domain);
+    }
+    return Optional.of(entry.lookup);
+  }
+
+  /** Remembers an answer that was just given to a mail. */
+  void put(DomainName domain, TimedLookup found, Instant now) {
+    used.add(domain);
+    Instant until = now.plus(found.keep());
+    for (KnownPolicy policy : found.lookup().policies()) {
+      until = policy.expiresAt().isBefore(until) ? policy.expiresAt() : until;
+    }
+    if (until.isAfter(now) && found.lookup().failure().isEmpty()) {
+      entries.put(domain, new Entry(found.lookup(), until.toEpochMilli(), day(now)));
+    } else {
+      entries.invalidate(domain);
+    }
+  }
+
+  void forget(DomainName domain) {
+    entries.invalidate(domain);
+  }
+
+  private static long day(Instant now) {
+    return Math.floorDiv(now.getEpochSecond(), SECONDS_OF_DAY);
+  }
+}

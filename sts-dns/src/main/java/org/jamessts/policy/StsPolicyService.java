@@ -1,0 +1,102 @@
+package org.jamessts.policy;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.jamessts.dns.DomainName;
+import org.jamessts.override.Overrides;
+
+/**
+ * The policies of domains, for mail: what was found a short while ago from memory, everything else
+ * from {@link PublishedPolicies}; and beside it what the operator says.
+ */
+public final class StsPolicyService implements PolicyService, AutoCloseable {
+
+  private final PublishedPolicies published;
+  private final RememberedLookups remembered;
+  private final UsedDomains used = new UsedDomains();
+  private final Overrides overrides;
+  private final Clock clock;
+
+  /**
+   * A service.
+   *
+   * @param parts what it stands on
+   * @param overrides what the operator says of domains
+   * @param settings how policies are looked up
+   */
+  public StsPolicyService(PolicyParts parts, Overrides overrides, PolicySettings settings) {
+    this.clock = parts.clock();
+    this.overrides = overrides;
+    KeptPolicies kept =
+        new KeptPolicies(
+            parts.store(), new Downgrades(parts.alarms(), clock), clock, parts.guards());
+    Fetching fetching = new Fetching(clock);
+    this.published =
+        new PublishedPolicies(
+            new MtaStsSource(parts, kept, fetching, settings),
+            new DraftSource(parts, kept, fetching, settings),
+            settings);
+    this.remembered = new RememberedLookups(settings.remembered(), used);
+  }
+
+  @Override
+  public DomainPolicy lookup(DomainName policyDomain) {
+    Instant now = clock.instant();
+    PolicyLookup lookup =
+        remembered
+            .get(policyDomain, now)
+            .orElseGet(() -> found(policyDomain, published.lookup(policyDomain)));
+    return new DomainPolicy(policyDomain, lookup, overrides.find(policyDomain, now));
+  }
+
+  @Override
+  public DomainPolicy recheck(DomainName policyDomain) {
+    PolicyLookup lookup = found(policyDomain, published.recheck(policyDomain));
+    return new DomainPolicy(policyDomain, lookup, overrides.find(policyDomain, clock.instant()));
+  }
+
+  private PolicyLookup found(DomainName domain, TimedLookup found) {
+    remembered.put(domain, found, clock.instant());
+    return found.lookup();
+  }
+
+  @Override
+  public void confirm(KnownDraftPolicy candidate) {
+    published.confirm(candidate);
+    remembered.forget(candidate.domain());
+  }
+
+  /**
+   * Fetches a kept policy again, so that its lifetime begins anew.
+   *
+   * @return why that failed, or nothing
+   */
+  Optional<PolicyFailure> refresh(KnownPolicy policy) throws InterruptedException {
+    try {
+      return published.refresh(policy).lookup().failure();
+    } catch (ExecutionException e) {
+      return Optional.of(
+          new PolicyFailure(
+              PolicyFailure.Kind.SLOW,
+              "the policy of " + policy.domain() + " could not be fetched: " + e.getCause()));
+    } finally {
+      remembered.forget(policy.domain());
+    }
+  }
+
+  /** Forgets what was found for a domain, because the store was changed behind our back. */
+  public void forget(DomainName domain) {
+    remembered.forget(domain);
+  }
+
+  UsedDomains usedDomains() {
+    return used;
+  }
+
+  @Override
+  public void close() {
+    published.close();
+  }
+}

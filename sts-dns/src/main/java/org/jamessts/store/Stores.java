@@ -1,0 +1,115 @@
+package org.jamessts.store;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jamessts.guard.Guards;
+import org.jamessts.override.OverrideStore;
+import org.jamessts.policy.AlarmLog;
+import org.jamessts.policy.PolicyStore;
+import org.jamessts.policy.RefreshSchedule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that this project keeps in one database, and the thread that looks after it: it tries
+ * a failing database every few seconds, and deletes what has long expired.
+ */
+public final class Stores implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
+  private static final Duration BETWEEN_DELETIONS = Duration.ofMinutes(10);
+
+  private final StoreCalls calls;
+  private final JdbcPolicyStore policies;
+  private final JdbcRefreshSchedule refreshes;
+  private final JdbcAlarmLog alarms;
+  private final JdbcOverrideStore overrides;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> BoundedCalls.daemon(task, "sts-store-retry"));
+
+  /**
+   * Stores; the database is opened at the first call.
+   *
+   * @param database which is closed with the stores
+   * @param memory how many ordinary policies are kept in memory because they were used, and as many
+   *     again because the database fails; {@link org.jamessts.policy.KnownPolicy#weight} tells how
+   *     large ones count
+   * @param clock tells which policies have expired
+   */
+  public Stores(Database database, int memory, Clock clock) {
+    this(database, memory, clock, StoreCalls.Patience.DEFAULT, Guards.ALL);
+  }
+
+  Stores(Database database, int memory, Clock clock, StoreCalls.Patience patience, Guards guards) {
+    this.calls = new StoreCalls(database, patience);
+    this.policies = new JdbcPolicyStore(calls, memory, clock, guards);
+    this.refreshes = new JdbcRefreshSchedule(calls);
+    this.alarms = new JdbcAlarmLog(calls);
+    this.overrides = new JdbcOverrideStore(calls);
+    every(patience.retry(), this::recover);
+    every(BETWEEN_DELETIONS, this::tidyUp);
+  }
+
+  private void every(Duration time, Runnable task) {
+    var unused =
+        timer.scheduleWithFixedDelay(task, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Policies between lookups. */
+  public PolicyStore policies() {
+    return policies;
+  }
+
+  /** When they are fetched again. */
+  public RefreshSchedule refreshes() {
+    return refreshes;
+  }
+
+  /** What became less. */
+  public AlarmLog alarms() {
+    return alarms;
+  }
+
+  /** What the operator said at run time. */
+  public OverrideStore overrides() {
+    return overrides;
+  }
+
+  /** The same store with what tests look at. */
+  JdbcPolicyStore jdbcPolicies() {
+    return policies;
+  }
+
+  /** How many calls to the database failed since the start. */
+  public long failures() {
+    return calls.reading().failures() + calls.writing().failures();
+  }
+
+  private void recover() {
+    try {
+      policies.recover();
+    } catch (StoreException e) {
+      LOG.debug("the store still fails: {}", e.reason());
+    } catch (RuntimeException e) {
+      // An exception that leaves here would end the retries for good.
+      LOG.error("the store was not tried again", e);
+    }
+  }
+
+  private void tidyUp() {
+    if (calls.isOpened()) {
+      policies.deleteExpired();
+      alarms.prune();
+    }
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    calls.close();
+  }
+}

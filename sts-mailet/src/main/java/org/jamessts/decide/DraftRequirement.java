@@ -1,0 +1,106 @@
+package org.jamessts.decide;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jamessts.dns.DomainName;
+import org.jamessts.override.FailureKind;
+import org.jamessts.policy.KnownDraftPolicy;
+import org.jamessts.policy.KnownDraftPolicy.Standing;
+import org.jamessts.policy.PolicyLookup;
+import org.jamessts.policy.Strength;
+import org.jamessts.sts2016.Constraint;
+import org.jamessts.x509.CertificateFacts.Names;
+
+/**
+ * What a policy of the draft of 2016 asks for: an MX host that it names, and TLS with a certificate
+ * that satisfies its constraint (-00 §3.4). Only a confirmed policy with {@code to=true} holds mail
+ * back. Where an authenticated successor waits for its first success, a host that meets the
+ * successor's demands may have the mail too: that is how the domain changes its mind.
+ *
+ * @param policy the policy in force
+ * @param successor takes its place with its first success
+ * @param reportOnly whether nothing is held back whatever the policy says
+ * @param exempt what the operator lets pass
+ */
+public record DraftRequirement(
+    KnownDraftPolicy policy,
+    Optional<KnownDraftPolicy> successor,
+    boolean reportOnly,
+    Set<FailureKind> exempt)
+    implements TlsRequirement {
+
+  public DraftRequirement {
+    exempt = Set.copyOf(exempt);
+  }
+
+  static DraftRequirement of(PolicyLookup.Draft lookup, Set<FailureKind> exempt) {
+    return new DraftRequirement(lookup.policy(), lookup.successor(), lookup.reportOnly(), exempt);
+  }
+
+  @Override
+  public Verdict admit(DomainName mxHost) {
+    boolean succeeds = successor.filter(next -> name(next, mxHost).isEmpty()).isPresent();
+    return Checks.verdict(succeeds ? List.of() : name(policy, mxHost), this, exempt);
+  }
+
+  @Override
+  public Verdict judge(DomainName mxHost, Channel channel, Instant now) {
+    Optional<KnownDraftPolicy> proven =
+        candidate().filter(next -> findings(next, mxHost, channel, now).isEmpty());
+    return proven.isPresent()
+        ? new Verdict.Proceed(Optional.empty(), proven)
+        : Checks.verdict(findings(policy, mxHost, channel, now), this, exempt);
+  }
+
+  private Optional<KnownDraftPolicy> candidate() {
+    return successor.or(
+        () -> Optional.of(policy).filter(first -> first.standing() == Standing.CANDIDATE));
+  }
+
+  private static List<Finding> findings(
+      KnownDraftPolicy policy, DomainName mxHost, Channel channel, Instant now) {
+    return Checks.both(name(policy, mxHost), constraint(policy, mxHost, channel, now));
+  }
+
+  private static List<Finding> name(KnownDraftPolicy policy, DomainName mxHost) {
+    return Checks.name(mxHost, policy.record().covers(mxHost), policy.mx());
+  }
+
+  private static List<Finding> constraint(
+      KnownDraftPolicy policy, DomainName mxHost, Channel channel, Instant now) {
+    Optional<Constraint> constraint = policy.record().constraint();
+    if (constraint.isEmpty()) {
+      return Checks.encryption(mxHost, channel);
+    }
+    return switch (constraint.get()) {
+      case WEBPKI -> Checks.certificate(mxHost, channel, now, Names.DNS_IDS_OR_COMMON_NAME);
+      // To be unable is to fail (-00 §3.4).
+      case TLSA ->
+          Checks.both(
+              Checks.encryption(mxHost, channel),
+              List.of(
+                  new Finding(
+                      FailureKind.VALIDATION_METHOD_NOT_SUPPORTED,
+                      mxHost + ": the policy wants TLSA, which this server does not validate")));
+    };
+  }
+
+  @Override
+  public boolean enforced() {
+    return !reportOnly
+        && policy.standing() == Standing.CONFIRMED
+        && policy.strength() == Strength.ENFORCED;
+  }
+
+  @Override
+  public boolean verifies() {
+    return policy.record().constraint().isPresent();
+  }
+
+  @Override
+  public String describe() {
+    return policy.describe();
+  }
+}

@@ -1,0 +1,64 @@
+package org.jamessts.guice;
+
+import com.google.inject.Inject;
+import com.google.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamessts.policy.PolicyRefresher;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What goes on beside the mails: policies are refreshed before they expire, and changes of the
+ * operator's files are taken up. It ends with the process.
+ */
+@Singleton
+final class BackgroundWork {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(BackgroundWork.class);
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(20);
+
+  private final PolicyRefresher refresher;
+  private final OperatorFiles files;
+  private final GaugeRegistry gauges;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "sts-files");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** Called by Guice. */
+  @Inject
+  BackgroundWork(PolicyRefresher refresher, OperatorFiles files, GaugeRegistry gauges) {
+    this.refresher = refresher;
+    this.files = files;
+    this.gauges = gauges;
+  }
+
+  /** Begins, unless it has. */
+  void start() {
+    if (started.compareAndSet(false, true)) {
+      gauges.register("stsPoliciesExpiringSoon", refresher::expiringSoon);
+      refresher.start();
+      long millis = BETWEEN_LOOKS.toMillis();
+      var unused =
+          timer.scheduleWithFixedDelay(this::lookAgain, millis, millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void lookAgain() {
+    try {
+      files.lookAgain();
+    } catch (RuntimeException e) {
+      // An exception that leaves here would end the looking for good.
+      LOGGER.error("the operator's files were not looked at", e);
+    }
+  }
+}

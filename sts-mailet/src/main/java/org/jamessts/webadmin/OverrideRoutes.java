@@ -1,0 +1,124 @@
+package org.jamessts.webadmin;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.james.webadmin.utils.ErrorResponder;
+import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
+import org.apache.james.webadmin.utils.JsonTransformer;
+import org.apache.james.webadmin.utils.Responses;
+import org.eclipse.jetty.http.HttpStatus;
+import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.override.DomainPattern;
+import org.jamessts.override.Override;
+import org.jamessts.override.OverrideChange;
+import org.jamessts.override.OverrideParse;
+import org.jamessts.override.Overrides;
+import org.jamessts.override.StoredOverride;
+import spark.HaltException;
+import spark.Request;
+import spark.Response;
+import spark.Service;
+
+/**
+ * What the operator says of domains: {@code GET /sts/overrides}, and {@code GET}, {@code PUT} and
+ * {@code DELETE /sts/overrides/{pattern}}. Those of the file are shown, and changed in the file.
+ */
+final class OverrideRoutes {
+
+  private static final String BASE = "/sts/overrides";
+  private static final String PATTERN = ":pattern";
+
+  /** Where James's JWT filter leaves the name of who asks. */
+  private static final String LOGIN = "login";
+
+  private final Overrides overrides;
+  private final JsonTransformer json;
+
+  OverrideRoutes(Overrides overrides, JsonTransformer json) {
+    this.overrides = overrides;
+    this.json = json;
+  }
+
+  void define(Service service) {
+    service.get(BASE, (request, response) -> all().map(OverrideDto::of).toList(), json);
+    service.get(BASE + "/" + PATTERN, (request, response) -> find(request), json);
+    service.put(BASE + "/" + PATTERN, this::put);
+    service.delete(BASE + "/" + PATTERN, this::remove);
+  }
+
+  private Stream<Listed> all() {
+    return Stream.concat(
+            overrides.stored().stream().map(stored -> new Listed(stored, "store")),
+            overrides.inFile().stream().map(stored -> new Listed(stored, "file")))
+        .sorted(Comparator.comparing(listed -> listed.stored().override().pattern()));
+  }
+
+  /** An override and where it stands. */
+  record Listed(StoredOverride stored, String source) {}
+
+  /** Those of the store and of the file: that of the store comes first, and holds. */
+  private List<OverrideDto> find(Request request) {
+    DomainPattern pattern = pattern(request);
+    List<OverrideDto> found =
+        all()
+            .filter(listed -> listed.stored().override().pattern().equals(pattern))
+            .map(OverrideDto::of)
+            .toList();
+    if (found.isEmpty()) {
+      throw error(
+          HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, "there is no override of " + pattern);
+    }
+    return found;
+  }
+
+  private String put(Request request, Response response) {
+    DomainPattern pattern = pattern(request);
+    OverrideParse parse = Override.parse(request.bodyAsBytes());
+    if (!(parse instanceof OverrideParse.Parsed parsed)) {
+      throw bad(((OverrideParse.Invalid) parse).reason());
+    }
+    if (!parsed.override().pattern().equals(pattern)) {
+      throw bad(
+          "domain is " + parsed.override().pattern() + "; allowed is that of the path, " + pattern);
+    }
+    return answer(overrides.put(parsed.override(), who(request)), response);
+  }
+
+  private String remove(Request request, Response response) {
+    return answer(overrides.remove(pattern(request), who(request)), response);
+  }
+
+  private static String answer(OverrideChange change, Response response) {
+    if (change instanceof OverrideChange.Refused refused) {
+      throw bad(refused.reason());
+    }
+    if (change instanceof OverrideChange.Failed failed) {
+      throw error(HttpStatus.SERVICE_UNAVAILABLE_503, ErrorType.SERVER_ERROR, failed.reason());
+    }
+    return Responses.returnNoContent(response);
+  }
+
+  private static DomainPattern pattern(Request request) {
+    try {
+      return DomainPattern.parse(request.params(PATTERN));
+    } catch (InvalidDomainNameException e) {
+      throw bad(e.getMessage() + "; allowed is a domain, or *. and a domain for all below it");
+    }
+  }
+
+  private static String who(Request request) {
+    return Optional.<Object>ofNullable(request.attribute(LOGIN))
+        .map(Object::toString)
+        .orElseGet(() -> "webadmin at " + request.ip());
+  }
+
+  private static HaltException bad(String message) {
+    return error(HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, message);
+  }
+
+  private static HaltException error(int status, ErrorType type, String message) {
+    return ErrorResponder.builder().statusCode(status).type(type).message(message).haltError();
+  }
+}
