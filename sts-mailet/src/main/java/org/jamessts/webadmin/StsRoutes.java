@@ -69,7 +69,7 @@ public final class StsRoutes implements Routes {
     String text = request.params(DOMAIN);
     try {
       return store
-          .get(DomainName.parse(text))
+          .get(DomainName.parseInternational(text))
           .map(PolicyDto::of)
           .orElseThrow(
               () -> error(HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, "no policy is kept"));
