@@ -67,7 +67,8 @@ class DirectionOfArrowsTest {
               "org.jamessts.delivery..", "org.jamessts.smtp..", "org.jamessts.tls..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("org.xbill.DNS..", "org.apache.hc..", "org.jamessts.https..");
+          .resideInAnyPackage(
+              "org.xbill.DNS..", "com.ibm.icu..", "org.apache.hc..", "org.jamessts.https..");
 
   @ArchTest
   static final ArchRule webadminShouldNotTouchConnections =

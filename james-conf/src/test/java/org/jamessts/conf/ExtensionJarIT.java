@@ -68,6 +68,7 @@ class ExtensionJarIT {
             "META-INF/LICENSE",
             "META-INF/NOTICE",
             "META-INF/LICENSE-dnsjava",
+            "META-INF/LICENSE-icu4j",
             "META-INF/LICENSE-postgresql",
             // of what the PostgreSQL driver holds itself
             "META-INF/licenses/com.ongres.scram/scram-client-3.2/META-INF/LICENSE",

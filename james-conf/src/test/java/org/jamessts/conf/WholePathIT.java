@@ -31,6 +31,9 @@ class WholePathIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
+  /** How James greets: a name that needs every rule and data file of IDNA2008. */
+  private static final String NAME = "\u0646\u0627\u0645\u0647\u200c\u0627\u06cc.B\u00dcCHER.test";
+
   @TempDir static Path directory;
   static PrivateInternet internet = new PrivateInternet();
   static JamesProcess james;
@@ -42,7 +45,8 @@ class WholePathIT {
             "mailetcontainer.xml",
             text ->
                 text.replaceFirst(
-                    "<delayTime>.*</delayTime>", "<delayTime>23*2 seconds</delayTime>"));
+                    "<delayTime>.*</delayTime>",
+                    "<delayTime>23*2 seconds</delayTime><heloName>" + NAME + "</heloName>"));
   }
 
   @BeforeAll
@@ -77,6 +81,16 @@ class WholePathIT {
     assertThat(second.inTls()).isFalse();
     awaitOutcome("deferred", "d@third.test");
     assertThat(internet.receivedFor("d@third.test")).isEmpty();
+  }
+
+  @Test
+  void shouldGreetInALabels() throws Exception {
+    internet.goodMx("greeted.test", 10, "mx.greeted.test");
+
+    TestMail.submit(james, "bob@greeted.test");
+
+    assertThat(onlyMail("mx.greeted.test").ehloName())
+        .isEqualTo("xn--mgba3gch31f060k.xn--bcher-kva.test");
   }
 
   @Test

@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * A host or mail domain name in the form in which it is looked up and compared: lower-case A-labels
- * without the root dot. {@link #parse} is the only way to get one, so a {@code DomainName} never
- * holds an address literal, an underscore label or a U-label.
+ * without the root dot. {@link #parse} and {@link #parseInternational} are the only ways to get
+ * one, so a {@code DomainName} never holds an address literal, an underscore label or a U-label.
  *
  * @param value the name, 1 to 253 octets, labels of 1 to 63 letters, digits and inner hyphens (RFC
  *     5321 §2.3.5, RFC 1123 §2.1)
@@ -25,7 +25,8 @@ public record DomainName(String value) implements Comparable<DomainName> {
   }
 
   /**
-   * Reads a name as it stands after an {@code @}, in an MX record or in a policy.
+   * Reads a name as it stands in an MX record or in a policy, where only A-labels may stand (RFC
+   * 8461 §3.2).
    *
    * @param text the name; case and one trailing root dot do not matter
    * @return the canonical name
@@ -37,8 +38,7 @@ public record DomainName(String value) implements Comparable<DomainName> {
     if (name.isEmpty() || name.length() > MAX_LENGTH) {
       throw new InvalidDomainNameException(text, "its length is not 1 to 253");
     }
-    if (name.chars().anyMatch(c -> c > 0x7e)) {
-      // java.net.IDN is IDNA2003, which maps some names to a different domain: refuse, never guess.
+    if (!isAscii(name)) {
       throw new InvalidDomainNameException(text, "it is not in A-label (xn--) form");
     }
     String lower = name.toLowerCase(Locale.ROOT);
@@ -47,6 +47,24 @@ public record DomainName(String value) implements Comparable<DomainName> {
           text, "a label is not 1 to 63 letters, digits or inner hyphens, or the last is a number");
     }
     return new DomainName(lower);
+  }
+
+  /**
+   * Reads a name as a person writes it: after an {@code @}, or in a setting. U-labels become
+   * A-labels (IDNA2008, RFC 5891 §5, by way of UTS #46 without its transitional mappings). A name
+   * in ASCII is read as {@link #parse} reads it, so A-labels are taken as they are, whatever they
+   * decode to: the DNS knows whether they exist (§5.3 leaves that test to us).
+   *
+   * @param text the name; case, width, one trailing root dot and the kind of dots do not matter
+   * @return the canonical name
+   * @throws InvalidDomainNameException when no domain can have this name: the message says why
+   */
+  public static DomainName parseInternational(String text) throws InvalidDomainNameException {
+    return parse(isAscii(text) ? text : Uts46.toAscii(text));
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c <= 0x7f);
   }
 
   private static boolean isCanonical(String name) {

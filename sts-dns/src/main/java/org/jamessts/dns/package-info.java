@@ -11,8 +11,11 @@
  * along aliases, then the servers in turn, then the exchange with one server; the first three know
  * no sockets, the last knows one question and one deadline.
  *
- * <p>dnsjava is known to this package alone; the rest of the project sees names, addresses and
- * text.
+ * <p>A name is a {@link org.jamessts.dns.DomainName}, always in A-labels; {@link
+ * org.jamessts.dns.DomainName#parseInternational} turns what people write into one.
+ *
+ * <p>dnsjava and ICU are known to this package alone; the rest of the project sees names, addresses
+ * and text.
  */
 @NullMarked
 package org.jamessts.dns;

@@ -102,7 +102,10 @@ final class Aftermath {
     }
     List<String> recipients = outcomes.stream().map(Delivered::recipient).toList();
     LOGGER.info(
-        "{} outcome=delivered recipients={} {}", mail.getName(), recipients, outcomes.get(0).how());
+        "{} outcome=delivered recipients={} {}",
+        mail.getName(),
+        shown(recipients),
+        outcomes.get(0).how());
     delivered.increment();
     try {
       parameters.processors().success().ifPresent(processor -> passOn(mail, recipients, processor));
@@ -127,7 +130,7 @@ final class Aftermath {
       LOGGER.error(
           "{} was delivered to {}, but processor {} did not get it",
           mail.getName(),
-          recipients,
+          shown(recipients),
           processor,
           e);
     }
@@ -160,7 +163,7 @@ final class Aftermath {
     LOGGER.info(
         "{} outcome=bounced recipients={} code=\"{}\" reason=\"{}\"",
         mail.getName(),
-        recipients.stream().map(PrintableText::of).toList(),
+        shown(recipients),
         reason.ultimate(),
         reason.explanation());
     try {
@@ -197,6 +200,10 @@ final class Aftermath {
         new Attribute(ERROR_CODE, AttributeValue.of(Integer.parseInt(code.substring(0, 3)))));
     mail.setAttribute(new Attribute(PERMANENT, AttributeValue.of(permanent)));
     mail.setAttribute(new Attribute(EXPLANATION, AttributeValue.of(text)));
+  }
+
+  private static List<String> shown(List<String> recipients) {
+    return recipients.stream().map(PrintableText::ofAddress).toList();
   }
 
   private static Mail copyFor(Mail mail, List<String> recipients) throws MessagingException {

@@ -12,7 +12,7 @@ final class BounceText {
     StringBuilder text = new StringBuilder("Your message could not be delivered to:\r\n\r\n");
     // James lets quoted line ends into an address; here they would add lines of anybody's choice.
     recipients.forEach(
-        recipient -> text.append("  ").append(PrintableText.of(recipient)).append("\r\n"));
+        recipient -> text.append("  ").append(PrintableText.ofAddress(recipient)).append("\r\n"));
     text.append("\r\n").append(reason.ultimate()).append(' ').append(reason.explanation());
     if (reason.kind() == Reason.Kind.POLICY) {
       text.append("\r\n\r\n")

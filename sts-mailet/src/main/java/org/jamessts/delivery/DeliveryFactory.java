@@ -6,6 +6,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
@@ -76,8 +77,9 @@ public final class DeliveryFactory {
 
   OutgoingQueue create(DeliveryParameters parameters, MailQueue queue, MailetContext context) {
     DeliveryParameters.Connection connection = parameters.connection();
-    String heloName =
+    String name =
         new HeloNameProvider(connection.heloName().orElse(null), james.domains()).getHeloName();
+    Optional<DomainName> ownName = ownName(name);
     SmtpClient client =
         new SmtpClient(
             new SocketDialer(connection.bindIpv4(), connection.bindIpv6()),
@@ -86,14 +88,14 @@ public final class DeliveryFactory {
                 .map(reply -> SmtpTimeouts.standard(connection.connectTimeout(), reply))
                 .orElseGet(() -> SmtpTimeouts.rfc5321(connection.connectTimeout())),
             new TlsHandshaker(paths),
-            heloName);
+            ownName.map(DomainName::value).orElse(name));
     SessionLog sessions = new SessionLog(recorder, james.clock());
     MailDelivery delivery =
         new MailDelivery(
             policies,
             mxHosts,
             addresses,
-            ownHosts(heloName),
+            ownHosts(ownName),
             new HostConversation(client, policies, sessions, james.clock()),
             sessions,
             settings.mx());
@@ -104,7 +106,16 @@ public final class DeliveryFactory {
         queue, new MailProcessing(delivery, parameters, aftermath), james.metrics());
   }
 
-  private static OwnHosts ownHosts(String heloName) {
+  /** How we greet, in A-labels; James's default domain may have U-labels, or be no name at all. */
+  private static Optional<DomainName> ownName(String heloName) {
+    try {
+      return Optional.of(DomainName.parseInternational(heloName));
+    } catch (InvalidDomainNameException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static OwnHosts ownHosts(Optional<DomainName> name) {
     Set<InetAddress> addresses = new HashSet<>();
     try {
       NetworkInterface.networkInterfaces()
@@ -113,10 +124,6 @@ public final class DeliveryFactory {
     } catch (SocketException e) {
       LOGGER.warn("this machine's addresses cannot be listed: {}", e.toString());
     }
-    try {
-      return new OwnHosts(Set.of(DomainName.parse(heloName)), addresses);
-    } catch (InvalidDomainNameException e) {
-      return new OwnHosts(Set.of(), addresses);
-    }
+    return new OwnHosts(name.map(Set::of).orElse(Set.of()), addresses);
   }
 }

@@ -149,7 +149,7 @@ record DeliveryParameters(
 
   private static String heloName(SettingsReader reader, String name) {
     try {
-      return DomainName.parse(name).value();
+      return DomainName.parseInternational(name).value();
     } catch (InvalidDomainNameException e) {
       throw reader.invalid("heloName", "a host name");
     }
@@ -194,7 +194,7 @@ record DeliveryParameters(
       int port = colon < 0 ? defaultPort : Integer.parseInt(text.substring(colon + 1));
       if (port > 0 && port <= 65_535) {
         String host = colon < 0 ? text : text.substring(0, colon);
-        return new NextHop.Gateway(DomainName.parse(host), port);
+        return new NextHop.Gateway(DomainName.parseInternational(host), port);
       }
     } catch (InvalidDomainNameException | NumberFormatException e) {
       // Said below, together with an impossible port.

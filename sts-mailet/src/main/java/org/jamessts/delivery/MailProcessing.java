@@ -15,6 +15,7 @@ import org.apache.mailet.Mail;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.delivery.Routing.Route;
+import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.InvalidMailboxException;
 import org.jamessts.smtp.MailContent;
@@ -68,6 +69,9 @@ final class MailProcessing {
     } catch (InvalidMailboxException e) {
       Reason reason = Reason.ruledOut("553 5.1.7", "the sender is " + e.getMessage());
       return all(mail, recipient -> new Bounced(recipient, reason));
+    } catch (InvalidDomainNameException e) {
+      Reason reason = Reason.ruledOut("550 5.1.8", "the sender's domain " + e.getMessage());
+      return all(mail, recipient -> new Bounced(recipient, reason));
     } catch (MessagingException | RuntimeException e) {
       LOGGER.error("{} cannot be read", mail.getName(), e);
       return all(mail, recipient -> new Deferred(recipient, Reason.ownTrouble(e)));
@@ -76,18 +80,17 @@ final class MailProcessing {
     Routing routing = Routing.of(mail.getRecipients(), parameters);
     List<RecipientOutcome> outcomes = new ArrayList<>(routing.unroutable());
     for (Route route : routing.routes()) {
-      Envelope envelope = new Envelope(reversePath, route.recipients());
+      Envelope envelope = new Envelope(reversePath, route.paths());
       OutboundMail outbound = new OutboundMail(mail.getName(), route.nextHops(), envelope, content);
-      outcomes.addAll(attempt(outbound, lastTry).outcomes());
+      outcomes.addAll(route.asGiven(attempt(outbound, lastTry)));
     }
     return new DeliveryReport(outcomes);
   }
 
-  private static Optional<MailboxPath> reversePath(Mail mail) throws InvalidMailboxException {
+  private static Optional<MailboxPath> reversePath(Mail mail)
+      throws InvalidMailboxException, InvalidDomainNameException {
     Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
-    return sender.isEmpty()
-        ? Optional.empty()
-        : Optional.of(MailboxPath.parse(sender.get().asString()));
+    return sender.isEmpty() ? Optional.empty() : Optional.of(Routing.path(sender.get()));
   }
 
   private DeliveryReport attempt(OutboundMail mail, boolean lastTry) {

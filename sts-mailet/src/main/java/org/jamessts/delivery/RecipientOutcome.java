@@ -3,27 +3,45 @@ package org.jamessts.delivery;
 /** What an attempt meant for one recipient. */
 public sealed interface RecipientOutcome {
 
-  /** The address, as in the envelope. */
+  /** The address: as in the envelope while an attempt lasts, as given afterwards. */
   String recipient();
+
+  /** The same outcome under another form of the address. */
+  RecipientOutcome under(String address);
 
   /**
    * A server took responsibility.
    *
    * @param how which host, on what channel, and its reply: for the log
    */
-  record Delivered(String recipient, String how) implements RecipientOutcome {}
+  record Delivered(String recipient, String how) implements RecipientOutcome {
+    @Override
+    public Delivered under(String address) {
+      return new Delivered(address, how);
+    }
+  }
 
   /**
    * Not now: try again later.
    *
    * @param reason why
    */
-  record Deferred(String recipient, Reason reason) implements RecipientOutcome {}
+  record Deferred(String recipient, Reason reason) implements RecipientOutcome {
+    @Override
+    public Deferred under(String address) {
+      return new Deferred(address, reason);
+    }
+  }
 
   /**
    * Never: the sender is to be told.
    *
    * @param reason why
    */
-  record Bounced(String recipient, Reason reason) implements RecipientOutcome {}
+  record Bounced(String recipient, Reason reason) implements RecipientOutcome {
+    @Override
+    public Bounced under(String address) {
+      return new Bounced(address, reason);
+    }
+  }
 }

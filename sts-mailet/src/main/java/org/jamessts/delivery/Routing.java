@@ -1,5 +1,7 @@
 package org.jamessts.delivery;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import com.google.common.net.InetAddresses;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,10 +35,36 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
    * @param nextHops their domain, or the gateways
    * @param recipients at least one
    */
-  record Route(List<NextHop> nextHops, List<MailboxPath> recipients) {}
+  record Route(List<NextHop> nextHops, List<Recipient> recipients) {
+
+    /** The recipients of the envelope; two forms of one address are one. */
+    List<MailboxPath> paths() {
+      return recipients.stream().map(Recipient::path).distinct().toList();
+    }
+
+    /** The outcomes for the recipients of the envelope, as outcomes for those of the mail. */
+    List<RecipientOutcome> asGiven(DeliveryReport report) {
+      Map<String, List<Recipient>> byPath =
+          recipients.stream().collect(groupingBy(recipient -> recipient.path().value()));
+      return report.outcomes().stream()
+          .flatMap(
+              outcome ->
+                  byPath.getOrDefault(outcome.recipient(), List.of()).stream()
+                      .map(recipient -> outcome.under(recipient.given())))
+          .toList();
+    }
+  }
+
+  /**
+   * One recipient.
+   *
+   * @param given the address in the mail, for James, the log and bounces; maybe with U-labels
+   * @param path the address on the wire
+   */
+  record Recipient(String given, MailboxPath path) {}
 
   static Routing of(Collection<MailAddress> recipients, DeliveryParameters parameters) {
-    Map<List<NextHop>, List<MailboxPath>> routes = new LinkedHashMap<>();
+    Map<List<NextHop>, List<Recipient>> routes = new LinkedHashMap<>();
     List<Bounced> unroutable = new ArrayList<>();
     for (MailAddress recipient : recipients) {
       String text = recipient.asString();
@@ -47,10 +75,10 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
         continue;
       }
       try {
-        MailboxPath path = MailboxPath.parse(text);
+        MailboxPath path = path(recipient);
         routes
             .computeIfAbsent(nextHops(recipient.getDomain(), parameters), any -> new ArrayList<>())
-            .add(path);
+            .add(new Recipient(text, path));
       } catch (InvalidMailboxException e) {
         unroutable.add(bounced(text, BAD_MAILBOX, String.valueOf(e.getMessage())));
       } catch (InvalidDomainNameException e) {
@@ -62,6 +90,16 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
         List.copyOf(unroutable));
   }
 
+  /**
+   * An address of James on the wire. Its domain is taken as it was written: James lowers case as
+   * Java does, with a final sigma where UTS #46 has none.
+   */
+  static MailboxPath path(MailAddress address)
+      throws InvalidMailboxException, InvalidDomainNameException {
+    return MailboxPath.parseInternational(
+        address.getLocalPart() + "@" + address.getDomain().name());
+  }
+
   private static Bounced bounced(String recipient, String code, String why) {
     return new Bounced(recipient, Reason.ruledOut(code, why));
   }
@@ -71,7 +109,7 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
     return parameters.gateways().isEmpty()
         ? List.of(
             new NextHop.MailDomain(
-                DomainName.parse(domain.asString()), parameters.connection().port()))
+                DomainName.parseInternational(domain.name()), parameters.connection().port()))
         : parameters.gateways();
   }
 }

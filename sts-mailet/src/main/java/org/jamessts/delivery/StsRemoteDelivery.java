@@ -173,6 +173,6 @@ public final class StsRemoteDelivery extends GenericMailet {
 
   /** The addresses for log lines; James allows line ends in them. */
   static List<String> texts(Collection<MailAddress> addresses) {
-    return addresses.stream().map(address -> PrintableText.of(address.asString())).toList();
+    return addresses.stream().map(address -> PrintableText.ofAddress(address.asString())).toList();
   }
 }

@@ -2,6 +2,8 @@ package org.jamessts.smtp;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.InvalidDomainNameException;
 
 /**
  * An address as it stands between the angle brackets of MAIL or RCPT (RFC 5321 §4.1.2). A {@code
@@ -50,6 +52,30 @@ public record MailboxPath(String value) {
       throw new InvalidMailboxException(text, fault.get());
     }
     return new MailboxPath(text);
+  }
+
+  /**
+   * Reads an address whose domain may be in U-labels, and gives it the form that every server
+   * understands: with A-labels. A local part that is not ASCII has no such form (RFC 6531).
+   *
+   * @param text the address, without angle brackets
+   * @return the same text, but for a domain that is not ASCII
+   * @throws InvalidMailboxException when the text is no address, or needs SMTPUTF8
+   * @throws InvalidDomainNameException when its domain is not ASCII, and no name either
+   */
+  public static MailboxPath parseInternational(String text)
+      throws InvalidMailboxException, InvalidDomainNameException {
+    int at = text.lastIndexOf('@');
+    String domain = text.substring(at + 1);
+    if (domain.chars().allMatch(c -> c <= 0x7f)) {
+      return parse(text);
+    }
+    String path = text.substring(0, at + 1) + DomainName.parseInternational(domain);
+    Optional<String> fault = fault(path);
+    if (fault.isPresent()) {
+      throw new InvalidMailboxException(text, fault.get());
+    }
+    return new MailboxPath(path);
   }
 
   private static Optional<String> fault(String text) {

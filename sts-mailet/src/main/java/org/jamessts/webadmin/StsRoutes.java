@@ -91,7 +91,7 @@ public final class StsRoutes implements Routes {
   private PolicyDto policy(Request request) {
     String text = request.params(DOMAIN);
     try {
-      DomainName domain = DomainName.parse(text);
+      DomainName domain = DomainName.parseInternational(text);
       return Arrays.stream(Slot.values())
           .flatMap(slot -> store.get(slot, domain).stream())
           .findFirst()

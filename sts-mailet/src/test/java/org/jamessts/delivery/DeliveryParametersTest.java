@@ -81,6 +81,23 @@ class DeliveryParametersTest {
     assertThat(parameters.usePriority()).isTrue();
   }
 
+  @Test
+  void namesMayBeWrittenInUnicode() {
+    DeliveryParameters parameters =
+        parse(
+            Map.of(
+                "heloName",
+                "mail.b\u00fccher.example",
+                "gateway",
+                "fa\u00df.example, Relay.B\u00dcCHER.example:587"));
+
+    assertThat(parameters.connection().heloName()).contains("mail.xn--bcher-kva.example");
+    assertThat(parameters.gateways())
+        .containsExactly(
+            new NextHop.Gateway(new DomainName("xn--fa-hia.example"), 25),
+            new NextHop.Gateway(new DomainName("relay.xn--bcher-kva.example"), 587));
+  }
+
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <T extends InetAddress> T address(String text) {
     return (T) InetAddresses.forString(text);
@@ -125,10 +142,12 @@ class DeliveryParametersTest {
         "delayTime|soon|a list such as",
         "delayTime|5 minutes; 1 hour|a list such as",
         "heloName|not a name|a host name",
+        "heloName|b\u00fccher..example|a host name",
         "bind|localhost|an IP address",
         "bind|127.0.0.1,127.0.0.2|an IP address",
         "gateway|relay.example:port|host names",
         "gateway|192.0.2.1|host names",
+        "gateway|-b\u00fccher.example|host names",
         "gatewayUsername|user|nothing: authentication",
         "usePriority|maybe|true or false",
         "maxRetires|3|one of the keys",

@@ -45,6 +45,9 @@ final class MailetWorld implements AutoCloseable {
   final MemoryCacheableMailQueue queue = queues.real(MailQueueName.of("outgoing"));
   private final List<StsRemoteDelivery> started = new ArrayList<>();
 
+  /** James's default domain. */
+  String defaultDomain = "ours.test";
+
   MailetWorld() {
     this(new DeliveryWorld());
   }
@@ -72,7 +75,7 @@ final class MailetWorld implements AutoCloseable {
     }
     StsRemoteDelivery mailet =
         new StsRemoteDelivery(
-            queues, world.factory(new OneDomain(Domain.of("ours.test")), metrics));
+            queues, world.factory(new OneDomain(Domain.of(defaultDomain)), metrics));
     mailet.init(config.build());
     started.add(mailet);
     return mailet;

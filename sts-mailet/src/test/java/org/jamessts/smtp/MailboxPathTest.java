@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import org.jamessts.dns.InvalidDomainNameException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MailboxPathTest {
@@ -80,6 +82,75 @@ class MailboxPathTest {
         .message()
         .matches("[ -~]+");
     assertThatIllegalArgumentException().isThrownBy(() -> new MailboxPath(address));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bob@b\u00fccher.example, bob@xn--bcher-kva.example",
+    "Bob@B\u00dcCHER.example, Bob@xn--bcher-kva.example",
+    "bob@fa\u00df.example, bob@xn--fa-hia.example",
+    "bob@b\u00fccher\u3002example, bob@xn--bcher-kva.example",
+    "'\"a@b c\"@b\u00fccher.example', '\"a@b c\"@xn--bcher-kva.example'",
+    "bob@\uff45\uff58ample.com, bob@example.com",
+    // In ASCII, the domain stays as it was written.
+    "Bob@EXAMPLE.com, Bob@EXAMPLE.com",
+    "bob@under_score.example.com, bob@under_score.example.com",
+    "bob@[192.0.2.1], bob@[192.0.2.1]",
+  })
+  void parseInternationalShouldGiveTheDomainInALabels(String address, String path)
+      throws Exception {
+    assertThat(MailboxPath.parseInternational(address)).hasToString(path);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "b\u00f6b@b\u00fccher.example|SMTPUTF8",
+        "b\u00f6b@example.com|SMTPUTF8",
+        "\"b\u00f6b\"@b\u00fccher.example|SMTPUTF8",
+        "b\u00fccher.example|no local part",
+        "@b\u00fccher.example|no local part",
+        "b ob@b\u00fccher.example|neither a dot-string nor a quoted string",
+        "bob>@b\u00fccher.example|neither a dot-string nor a quoted string",
+        "bob@a@b\u00fccher.example|neither a dot-string nor a quoted string",
+      })
+  void parseInternationalShouldRefuseALocalPartThatNeedsMoreThanALabels(String text, String why) {
+    assertThatThrownBy(() -> MailboxPath.parseInternational(text))
+        .isInstanceOf(InvalidMailboxException.class)
+        .message()
+        .contains(why)
+        .matches("[ -~]+");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bob@b\u00fccher.example>",
+        "bob@b\u00fccher.example SIZE=1",
+        "bob@b\u00fccher.example\r\nDATA",
+        "bob@b\u00fccher\u2028.example",
+        "bob@b\u00fc_cher.example",
+        "bob@b\u00fccher..example",
+        "bob@[b\u00fccher]",
+      })
+  void parseInternationalShouldRefuseADomainThatIsNoName(String address) {
+    assertThatThrownBy(() -> MailboxPath.parseInternational(address))
+        .isInstanceOf(InvalidDomainNameException.class)
+        .message()
+        .matches("[ -~]+");
+  }
+
+  /** The octets on the wire count, not the characters that were written. */
+  @Test
+  void parseInternationalShouldMeasureThePath() throws Exception {
+    String domain = "@b\u00fccher.example";
+    int room = 254 - "@xn--bcher-kva.example".length();
+
+    assertThat(MailboxPath.parseInternational("a".repeat(room) + domain).value()).hasSize(254);
+    assertThatThrownBy(() -> MailboxPath.parseInternational("a".repeat(room + 1) + domain))
+        .isInstanceOf(InvalidMailboxException.class)
+        .hasMessageContaining("longer than 254 octets");
   }
 
   @Test

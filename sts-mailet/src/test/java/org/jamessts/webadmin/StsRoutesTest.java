@@ -130,6 +130,15 @@ class StsRoutesTest {
                     """));
   }
 
+  @Test
+  void domainMayBeWrittenInUnicode() throws Exception {
+    store.put(policy("xn--bcher-kva.test", "3", TEXT));
+
+    JsonNode policy = json(200, "/sts/policies/b%C3%BCcher.test");
+
+    assertThat(policy.get("domain").asText()).isEqualTo("xn--bcher-kva.test");
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "/sts/policies/unknown.test, 404, notFound, no policy is kept",
