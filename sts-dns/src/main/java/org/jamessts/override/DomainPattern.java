@@ -41,13 +41,13 @@ public record DomainPattern(boolean subdomains, DomainName name)
     return name.value().chars().filter(c -> c == '.').count();
   }
 
-  @java.lang.Override
+  @Override
   public int compareTo(DomainPattern other) {
     return MOST_SPECIFIC_FIRST.compare(this, other);
   }
 
   /** The pattern as it is read. */
-  @java.lang.Override
+  @Override
   public String toString() {
     return subdomains ? "*." + name : name.value();
   }

@@ -10,7 +10,7 @@ public sealed interface OverrideChange {
    *
    * @param previous what was stored for the pattern before
    */
-  record Done(Optional<Override> previous) implements OverrideChange {}
+  record Done(Optional<DomainOverride> previous) implements OverrideChange {}
 
   /**
    * Nothing changed, since the change makes no sense.

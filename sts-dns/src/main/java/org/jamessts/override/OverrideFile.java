@@ -31,7 +31,7 @@ final class OverrideFile {
   }
 
   /** All of them, no two of one pattern. */
-  List<Override> read() throws InvalidOverrideFileException {
+  List<DomainOverride> read() throws InvalidOverrideFileException {
     try {
       return JsonReader.read(file.read(), OverrideFile::overrides);
     } catch (IOException | MalformedJsonException e) {
@@ -40,8 +40,8 @@ final class OverrideFile {
   }
 
   /** The text of the file. */
-  static List<Override> overrides(JsonReader in) throws MalformedJsonException {
-    List<Override> overrides = new ArrayList<>();
+  static List<DomainOverride> overrides(JsonReader in) throws MalformedJsonException {
+    List<DomainOverride> overrides = new ArrayList<>();
     boolean present = false;
     in.enterObject();
     while (in.nextMember()) {
@@ -57,11 +57,12 @@ final class OverrideFile {
     return overrides;
   }
 
-  private static void list(JsonReader in, List<Override> overrides) throws MalformedJsonException {
+  private static void list(JsonReader in, List<DomainOverride> overrides)
+      throws MalformedJsonException {
     Set<DomainPattern> known = new HashSet<>();
     in.enterArray();
     while (in.nextItem()) {
-      Override override = new OverrideReader().override(in);
+      DomainOverride override = new OverrideReader().override(in);
       if (!known.add(override.pattern())) {
         throw in.malformed("there is already an override of " + override.pattern());
       }

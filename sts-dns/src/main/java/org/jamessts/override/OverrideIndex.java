@@ -12,8 +12,8 @@ import org.jamessts.dns.DomainName;
 /** Overrides, arranged for look-ups along the labels of a name. Never changes. */
 final class OverrideIndex {
 
-  private final Map<String, List<Override>> exact = new HashMap<>();
-  private final Map<String, List<Override>> below = new HashMap<>();
+  private final Map<String, List<DomainOverride>> exact = new HashMap<>();
+  private final Map<String, List<DomainOverride>> below = new HashMap<>();
 
   /**
    * @param stored counts before a file's of the same pattern
@@ -32,9 +32,9 @@ final class OverrideIndex {
   }
 
   /** The most specific one that applies. */
-  Optional<Override> find(DomainName domain, Instant now) {
+  Optional<DomainOverride> find(DomainName domain, Instant now) {
     String name = domain.value();
-    Optional<Override> found = first(exact, name, now);
+    Optional<DomainOverride> found = first(exact, name, now);
     if (found.isPresent() || below.isEmpty()) {
       return found;
     }
@@ -47,9 +47,9 @@ final class OverrideIndex {
     return Optional.empty();
   }
 
-  private static Optional<Override> first(
-      Map<String, List<Override>> overrides, String name, Instant now) {
-    for (Override override : overrides.getOrDefault(name, List.of())) {
+  private static Optional<DomainOverride> first(
+      Map<String, List<DomainOverride>> overrides, String name, Instant now) {
+    for (DomainOverride override : overrides.getOrDefault(name, List.of())) {
       if (override.appliesAt(now)) {
         return Optional.of(override);
       }

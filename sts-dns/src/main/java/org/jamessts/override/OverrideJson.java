@@ -20,8 +20,9 @@ final class OverrideJson {
   private OverrideJson() {}
 
   static OverrideParse parse(byte[] json) {
-    if (json.length > Override.MAX_OCTETS) {
-      return new Invalid("it has " + json.length + " octets; allowed are " + Override.MAX_OCTETS);
+    if (json.length > DomainOverride.MAX_OCTETS) {
+      return new Invalid(
+          "it has " + json.length + " octets; allowed are " + DomainOverride.MAX_OCTETS);
     }
     try {
       return new Parsed(JsonReader.read(json, in -> new OverrideReader().override(in)));
@@ -30,7 +31,7 @@ final class OverrideJson {
     }
   }
 
-  static String write(Override override) {
+  static String write(DomainOverride override) {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = JSON.createGenerator(text)) {
       out.writeStartObject();

@@ -18,12 +18,12 @@ final class OverrideLog {
     this.log = log;
   }
 
-  void set(Override now, Optional<Override> before, String who) {
+  void set(DomainOverride now, Optional<DomainOverride> before, String who) {
     String was = before.map(override -> " (before: " + override.toJson() + ")").orElse("");
     log.info("override of {} set by {}: {}{}", now.pattern(), who, now.toJson(), was);
   }
 
-  void removed(Override before, String who) {
+  void removed(DomainOverride before, String who) {
     log.info("override of {} removed by {}: {}", before.pattern(), who, before.toJson());
   }
 
@@ -31,7 +31,7 @@ final class OverrideLog {
       Map<DomainPattern, StoredOverride> before, Map<DomainPattern, StoredOverride> now) {
     now.forEach(
         (pattern, stored) -> {
-          Optional<Override> was =
+          Optional<DomainOverride> was =
               Optional.ofNullable(before.get(pattern)).map(StoredOverride::override);
           if (!was.equals(Optional.of(stored.override()))) {
             set(stored.override(), was, BY_FILE);

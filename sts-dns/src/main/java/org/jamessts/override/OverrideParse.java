@@ -8,7 +8,7 @@ public sealed interface OverrideParse {
    *
    * @param override its value; it may have ended
    */
-  record Parsed(Override override) implements OverrideParse {}
+  record Parsed(DomainOverride override) implements OverrideParse {}
 
   /**
    * No override.

@@ -23,7 +23,7 @@ final class OverrideReader {
   private Optional<Instant> until = Optional.empty();
   private String comment = "";
 
-  Override override(JsonReader in) throws MalformedJsonException {
+  DomainOverride override(JsonReader in) throws MalformedJsonException {
     in.enterObject();
     while (in.nextMember()) {
       switch (in.name()) {
@@ -37,8 +37,8 @@ final class OverrideReader {
       }
     }
     DomainPattern about = pattern.orElseThrow(() -> in.malformed("it has no domain"));
-    refuse(in, Override.flaw(minimum, policy, exempt, until));
-    return new Override(about, minimum, policy, exempt, until, comment);
+    refuse(in, DomainOverride.flaw(minimum, policy, exempt, until));
+    return new DomainOverride(about, minimum, policy, exempt, until, comment);
   }
 
   private static DomainPattern pattern(JsonReader in) throws MalformedJsonException {
@@ -97,7 +97,7 @@ final class OverrideReader {
 
   private static String comment(JsonReader in) throws MalformedJsonException {
     String text = in.string();
-    refuse(in, Override.flawOf(text));
+    refuse(in, DomainOverride.flawOf(text));
     return text;
   }
 

@@ -77,7 +77,7 @@ public final class Overrides {
    * @param domain a mail domain
    * @param now the moment at which it should apply
    */
-  public Optional<Override> find(DomainName domain, Instant now) {
+  public Optional<DomainOverride> find(DomainName domain, Instant now) {
     return index.find(domain, now);
   }
 
@@ -126,7 +126,7 @@ public final class Overrides {
    * @param override what it says; its {@code until} must not have passed
    * @param who asks for it, for the log
    */
-  public synchronized OverrideChange put(Override override, String who) {
+  public synchronized OverrideChange put(DomainOverride override, String who) {
     Instant now = clock.instant();
     if (!override.appliesAt(now)) {
       return new OverrideChange.Refused(
@@ -177,25 +177,25 @@ public final class Overrides {
     }
   }
 
-  private Optional<Override> adopt(StoredOverride stored) {
+  private Optional<DomainOverride> adopt(StoredOverride stored) {
     Map<DomainPattern, StoredOverride> changed = new TreeMap<>(ofStore);
-    Optional<Override> before = valueOf(changed.put(stored.override().pattern(), stored));
+    Optional<DomainOverride> before = valueOf(changed.put(stored.override().pattern(), stored));
     ofStore = changed;
     swap();
     log.set(stored.override(), before, stored.changedBy());
     return before;
   }
 
-  private Optional<Override> forget(DomainPattern pattern, String who) {
+  private Optional<DomainOverride> forget(DomainPattern pattern, String who) {
     Map<DomainPattern, StoredOverride> changed = new TreeMap<>(ofStore);
-    Optional<Override> before = valueOf(changed.remove(pattern));
+    Optional<DomainOverride> before = valueOf(changed.remove(pattern));
     ofStore = changed;
     swap();
     before.ifPresent(override -> log.removed(override, who));
     return before;
   }
 
-  private static Optional<Override> valueOf(@Nullable StoredOverride stored) {
+  private static Optional<DomainOverride> valueOf(@Nullable StoredOverride stored) {
     return Optional.ofNullable(stored).map(StoredOverride::override);
   }
 
@@ -207,7 +207,7 @@ public final class Overrides {
   private Map<DomainPattern, StoredOverride> read(OverrideFile from)
       throws InvalidOverrideFileException {
     Map<DomainPattern, StoredOverride> read = new TreeMap<>();
-    for (Override override : from.read()) {
+    for (DomainOverride override : from.read()) {
       Optional<StoredOverride> same =
           Optional.ofNullable(ofFile.get(override.pattern()))
               .filter(before -> before.override().equals(override));

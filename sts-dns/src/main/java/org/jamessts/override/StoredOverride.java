@@ -10,7 +10,7 @@ import java.time.temporal.ChronoUnit;
  * @param changedBy who set it last
  * @param changedAt when; in microseconds, as databases keep it
  */
-public record StoredOverride(Override override, String changedBy, Instant changedAt) {
+public record StoredOverride(DomainOverride override, String changedBy, Instant changedAt) {
 
   public StoredOverride {
     changedAt = changedAt.truncatedTo(ChronoUnit.MICROS);

@@ -1,7 +1,7 @@
 /**
  * The operator's word about domains, beside what the domains publish themselves. An {@link
- * org.jamessts.override.Override} is about one domain, or about everything below one, and says some
- * of three things:
+ * org.jamessts.override.DomainOverride} is about one domain, or about everything below one, and
+ * says some of three things:
  *
  * <ul>
  *   <li>A <b>minimum</b>, {@link org.jamessts.override.Minimum}: mail leaves only over TLS, or only

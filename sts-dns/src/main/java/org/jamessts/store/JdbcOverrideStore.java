@@ -8,8 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jamessts.override.DomainOverride;
 import org.jamessts.override.DomainPattern;
-import org.jamessts.override.Override;
 import org.jamessts.override.OverrideParse;
 import org.jamessts.override.OverrideStore;
 import org.jamessts.override.StoredOverride;
@@ -27,7 +27,7 @@ final class JdbcOverrideStore implements OverrideStore {
     this.calls = calls;
   }
 
-  @java.lang.Override
+  @Override
   public List<StoredOverride> all() {
     return calls
         .read(JdbcOverrideStore::all)
@@ -43,7 +43,7 @@ final class JdbcOverrideStore implements OverrideStore {
                 "SELECT pattern, body, changed_by, changed_at FROM sts_override");
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        OverrideParse parse = Override.parse(row.getBytes("body"));
+        OverrideParse parse = DomainOverride.parse(row.getBytes("body"));
         if (parse instanceof OverrideParse.Parsed parsed) {
           all.add(
               new StoredOverride(
@@ -61,7 +61,7 @@ final class JdbcOverrideStore implements OverrideStore {
     return all;
   }
 
-  @java.lang.Override
+  @Override
   public boolean put(StoredOverride stored) {
     return calls.write(connection -> put(connection, stored)).orElse(false);
   }
@@ -94,7 +94,7 @@ final class JdbcOverrideStore implements OverrideStore {
     }
   }
 
-  @java.lang.Override
+  @Override
   public boolean remove(DomainPattern pattern) {
     return calls
         .write(

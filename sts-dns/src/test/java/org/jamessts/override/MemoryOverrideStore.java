@@ -28,14 +28,14 @@ final class MemoryOverrideStore implements OverrideStore {
     return reads.get();
   }
 
-  @java.lang.Override
+  @Override
   public List<StoredOverride> all() {
     reads.incrementAndGet();
     work();
     return List.copyOf(overrides.values());
   }
 
-  @java.lang.Override
+  @Override
   public boolean put(StoredOverride stored) {
     if (work()) {
       overrides.put(stored.override().pattern(), stored);
@@ -44,7 +44,7 @@ final class MemoryOverrideStore implements OverrideStore {
     return false;
   }
 
-  @java.lang.Override
+  @Override
   public boolean remove(DomainPattern pattern) {
     if (work()) {
       overrides.remove(pattern);

@@ -125,7 +125,7 @@ class OverrideFileTest {
     write("a.example");
     Overrides overrides = open();
     Instant until = clock.instant().plus(Duration.ofDays(1));
-    Override stored =
+    DomainOverride stored =
         OverrideTest.parsed(
             "{\"domain\":\"a.example\",\"minimum\":\"require-tls\",\"until\":\"" + until + "\"}");
     overrides.put(stored, "alice");
@@ -268,8 +268,8 @@ class OverrideFileTest {
     int good = 0;
     for (byte[] text : Mutations.of(sample(), 4).limit(20_000).toList()) {
       try {
-        List<Override> read = JsonReader.read(text, OverrideFile::overrides);
-        assertThat(read.stream().map(Override::pattern)).doesNotHaveDuplicates();
+        List<DomainOverride> read = JsonReader.read(text, OverrideFile::overrides);
+        assertThat(read.stream().map(DomainOverride::pattern)).doesNotHaveDuplicates();
         good++;
       } catch (MalformedJsonException e) {
         assertThat(e.reason()).hasSizeLessThan(800).matches("[\\x20-\\x7e]+");

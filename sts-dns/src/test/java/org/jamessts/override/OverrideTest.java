@@ -41,7 +41,7 @@ class OverrideTest {
 
   @Test
   void parseShouldReadEveryField() throws Exception {
-    Override override = parsed(FULL);
+    DomainOverride override = parsed(FULL);
 
     assertThat(override.pattern()).isEqualTo(DomainPattern.parse("*.example.com"));
     assertThat(override.minimum()).contains(Minimum.VERIFIED);
@@ -106,7 +106,7 @@ class OverrideTest {
   @MethodSource
   void parseShouldRefuseEverythingElseAndSayWhatIsAllowed(String rule, String json, String reason) {
     assertThat(json).isNotEqualTo(FULL);
-    assertThat(Override.parse(json.getBytes(UTF_8)))
+    assertThat(DomainOverride.parse(json.getBytes(UTF_8)))
         .isInstanceOfSatisfying(
             Invalid.class, invalid -> assertThat(invalid.reason()).contains(reason));
   }
@@ -229,7 +229,7 @@ class OverrideTest {
 
   @Test
   void parseShouldAccept100PatternsAndKeepTheTextOfThePolicyReadable() {
-    Override override = parsed(with("\"*.example.net\"", names(99)));
+    DomainOverride override = parsed(with("\"*.example.net\"", names(99)));
 
     StsPolicy policy = override.staticPolicy().orElseThrow();
     assertThat(policy.mx()).hasSize(100);
@@ -242,14 +242,14 @@ class OverrideTest {
     long parsed =
         Mutations.of(FULL.getBytes(UTF_8), 3)
             .limit(30_000)
-            .map(Override::parse)
+            .map(DomainOverride::parse)
             .filter(
                 parse -> {
                   if (parse instanceof Invalid invalid) {
                     assertThat(invalid.reason()).hasSizeLessThan(800).matches("[\\x20-\\x7e]+");
                   }
                   return parse instanceof Parsed p
-                      && p.equals(Override.parse(p.override().toJson().getBytes(UTF_8)));
+                      && p.equals(DomainOverride.parse(p.override().toJson().getBytes(UTF_8)));
                 })
             .count();
 
@@ -258,7 +258,7 @@ class OverrideTest {
 
   @Test
   void appliesAtShouldEndAtUntil() {
-    Override override = parsed(FULL);
+    DomainOverride override = parsed(FULL);
 
     assertThat(override.appliesAt(UNTIL.minusNanos(1))).isTrue();
     assertThat(override.appliesAt(UNTIL)).isFalse();
@@ -300,13 +300,13 @@ class OverrideTest {
         .isThrownBy(() -> override(Optional.of(policy), Set.of(), "\0"));
   }
 
-  private static Override override(
+  private static DomainOverride override(
       Optional<StsPolicy> policy, Set<FailureKind> exempt, String comment) {
-    return new Override(PATTERN, Optional.empty(), policy, exempt, Optional.empty(), comment);
+    return new DomainOverride(PATTERN, Optional.empty(), policy, exempt, Optional.empty(), comment);
   }
 
-  static Override parsed(String json) {
-    OverrideParse parse = Override.parse(json.getBytes(UTF_8));
+  static DomainOverride parsed(String json) {
+    OverrideParse parse = DomainOverride.parse(json.getBytes(UTF_8));
     assertThat(parse).isInstanceOf(Parsed.class);
     return ((Parsed) parse).override();
   }

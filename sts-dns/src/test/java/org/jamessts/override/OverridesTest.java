@@ -58,7 +58,8 @@ class OverridesTest {
     put(minimum("*.a.example"));
     put(policy("mail.a.example"));
 
-    Optional<Override> found = overrides.find(DomainName.parse("mail.a.example"), clock.instant());
+    Optional<DomainOverride> found =
+        overrides.find(DomainName.parse("mail.a.example"), clock.instant());
 
     assertThat(found).hasValueSatisfying(one -> assertThat(one.minimum()).isEmpty());
   }
@@ -268,7 +269,7 @@ class OverridesTest {
     return Overrides.open(Optional.empty(), store, clock, log);
   }
 
-  private void put(Override override) {
+  private void put(DomainOverride override) {
     assertThat(overrides.put(override, "alice")).isInstanceOf(OverrideChange.Done.class);
   }
 
@@ -280,17 +281,17 @@ class OverridesTest {
         .orElse("");
   }
 
-  static Override minimum(String pattern) {
+  static DomainOverride minimum(String pattern) {
     return OverrideTest.parsed("{\"domain\":\"%s\",\"minimum\":\"verified\"}".formatted(pattern));
   }
 
-  private static Override exempt(String pattern, Instant until) {
+  private static DomainOverride exempt(String pattern, Instant until) {
     return OverrideTest.parsed(
         "{\"domain\":\"%s\",\"exempt\":[\"mx-mismatch\"],\"until\":\"%s\"}"
             .formatted(pattern, until));
   }
 
-  private static Override policy(String pattern) {
+  private static DomainOverride policy(String pattern) {
     return OverrideTest.parsed(
         "{\"domain\":\"%s\",\"policy\":{\"mode\":\"enforce\",\"mx\":[\"mx\"]}}".formatted(pattern));
   }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jamessts.dns.DomainName;
+import org.jamessts.override.DomainOverride;
 import org.jamessts.override.FailureKind;
-import org.jamessts.override.Override;
 import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.KnownMtaStsPolicy;
 import org.jamessts.policy.PolicyLookup;
@@ -24,7 +24,7 @@ public sealed interface TlsRequirement
    * @return what applies
    */
   static TlsRequirement of(DomainPolicy policy) {
-    Set<FailureKind> exempt = policy.override().map(Override::exempt).orElse(Set.of());
+    Set<FailureKind> exempt = policy.override().map(DomainOverride::exempt).orElse(Set.of());
     List<TlsRequirement> all = new ArrayList<>();
     if (policy.published() instanceof PolicyLookup.Known known && !known.policy().isNone()) {
       all.add(new StsRequirement(known.policy(), exempt));

@@ -10,8 +10,8 @@ import org.apache.james.webadmin.utils.JsonTransformer;
 import org.apache.james.webadmin.utils.Responses;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.override.DomainOverride;
 import org.jamessts.override.DomainPattern;
-import org.jamessts.override.Override;
 import org.jamessts.override.OverrideChange;
 import org.jamessts.override.OverrideParse;
 import org.jamessts.override.Overrides;
@@ -75,7 +75,7 @@ final class OverrideRoutes {
 
   private String put(Request request, Response response) {
     DomainPattern pattern = pattern(request);
-    OverrideParse parse = Override.parse(request.bodyAsBytes());
+    OverrideParse parse = DomainOverride.parse(request.bodyAsBytes());
     if (!(parse instanceof OverrideParse.Parsed parsed)) {
       throw bad(((OverrideParse.Invalid) parse).reason());
     }

@@ -132,7 +132,7 @@ class StsRoutesTest {
 
   @Test
   void domainMayBeWrittenInUnicode() throws Exception {
-    store.put(policy("xn--bcher-kva.test", "3", TEXT));
+    stores.policies().put(policy("xn--bcher-kva.test", "3", TEXT));
 
     JsonNode policy = json(200, "/sts/policies/b%C3%BCcher.test");
 

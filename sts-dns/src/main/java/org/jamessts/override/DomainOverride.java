@@ -17,8 +17,7 @@ import org.jamessts.mtasts.StsPolicy;
  * @param until from when on it says nothing
  * @param comment for whoever reads it later, at most 500 printable characters
  */
-@SuppressWarnings("JavaLangClash") // the operators' word for it; annotations here are qualified
-public record Override(
+public record DomainOverride(
     DomainPattern pattern,
     Optional<Minimum> minimum,
     Optional<StsPolicy> staticPolicy,
@@ -39,7 +38,7 @@ public record Override(
    *
    * @throws IllegalArgumentException with the reason
    */
-  public Override {
+  public DomainOverride {
     exempt = Set.copyOf(exempt);
     flaw(minimum, staticPolicy, exempt, until)
         .or(() -> flawOf(comment))
@@ -94,7 +93,7 @@ public record Override(
     if (length > MAX_COMMENT) {
       return Optional.of("the comment has " + length + " characters; allowed are " + MAX_COMMENT);
     }
-    return comment.codePoints().allMatch(Override::isPrintable)
+    return comment.codePoints().allMatch(DomainOverride::isPrintable)
         ? Optional.empty()
         : Optional.of("the comment has a character that is not printable");
   }
