@@ -59,22 +59,31 @@ final class DraftAuthentication {
 
   private Optional<PolicyFailure> overHttps(
       DomainName domain, SmtpStsRecord record, PolicyAuthentication.Webpki webpki) {
-    URI uri = webpki.uri();
-    // Checked before the fetch: a forged record would name the forger's own host.
-    boolean own =
-        webpki.host().equals(domain) && (uri.getPort() < 0 || uri.getPort() == HTTPS_PORT);
-    if (!own && guards.stand(Guard.DRAFT_HOST_IS_POLICY_DOMAIN)) {
-      return failure(
-          Kind.INVALID, "the policy of " + domain + " names another place than the domain: " + uri);
-    }
     byte[] octets = record.text().getBytes(ISO_8859_1);
-    String version =
-        UUID.nameUUIDFromBytes((uri + " " + record.text()).getBytes(ISO_8859_1)).toString();
+    byte[] version = (webpki.uri() + " " + record.text()).getBytes(ISO_8859_1);
     Fetching.Outcome<Boolean> outcome =
-        fetching.attempt(domain, version, () -> fetchAndCompare(webpki, octets));
+        fetching.attempt(
+            domain,
+            UUID.nameUUIDFromBytes(version).toString(),
+            () ->
+                // Checked before the fetch: a forged record would name the forger's own host.
+                isOf(domain, webpki) || !guards.stand(Guard.DRAFT_HOST_IS_POLICY_DOMAIN)
+                    ? fetchAndCompare(webpki, octets)
+                    : new Fetching.Failure<>(
+                        new PolicyFailure(
+                            Kind.INVALID,
+                            "the policy of "
+                                + domain
+                                + " names another place than the domain: "
+                                + webpki.uri())));
     return outcome instanceof Fetching.Failure<Boolean> failed
         ? Optional.of(failed.cause())
         : Optional.empty();
+  }
+
+  private static boolean isOf(DomainName domain, PolicyAuthentication.Webpki webpki) {
+    int port = webpki.uri().getPort();
+    return webpki.host().equals(domain) && (port < 0 || port == HTTPS_PORT);
   }
 
   private Fetching.Outcome<Boolean> fetchAndCompare(

@@ -13,7 +13,8 @@ import org.jamessts.mtasts.StsPolicy;
  * it is the proof that somebody vouches for it.
  *
  * @param domain the policy domain
- * @param id the {@code id} of the TXT record that led to the fetch (RFC 8461 §3.1)
+ * @param id the {@code id} of the TXT record that led to the fetch (RFC 8461 §3.1); empty where
+ *     none did
  * @param policy text and value
  * @param fetchedAt the moment of the fetch, from which {@code max_age} counts; in microseconds, as
  *     databases keep it
@@ -22,6 +23,9 @@ import org.jamessts.mtasts.StsPolicy;
 public record KnownMtaStsPolicy(
     DomainName domain, String id, StsPolicy policy, Instant fetchedAt, Origin origin)
     implements KnownPolicy {
+
+  /** What no TXT record can repeat. */
+  private static final String NO_ID = "";
 
   /** Who vouches for a policy. */
   public enum Origin {
@@ -50,12 +54,12 @@ public record KnownMtaStsPolicy(
 
   /** A policy that the operator set; when it ends is not its own matter. */
   public static KnownMtaStsPolicy ofOperator(DomainName domain, StsPolicy policy) {
-    return new KnownMtaStsPolicy(domain, "operator", policy, Instant.EPOCH, Origin.OPERATOR);
+    return new KnownMtaStsPolicy(domain, NO_ID, policy, Instant.EPOCH, Origin.OPERATOR);
   }
 
   /** A policy from a list that was made at a moment, and holds as long as the list. */
   public static KnownMtaStsPolicy preloaded(DomainName domain, StsPolicy policy, Instant made) {
-    return new KnownMtaStsPolicy(domain, "preloaded", policy, made, Origin.PRELOADED);
+    return new KnownMtaStsPolicy(domain, NO_ID, policy, made, Origin.PRELOADED);
   }
 
   @Override

@@ -91,11 +91,28 @@ final class PublishedPolicies implements AutoCloseable {
     return either(mtaSts.recheck(domain), domain, PolicySource::recheck);
   }
 
-  /** Fetches a kept policy again, while nobody else looks its domain up. */
-  TimedLookup refresh(KnownPolicy policy) throws InterruptedException, ExecutionException {
+  /**
+   * Fetches a kept policy again, while nobody else looks its domain up. Who asks for the domain
+   * meanwhile is given what holds afterwards.
+   *
+   * @return why that failed, or nothing
+   */
+  Optional<PolicyFailure> refresh(KnownPolicy policy)
+      throws InterruptedException, ExecutionException {
     DomainName domain = policy.domain();
     PolicySource source = policy instanceof KnownMtaStsPolicy ? mtaSts : draft;
-    return flights.ask(domain, () -> source.refresh(domain)).get();
+    CompletableFuture<Optional<PolicyFailure>> outcome = new CompletableFuture<>();
+    while (!outcome.isDone()) {
+      flights
+          .ask(
+              domain,
+              () -> {
+                outcome.complete(source.refresh(domain).lookup().failure());
+                return discover(domain);
+              })
+          .get();
+    }
+    return outcome.get();
   }
 
   @FunctionalInterface

@@ -75,7 +75,7 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
    */
   Optional<PolicyFailure> refresh(KnownPolicy policy) throws InterruptedException {
     try {
-      return published.refresh(policy).lookup().failure();
+      return published.refresh(policy);
     } catch (ExecutionException e) {
       return Optional.of(
           new PolicyFailure(
@@ -84,11 +84,6 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
     } finally {
       remembered.forget(policy.domain());
     }
-  }
-
-  /** Forgets what was found for a domain, because the store was changed behind our back. */
-  public void forget(DomainName domain) {
-    remembered.forget(domain);
   }
 
   UsedDomains usedDomains() {
