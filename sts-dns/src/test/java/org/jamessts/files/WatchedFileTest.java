@@ -3,12 +3,14 @@ package org.jamessts.files;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,16 @@ class WatchedFileTest {
     Files.writeString(path, "12345678");
 
     assertThat(file.read()).hasSize(8);
+  }
+
+  @Test
+  void readShouldSayThatItMayNot() throws Exception {
+    Files.setPosixFilePermissions(path, Set.of());
+    assumeFalse(Files.isReadable(path), "this user may read everything");
+
+    assertThatIOException()
+        .isThrownBy(file::read)
+        .withMessage("it may not be read by this process");
   }
 
   @Test

@@ -120,10 +120,25 @@ class JsonReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\\ud834", "a\\udd1e", "\\udd1e\\ud834", "\\ud834\\ud834\\udd1e"})
+  @ValueSource(
+      strings = {
+        "\\ud834",
+        "\\ud800",
+        "\\udfff",
+        "a\\udd1e",
+        "\\udd1e\\ud834",
+        "\\ud834\\ud834\\udd1e"
+      })
   void stringShouldRefuseHalfOfASurrogatePair(String escaped) {
     assertThatThrownBy(() -> read("\"" + escaped + "\"", JsonReader::string))
         .hasMessageContaining("has half of a surrogate pair");
+  }
+
+  @Test
+  void stringShouldAcceptWhatStandsBesideTheSurrogates() throws Exception {
+    String text = read("\"\\ud7ff\\ue000\\udbff\\udfff\"", JsonReader::string);
+
+    assertThat(text).isEqualTo("\ud7ff\ue000\udbff\udfff");
   }
 
   @ParameterizedTest
@@ -165,6 +180,15 @@ class JsonReaderTest {
   void integerShouldRefuseEverythingElse(String json) {
     assertThatThrownBy(() -> read(json, in -> in.integer(253_402_300_799L)))
         .hasMessageEndingWith("allowed is a whole number from 0 to 253402300799");
+  }
+
+  @Test
+  void integerShouldReadUpTo18Digits() throws Exception {
+    long read = read("9".repeat(18), in -> in.integer(Long.MAX_VALUE));
+
+    assertThat(read).isEqualTo(999_999_999_999_999_999L);
+    assertThatThrownBy(() -> read("9".repeat(19), in -> in.integer(Long.MAX_VALUE)))
+        .isInstanceOf(MalformedJsonException.class);
   }
 
   @Test
@@ -220,11 +244,28 @@ class JsonReaderTest {
   }
 
   @Test
+  void flagShouldReadBoth() throws Exception {
+    boolean yes = read("true", JsonReader::flag);
+    boolean no = read("false", JsonReader::flag);
+
+    assertThat(yes).isTrue();
+    assertThat(no).isFalse();
+  }
+
+  @Test
   void flagShouldRefuseWhatOnlyLooksLikeOne() {
     for (String json : List.of("1", "\"true\"", "null", "[]")) {
       assertThatThrownBy(() -> read(json, JsonReader::flag))
           .hasMessageEndingWith("is not allowed; allowed is true or false");
     }
+  }
+
+  @Test
+  void quotedShouldCutWhatIsLonger() {
+    assertThat(MalformedJsonException.quoted("x".repeat(80)))
+        .isEqualTo("\"" + "x".repeat(80) + "\"");
+    assertThat(MalformedJsonException.quoted("x".repeat(81)))
+        .isEqualTo("\"" + "x".repeat(80) + "...\"");
   }
 
   @Test

@@ -72,7 +72,8 @@ class DomainPatternTest {
             "b.a.example",
             "*.c.b.a.example",
             "*.a.example",
-            "*.b.example",
+            "*.b-with-a-long-name.example",
+            "*.c.example",
             "*.test")) {
       ordered.add(DomainPattern.parse(text));
     }

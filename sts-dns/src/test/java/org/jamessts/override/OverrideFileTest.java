@@ -121,6 +121,14 @@ class OverrideFileTest {
   }
 
   @Test
+  void openShouldApplyTheFileWhenTheStoreFails() throws Exception {
+    write("a.example");
+    store.will(MemoryOverrideStore.Behaviour.THROWS);
+
+    assertThat(found(open(), "a.example")).isTrue();
+  }
+
+  @Test
   void findShouldTakeTheStoredOneOfTwoAndTheFilesWhenThatHasEnded() throws Exception {
     write("a.example");
     Overrides overrides = open();

@@ -238,6 +238,15 @@ class OverrideTest {
   }
 
   @Test
+  void parseShouldAcceptATextOf65536Octets() {
+    String full = FULL + " ".repeat(65_536 - FULL.length());
+
+    assertThat(parsed(full)).isEqualTo(parsed(FULL));
+    assertThat(Override.parse((full + " ").getBytes(UTF_8)))
+        .isEqualTo(new Invalid("it has 65537 octets; allowed are 65536"));
+  }
+
+  @Test
   void parseShouldGiveAnOverrideOrAReasonForWhateverIsSent() {
     long parsed =
         Mutations.of(FULL.getBytes(UTF_8), 3)
@@ -285,7 +294,9 @@ class OverrideTest {
   @Test
   void constructorShouldRefuseWhatNoTextCouldSay() {
     MxPattern dotted = MxPattern.subdomainsOf(DOMAIN);
+    MxPattern host = new MxPattern(MxPattern.Kind.HOST, DOMAIN);
     StsPolicy policy = new StsPolicy(StsMode.ENFORCE, List.of(dotted), Duration.ZERO, "");
+    StsPolicy good = new StsPolicy(StsMode.ENFORCE, List.of(host), Duration.ZERO, "");
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> override(Optional.of(policy), Set.of(), ""))
@@ -297,7 +308,8 @@ class OverrideTest {
         .isThrownBy(() -> override(Optional.empty(), Set.of(), ""))
         .withMessageStartingWith("it says nothing");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> override(Optional.of(policy), Set.of(), "\0"));
+        .isThrownBy(() -> override(Optional.of(good), Set.of(), "\0"))
+        .withMessage("the comment has a character that is not printable");
   }
 
   private static DomainOverride override(

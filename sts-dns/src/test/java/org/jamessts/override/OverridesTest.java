@@ -186,13 +186,14 @@ class OverridesTest {
 
   @Test
   void changesShouldReplaceWhatAnotherServerStoredMeanwhile() throws Exception {
-    Overrides other = open();
+    Overrides second = open();
+    Overrides third = open();
     put(minimum("a.example"));
     put(minimum("b.example"));
 
-    assertThat(other.put(policy("a.example"), "bob"))
+    assertThat(second.put(policy("a.example"), "bob"))
         .isEqualTo(new OverrideChange.Done(Optional.of(minimum("a.example"))));
-    assertThat(other.remove(DomainPattern.parse("b.example"), "bob"))
+    assertThat(third.remove(DomainPattern.parse("b.example"), "bob"))
         .isEqualTo(new OverrideChange.Done(Optional.of(minimum("b.example"))));
   }
 

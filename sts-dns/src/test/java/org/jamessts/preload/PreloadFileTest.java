@@ -96,6 +96,7 @@ class PreloadFileTest {
                     arguments(kind, "256 zeros", new byte[256]),
                     arguments(kind, "r and s of zero", zeroInDer),
                     arguments(kind, "r and s of zero, in Base64", "MAYCAQACAQA=".getBytes(UTF_8)),
+                    arguments(kind, "text that is no Base64", "AAAAA".getBytes(UTF_8)),
                     arguments(kind, "16 KiB", new byte[16_384])));
   }
 

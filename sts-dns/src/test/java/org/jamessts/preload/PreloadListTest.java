@@ -8,6 +8,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -129,6 +130,12 @@ class PreloadListTest {
         arguments("domain that is an address", with("\"a.example\"", "\"192.0.2.1\""), "/policies"),
         arguments("domain with NUL", with("\"a.ex", "\"\\u0000.ex"), "/policies/?.example: \"?.ex"),
         arguments("policies as an array", with("{\"a.ex", "[\"a.ex"), "/policies: \"[\" is not"),
+        arguments(
+            "policy-aliases as an array", with("{\"big\": {", "[\"big\", {"), "-aliases: \"[\""),
+        arguments(
+            "policy as an array",
+            with("{\"policy-alias\": \"big\"}", "[\"policy-alias\", \"big\"]"),
+            "/policies/b.example: \"[\" is not allowed; allowed is an object"),
         arguments("policy that is text", with("{\"policy-alias\": \"big\"}", "\"big\""), "/polici"),
         arguments("empty policy", with("\"policy-alias\": \"big\"", ""), "/policies/b.example: it"),
         arguments("no mode", with("\"mode\": \"testing\", ", ""), "/policies/a.example: it needs"),
@@ -199,6 +206,10 @@ class PreloadListTest {
 
   @Test
   void parseShouldRefuseATextOverTheBound() {
+    byte[] full = new byte[PreloadList.MAX_OCTETS];
+    Arrays.fill(full, (byte) ' ');
+
+    assertThat(PreloadList.parse(full)).isEqualTo(new Invalid("it is empty"));
     assertThat(PreloadList.parse(new byte[PreloadList.MAX_OCTETS + 1]))
         .isEqualTo(new Invalid("it has 67108865 octets, over 67108864"));
   }
