@@ -242,7 +242,7 @@ class OverrideTest {
     String full = FULL + " ".repeat(65_536 - FULL.length());
 
     assertThat(parsed(full)).isEqualTo(parsed(FULL));
-    assertThat(Override.parse((full + " ").getBytes(UTF_8)))
+    assertThat(DomainOverride.parse((full + " ").getBytes(UTF_8)))
         .isEqualTo(new Invalid("it has 65537 octets; allowed are 65536"));
   }
 
