@@ -10,6 +10,7 @@ import org.jamessts.dns.DnsAnswer.Security;
 import org.jamessts.dns.DomainName;
 import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
+import org.jamessts.mtasts.Shown;
 import org.jamessts.policy.PolicyFailure.Kind;
 import org.jamessts.sts2016.PolicyAuthentication;
 import org.jamessts.sts2016.SmtpStsRecord;
@@ -75,7 +76,7 @@ final class DraftAuthentication {
                             "the policy of "
                                 + domain
                                 + " names another place than the domain: "
-                                + webpki.uri())));
+                                + shown(webpki.uri()))));
     return outcome instanceof Fetching.Failure<Boolean> failed
         ? Optional.of(failed.cause())
         : Optional.empty();
@@ -97,12 +98,17 @@ final class DraftAuthentication {
         ? new Fetching.Success<>(true)
         : new Fetching.Failure<>(
             new PolicyFailure(
-                Kind.INVALID, "what stands at " + webpki.uri() + " is not the TXT record"));
+                Kind.INVALID, "what stands at " + shown(webpki.uri()) + " is not the TXT record"));
   }
 
   private static String pathOf(URI uri) {
     String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+  }
+
+  /** It may fill nearly all of a record, and failures are remembered. */
+  private static String shown(URI uri) {
+    return Shown.quoted(uri.toString());
   }
 
   private static Optional<PolicyFailure> failure(Kind kind, String detail) {

@@ -35,6 +35,12 @@ import org.jamessts.sts2016.SmtpStsRecordChoice;
  */
 final class DraftSource implements PolicySource {
 
+  /**
+   * 31557600 seconds, the maximum of RFC 8461 §3.2. The draft bounds {@code e} by its number of
+   * digits alone, at 317 years; what cannot be authenticated any more must end some day.
+   */
+  static final Duration LONGEST_LIFETIME = Duration.ofHours(8_766);
+
   private final Resolver resolver;
   private final DraftAuthentication authentication;
   private final KeptPolicies policies;
@@ -98,14 +104,17 @@ final class DraftSource implements PolicySource {
     if (select(reply) instanceof SmtpStsRecordChoice.Present present) {
       Optional<KnownDraftPolicy> repeated = kept.repeatedBy(present.record());
       if (repeated.isPresent()) {
-        return prolong(repeated.get(), reply);
+        return prolong(repeated.get(), kept, reply);
       }
     }
     return discover(domain, reply);
   }
 
   /** The record repeats a kept policy: whoever vouched for that may do it again. */
-  private TimedLookup prolong(KnownDraftPolicy old, DnsReply<String> reply) {
+  private TimedLookup prolong(KnownDraftPolicy old, Kept kept, DnsReply<String> reply) {
+    if (old.standing() == Standing.CONFIRMED) {
+      withoutCandidate(kept);
+    }
     Optional<PolicyFailure> failure =
         authentication.failureOf(
             old.domain(), old.record(), old.record().authentication(), security(reply));
@@ -206,15 +215,16 @@ final class DraftSource implements PolicySource {
       Kept kept,
       Optional<PolicyFailure> failure,
       Duration ttl) {
-    Optional<PolicyLookup> held = lookup(kept, failure);
-    if (held.isPresent()) {
-      return TimedLookup.notKept(held.get());
-    }
     boolean trusted =
         settings.firstDraftPolicy() == FirstDraftPolicy.TOFU
             || !guards.stand(Guard.DRAFT_UNAUTHENTICATED_IS_REPORT_ONLY);
-    if (trusted) {
+    // A candidate may be forged then, and must not keep the domain's own policy out.
+    if (trusted && kept.confirmed().isEmpty()) {
       return known(takenUp(domain, record, kept, ttl), ttl);
+    }
+    Optional<PolicyLookup> held = lookup(kept, failure);
+    if (held.isPresent()) {
+      return TimedLookup.notKept(held.get());
     }
     KnownDraftPolicy reported = known(domain, record, Standing.UNAUTHENTICATED, ttl);
     // One that only asks for reports need not say how to authenticate it: nothing is amiss then.
@@ -226,7 +236,8 @@ final class DraftSource implements PolicySource {
   private KnownDraftPolicy known(
       DomainName domain, SmtpStsRecord record, Standing standing, Duration ttl) {
     Instant now = policies.now();
-    Duration lifetime = record.expiry().orElse(Duration.ZERO).plus(ttl);
+    Duration wanted = record.expiry().orElse(Duration.ZERO).plus(ttl);
+    Duration lifetime = wanted.compareTo(LONGEST_LIFETIME) < 0 ? wanted : LONGEST_LIFETIME;
     return new KnownDraftPolicy(domain, record, standing, now, now.plus(lifetime));
   }
 
@@ -243,9 +254,17 @@ final class DraftSource implements PolicySource {
     return lookup(kept(domain), Optional.of(failure));
   }
 
-  /** A candidate has had its first success, and takes the place of the policy before it. */
+  /**
+   * A candidate has had its first success, and takes the place of the policy before it; unless it
+   * has expired, was replaced or was taken back while the mail was on its way.
+   */
   void confirm(KnownDraftPolicy candidate) {
-    policies.adopt(candidate.confirmed());
-    policies.giveUp(candidate);
+    holding(Slot.DRAFT_CANDIDATE, candidate.domain())
+        .filter(kept -> kept.text().equals(candidate.text()))
+        .ifPresent(
+            kept -> {
+              policies.adopt(kept.confirmed());
+              policies.giveUp(kept);
+            });
   }
 }
