@@ -1,6 +1,7 @@
 package org.jamessts.override;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +25,10 @@ final class OverrideFile {
 
   Path path() {
     return file.path();
+  }
+
+  boolean exists() {
+    return Files.exists(path());
   }
 
   boolean hasChanged() {

@@ -48,7 +48,7 @@ public final class Overrides {
   /**
    * Reads file and store.
    *
-   * @param file {@code {"overrides": [...]}}
+   * @param file {@code {"overrides": [...]}}; it may come into being later
    * @param store one that fails is logged, and asked again by {@link #reload}
    * @param clock tells the time of changes
    * @throws InvalidOverrideFileException when the file cannot be read or is wrong: the message is
@@ -62,7 +62,7 @@ public final class Overrides {
   static Overrides open(Optional<Path> file, OverrideStore store, Clock clock, Logger log)
       throws InvalidOverrideFileException {
     Overrides overrides = new Overrides(file.map(OverrideFile::new), store, clock, log);
-    if (overrides.file.isPresent()) {
+    if (overrides.file.filter(OverrideFile::exists).isPresent()) {
       overrides.ofFile = overrides.read(overrides.file.get());
       log.info("override file {}: {} overrides", file.orElseThrow(), overrides.ofFile.size());
     }
@@ -106,7 +106,7 @@ public final class Overrides {
 
   /** Looks at the file, and reads it if it changed. */
   public synchronized void reloadFileIfChanged() {
-    if (file.isEmpty() || !file.get().hasChanged()) {
+    if (file.isEmpty() || !file.get().hasChanged() || isNotThereYet(file.get())) {
       return;
     }
     try {
@@ -118,6 +118,11 @@ public final class Overrides {
     } catch (InvalidOverrideFileException e) {
       fileTrouble.is(e.getMessage() + "; what it said before stays");
     }
+  }
+
+  /** A file that said something and is gone is another matter. */
+  private boolean isNotThereYet(OverrideFile missing) {
+    return ofFile.isEmpty() && !missing.exists();
   }
 
   /**

@@ -104,10 +104,17 @@ class OverrideFileTest {
   }
 
   @Test
-  void openShouldRefuseAFileThatIsNotThere() {
-    assertThatThrownBy(this::open)
-        .isInstanceOf(InvalidOverrideFileException.class)
-        .hasMessage("override file " + path() + ": it does not exist");
+  void fileThatIsNotThereYetShouldBeReadWhenItIs() throws Exception {
+    Overrides overrides = open();
+    overrides.reloadFileIfChanged();
+    assertThat(overrides.inFile()).isEmpty();
+    assertThat(overrides.trouble()).isEmpty();
+
+    Files.writeString(
+        path(), "{\"overrides\":[{\"domain\":\"a.example\",\"minimum\":\"verified\"}]}");
+    overrides.reloadFileIfChanged();
+
+    assertThat(overrides.inFile()).hasSize(1);
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.jamessts.testing.PrivateCa.Credential;
 import org.jamessts.testing.Rule;
 import org.jamessts.x509.CertificateFacts.Fault;
 import org.jamessts.x509.CertificateFacts.Finding;
+import org.jamessts.x509.CertificateFacts.Names;
 import org.jamessts.x509.CertificateFacts.Trusted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +191,110 @@ class CertificateFactsTest {
             padded(11),
             Fault.NOT_TRUSTED,
             "the server sent 11 certificates, over 10"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  @Rule(
+      value = "draft-margolis-smtp-sts-00 A9",
+      in = {CertificateFacts.class, PathBuilder.class})
+  void commonNameShouldCountOnlyWhereItMay(
+      String rule, Credential credential, List<Fault> byDnsIds, List<Fault> byCommonName)
+      throws Exception {
+    assertThat(faultsFor(credential, Names.DNS_IDS)).isEqualTo(byDnsIds);
+    assertThat(faultsFor(credential, Names.DNS_IDS_OR_COMMON_NAME)).isEqualTo(byCommonName);
+  }
+
+  static Stream<Arguments> commonNameShouldCountOnlyWhereItMay() {
+    List<Fault> mismatch = List.of(Fault.HOST_MISMATCH);
+    return Stream.of(
+        arguments("a DNS-ID", CA.issue(MX), List.of(), List.of()),
+        arguments("common name alone", CA.issueCommonNameOnly(MX), mismatch, List.of()),
+        arguments(
+            "common name alone, in capitals",
+            CA.issueCommonNameOnly("MX.Example.COM"),
+            mismatch,
+            List.of()),
+        arguments(
+            "common name with a wildcard",
+            CA.issueCommonNameOnly("*.example.com"),
+            mismatch,
+            List.of()),
+        arguments(
+            "common name of another host",
+            CA.issueCommonNameOnly("mx2.example.com"),
+            mismatch,
+            mismatch),
+        arguments(
+            "common name that only contains the host",
+            CA.issueCommonNameOnly(MX + ".attacker.example"),
+            mismatch,
+            mismatch),
+        arguments(
+            "host within the text of another common name",
+            CA.issueCommonNameOnly("attacker.example\\,CN=" + MX),
+            mismatch,
+            mismatch),
+        arguments(
+            "the most specific of two common names",
+            CA.issueCommonNameOnly("attacker.example,CN=" + MX),
+            mismatch,
+            List.of()),
+        arguments(
+            "not the other one",
+            CA.issueCommonNameOnly(MX + ",CN=attacker.example"),
+            mismatch,
+            mismatch),
+        arguments(
+            "RFC 6125 §6.4.4: common name beside a DNS-ID",
+            CA.issue(new CertificateDraft().commonName(MX).dnsNames("other.example")),
+            mismatch,
+            mismatch),
+        arguments(
+            "common name beside an address",
+            CA.issue(new CertificateDraft().commonName(MX).ipAddress("192.0.2.1")),
+            mismatch,
+            mismatch),
+        arguments(
+            "no common name that is a host", CA.issueCommonNameOnly("leaf"), mismatch, mismatch));
+  }
+
+  // Whoever overlooks one fault must not overlook the others with it.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void faultsForShouldFindEverythingThatIsWrong(
+      String what, Credential credential, List<Fault> faults) throws Exception {
+    assertThat(faultsFor(credential, Names.DNS_IDS)).isEqualTo(faults);
+  }
+
+  static Stream<Arguments> faultsForShouldFindEverythingThatIsWrong() {
+    return Stream.of(
+        arguments(
+            "expired and for another host",
+            CA.issueExpired("other.example"),
+            List.of(Fault.EXPIRED, Fault.HOST_MISMATCH)),
+        arguments(
+            "untrusted and expired",
+            STRANGER.issueExpired(MX),
+            List.of(Fault.NOT_TRUSTED, Fault.EXPIRED)),
+        arguments(
+            "untrusted, expired and for another host",
+            STRANGER.issueExpired("other.example"),
+            List.of(Fault.NOT_TRUSTED, Fault.EXPIRED, Fault.HOST_MISMATCH)),
+        arguments(
+            "untrusted and not yet valid: once is enough",
+            STRANGER.issue(TOMORROW, NEXT_MONTH, MX),
+            List.of(Fault.NOT_TRUSTED)),
+        arguments(
+            "not yet valid and for another host",
+            CA.issue(TOMORROW, NEXT_MONTH, "other.example"),
+            List.of(Fault.NOT_TRUSTED, Fault.HOST_MISMATCH)));
+  }
+
+  private static List<Fault> faultsFor(Credential credential, Names names) throws Exception {
+    return PATHS.facts(credential.chain()).faultsFor(DomainName.parse(MX), NOW, names).stream()
+        .map(Finding::fault)
+        .toList();
   }
 
   @Test

@@ -125,13 +125,9 @@ public final class MailDelivery {
     }
     Need need =
         new Need(TlsRequirement.of(policy), sessions.appliedTo(hop.policyDomain(), published));
-    List<Target> beforeUs =
-        hop.isOperatorsChoice() ? targets : beforeUs(targets, need.requirement());
+    List<Target> beforeUs = hop.isOperatorsChoice() ? targets : ownHosts.before(targets);
     if (beforeUs.isEmpty()) {
-      // RFC 5321 §5.1: to deliver to ourselves would loop.
-      attempt.bounceAll(
-          Reason.ruledOut(
-              "550 5.4.6", "mail for " + hop.policyDomain() + " loops back to this server"));
+      loopsBack(hop, targets, need, attempt);
       return;
     }
     for (Target target : beforeUs) {
@@ -151,17 +147,29 @@ public final class MailDelivery {
   }
 
   /**
-   * Leaves out ourselves and what is behind us. A host that the policy rules out is not contacted,
-   * so that it cannot loop even if it is us: whoever forges our name into the DNS must not have the
-   * mail bounced for it.
+   * No host is better than we are: to deliver would loop (RFC 5321 §5.1). But where nothing but a
+   * place that the policy rules out makes us the best, our name may have been forged into the DNS,
+   * and whoever did that must not have the mail bounced for it.
    */
-  private List<Target> beforeUs(List<Target> targets, TlsRequirement requirement) {
-    List<Target> admitted =
-        targets.stream()
-            .filter(t -> requirement.admit(t.host().name()) instanceof Verdict.Proceed)
-            .toList();
-    List<Target> before = ownHosts.before(admitted);
-    return targets.stream().filter(t -> before.contains(t) || !admitted.contains(t)).toList();
+  private void loopsBack(NextHop hop, List<Target> targets, Need need, Attempt attempt) {
+    List<Target> rest = new ArrayList<>(targets);
+    for (Target target : targets) {
+      if (ownHosts.isOurs(target)
+          && need.requirement().admit(target.host().name()) instanceof Verdict.NextHost refused) {
+        rest.remove(target);
+        passOver(target, refused, need, attempt);
+      }
+    }
+    if (!rest.isEmpty() && ownHosts.before(rest).isEmpty()) {
+      attempt.bounceAll(
+          Reason.ruledOut(
+              "550 5.4.6", "mail for " + hop.policyDomain() + " loops back to this server"));
+    }
+  }
+
+  private void passOver(Target target, Verdict.NextHost refused, Need need, Attempt attempt) {
+    sessions.refused(need.policy(), target.host().name(), refused.cause());
+    attempt.note(Reason.of(refused.cause()));
   }
 
   private MxLookup hostsOf(NextHop hop) {
@@ -192,8 +200,7 @@ public final class MailDelivery {
     MxHost host = target.host();
     Verdict byName = need.requirement().admit(host.name());
     if (byName instanceof Verdict.NextHost refused) {
-      sessions.refused(need.policy(), host.name(), refused.cause());
-      attempt.note(Reason.of(refused.cause()));
+      passOver(target, refused, need, attempt);
       return;
     }
     if (target.addresses() instanceof AddressLookup.None) {

@@ -39,7 +39,8 @@ record OwnHosts(Set<DomainName> names, Set<InetAddress> addresses) {
     return targets.stream().filter(target -> target.host().preference() < ours.getAsInt()).toList();
   }
 
-  private boolean isOurs(Target target) {
+  /** Whether a host is this server. */
+  boolean isOurs(Target target) {
     return names.contains(target.host().name()) || isHere(target.addresses());
   }
 

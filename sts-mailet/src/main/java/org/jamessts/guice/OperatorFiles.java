@@ -1,7 +1,6 @@
 package org.jamessts.guice;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -48,8 +47,7 @@ final class OperatorFiles {
   static OperatorFiles open(StsSettings.Files files, OverrideStore store, Clock clock) {
     try {
       return new OperatorFiles(
-          Overrides.open(Optional.of(files.overrides()).filter(Files::exists), store, clock),
-          lists(files, clock));
+          Overrides.open(Optional.of(files.overrides()), store, clock), lists(files, clock));
     } catch (InvalidSettingException e) {
       // James prints a long trace of what failed because of this; the one line is for the operator.
       LOGGER.error("{}", e.getMessage());

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.james.webadmin.authentication.AuthenticationFilter;
 import org.apache.james.webadmin.utils.ErrorResponder;
 import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
 import org.apache.james.webadmin.utils.JsonTransformer;
@@ -29,9 +30,6 @@ final class OverrideRoutes {
 
   private static final String BASE = "/sts/overrides";
   private static final String PATTERN = ":pattern";
-
-  /** Where James's JWT filter leaves the name of who asks. */
-  private static final String LOGIN = "login";
 
   private final Overrides overrides;
   private final JsonTransformer json;
@@ -109,7 +107,7 @@ final class OverrideRoutes {
   }
 
   private static String who(Request request) {
-    return Optional.<Object>ofNullable(request.attribute(LOGIN))
+    return Optional.<Object>ofNullable(request.attribute(AuthenticationFilter.LOGIN))
         .map(Object::toString)
         .orElseGet(() -> "webadmin at " + request.ip());
   }

@@ -12,6 +12,7 @@ class FailureCodeTest {
     "DNS_FAILED, 450 4.4.3, 550 5.4.4",
     "UNROUTABLE, 450 4.4.4, 550 5.4.4",
     "NETWORK, 451 4.4.2, 550 5.4.2",
+    "POLICY_UNCLEAR, 450 4.7.0, 550 5.7.0",
     "STS_MX_MISMATCH, 450 4.7.0, 550 5.7.0",
     "STARTTLS_MISSING, 450 4.7.4, 550 5.7.4",
     "TLS_FAILED, 450 4.7.5, 550 5.7.5",

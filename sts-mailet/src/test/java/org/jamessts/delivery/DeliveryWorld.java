@@ -78,6 +78,15 @@ final class DeliveryWorld implements AutoCloseable {
    * @param dnsCacheEntries how many answers the resolver keeps by their TTL
    */
   DeliveryWorld(int dnsCacheEntries) {
+    this(dnsCacheEntries, patient(dnsCacheEntries));
+  }
+
+  /** A world whose resolver keeps nothing, with other settings of the policy service. */
+  DeliveryWorld(PolicySettings settings) {
+    this(0, settings);
+  }
+
+  private DeliveryWorld(int dnsCacheEntries, PolicySettings settings) {
     resolver =
         new DnsJavaResolver(
             List.of(internet.dns().address()), Duration.ofSeconds(5), dnsCacheEntries, clock);
@@ -87,22 +96,24 @@ final class DeliveryWorld implements AutoCloseable {
     } catch (InvalidOverrideFileException e) {
       throw new IllegalStateException(e);
     }
-    policies = policies(resolver, dnsCacheEntries);
+    policies = policies(settings);
   }
 
-  private StsPolicyService policies(Resolver asked, int remembered) {
+  private static PolicySettings patient(int remembered) {
     PolicySettings standard = PolicySettings.DEFAULT;
-    PolicySettings settings =
-        new PolicySettings(
-            Duration.ofSeconds(30),
-            standard.onSlowLookup(),
-            standard.onDnsFailure(),
-            standard.draft(),
-            standard.firstDraftPolicy(),
-            remembered);
+    return new PolicySettings(
+        Duration.ofSeconds(30),
+        standard.onSlowLookup(),
+        standard.onDnsFailure(),
+        standard.draft(),
+        standard.firstDraftPolicy(),
+        remembered);
+  }
+
+  private StsPolicyService policies(PolicySettings settings) {
     return new StsPolicyService(
         new PolicyParts(
-            asked,
+            resolver,
             fetcher,
             stores.stores().policies(),
             stores.stores().alarms(),

@@ -10,8 +10,10 @@ import org.jamessts.dns.AddressLookup;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
+import org.jamessts.settings.StsSettings;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.Rule;
+import org.jamessts.tlsrpt.ResultType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -29,29 +31,129 @@ class ForgedRouteTest {
     world.close();
   }
 
-  // RFC 8461 §5: a host that the policy does not name is passed over, and nothing is final.
-  @Test
-  void mailUnderEnforceShouldNotBounceWhenOurNameIsForgedIntoTheMxRecords() {
-    net.goodMx(DOMAIN, 10, MX);
-    net.policy(DOMAIN, "enforce", MX);
-    net.dns().mx(DOMAIN, 5, "ours.test");
+  private DeliveryReport deliver() {
+    return world.delivery().deliver(world.mailTo(DOMAIN));
+  }
 
-    assertThat(world.delivery().deliver(world.mailTo(DOMAIN)).delivered()).hasSize(1);
-
-    net.dns().remove(DOMAIN).mx(DOMAIN, 5, "ours.test");
-
-    assertThat(world.delivery().deliver(world.mailTo(DOMAIN)).deferred())
+  private void assertHeldBackForOurName(DeliveryReport report) {
+    assertThat(report.deferred())
         .singleElement()
         .satisfies(
             outcome -> {
               assertThat(outcome.reason().queued()).isEqualTo("450 4.7.0");
+              assertThat(outcome.reason().kind()).isEqualTo(Reason.Kind.POLICY);
               assertThat(outcome.reason().explanation()).contains("ours.test is not among");
+            });
+    assertThat(world.recorded(DOMAIN).get(0).failures())
+        .first()
+        .satisfies(
+            counted -> {
+              assertThat(counted.failure().type()).isEqualTo(ResultType.VALIDATION_FAILURE);
+              assertThat(counted.failure().receivingMx()).contains(new DomainName("ours.test"));
             });
   }
 
+  // We cannot tell a forged place from a true one. If it is true, what is behind us sends the mail
+  // back to us (RFC 5321 §5.1, RFC 8461 §8.4); if it is forged, a bounce would be the forger's
+  // success (RFC 8461 §5). So nothing is sent, and nothing is final.
+  @Test
+  @Rule(value = "RFC 8461 S28", in = MailDelivery.class)
+  void mailShouldWaitWhenAPlaceThatThePolicyRulesOutMakesUsTheBestHost() {
+    net.policy(DOMAIN, "enforce", MX);
+    net.goodMx(DOMAIN, 10, MX);
+    net.dns().mx(DOMAIN, 5, "ours.test");
+
+    assertHeldBackForOurName(deliver());
+    assertThat(net.server(MX).connections()).isEmpty();
+
+    net.dns().remove(DOMAIN).mx(DOMAIN, 10, "ours.test").mx(DOMAIN, 10, MX);
+
+    assertHeldBackForOurName(deliver());
+    assertThat(net.server(MX).connections()).isEmpty();
+  }
+
+  @Test
+  void mailShouldWaitWhenAForgedPlaceIsTheOnlyOne() {
+    net.policy(DOMAIN, "enforce", MX);
+    net.dns().mx(DOMAIN, 5, "ours.test");
+
+    assertHeldBackForOurName(deliver());
+  }
+
+  @Test
+  void betterHostShouldGetTheMailWhenAForgedPlaceStandsBehindIt() {
+    net.policy(DOMAIN, "enforce", MX);
+    net.goodMx(DOMAIN, 10, MX);
+    net.dns().mx(DOMAIN, 20, "ours.test");
+
+    assertThat(deliver().delivered()).hasSize(1);
+  }
+
+  // The place that the policy names is enough to make it a loop: the forged one changes nothing.
+  @Test
+  void mailShouldBounceWhenAPlaceThatThePolicyNamesMakesUsTheBestHost() {
+    net.policy(DOMAIN, "enforce", "alias.test");
+    net.dns().mx(DOMAIN, 5, "ours.test").mx(DOMAIN, 10, "alias.test").a("alias.test", "192.0.2.7");
+    OwnHosts own =
+        new OwnHosts(
+            Set.of(new DomainName("ours.test")), Set.of(DeliveryWorld.address(192, 0, 2, 7)));
+
+    DeliveryReport report =
+        world.delivery(new StsSettings.Mx(true, 10, 20), own).deliver(world.mailTo(DOMAIN));
+
+    assertThat(report.bounced())
+        .extracting(outcome -> outcome.reason().ultimate())
+        .containsExactly("550 5.4.6");
+  }
+
+  @Test
+  void mailShouldWaitWhenOnlyAForgedPlaceComesBeforeTheHostBeforeUs() {
+    net.policy(DOMAIN, "enforce", "alias.test");
+    net.goodMx(DOMAIN, 7, MX);
+    net.dns().mx(DOMAIN, 5, "ours.test").mx(DOMAIN, 10, "alias.test").a("alias.test", "192.0.2.7");
+    OwnHosts own =
+        new OwnHosts(
+            Set.of(new DomainName("ours.test")), Set.of(DeliveryWorld.address(192, 0, 2, 7)));
+
+    assertHeldBackForOurName(
+        world.delivery(new StsSettings.Mx(true, 10, 20), own).deliver(world.mailTo(DOMAIN)));
+  }
+
+  // Under testing nothing is ruled out, and a loop is a loop.
+  @Test
+  void mailShouldBounceWhenWeAreTheBestHostUnderAPolicyThatIsOnlyTested() {
+    net.policy(DOMAIN, "testing", MX);
+    net.goodMx(DOMAIN, 10, MX);
+    net.dns().mx(DOMAIN, 5, "ours.test");
+
+    assertThat(deliver().bounced())
+        .extracting(outcome -> outcome.reason().ultimate())
+        .containsExactly("550 5.4.6");
+  }
+
+  // No host may be tried any more: that is no loop.
+  @Test
+  void mailShouldWaitWhenThereAreMoreGatewaysThanHostsToTry() throws Exception {
+    List<NextHop> gateways =
+        List.of(
+            new NextHop.Gateway(new DomainName("gone1.test"), net.smtpPort()),
+            new NextHop.Gateway(new DomainName("gone2.test"), net.smtpPort()));
+    OutboundMail toDomain = world.mailTo(DOMAIN);
+
+    DeliveryReport report =
+        world
+            .delivery(new StsSettings.Mx(true, 1, 20), new OwnHosts(Set.of(), Set.of()))
+            .deliver(
+                new OutboundMail(
+                    toDomain.name(), gateways, toDomain.envelope(), toDomain.content()));
+
+    assertThat(report.deferred())
+        .singleElement()
+        .satisfies(outcome -> assertThat(outcome.reason().explanation()).contains("gone1.test"));
+  }
+
   // To filter the list first would make us the best host, and the mail bounce; to pass us over
-  // would
-  // make it go round in circles.
+  // would make it go round in circles.
   @Test
   @Rule(value = "RFC 8461 S28", in = MailDelivery.class)
   void mailShouldWaitWhenThePolicyRulesOutTheOnlyHostBeforeUs() {
@@ -60,7 +162,7 @@ class ForgedRouteTest {
     net.goodMx(DOMAIN, 20, "ours.test");
     net.goodMx(DOMAIN, 30, "backup.test");
 
-    assertThat(world.delivery().deliver(world.mailTo(DOMAIN)).deferred())
+    assertThat(deliver().deferred())
         .singleElement()
         .satisfies(outcome -> assertThat(outcome.reason().queued()).isEqualTo("450 4.7.0"));
     assertThat(net.server("ours.test").connections()).isEmpty();

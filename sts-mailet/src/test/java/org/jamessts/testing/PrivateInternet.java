@@ -132,8 +132,34 @@ public final class PrivateInternet implements AutoCloseable {
         });
   }
 
-  /** Takes a policy away as an attacker would: no TXT record, no policy host. */
+  /** Publishes a policy of the draft of 2016 in place of another, in DNS and with a good copy. */
+  public void draftPolicy(DraftPolicy policy) {
+    draftPolicy(policy, DraftPolicy.Fault.NONE);
+  }
+
+  /** The same with a copy that has a fault. */
+  public void draftPolicy(DraftPolicy policy, DraftPolicy.Fault fault) {
+    String record = "_smtp_sts." + policy.domain();
+    String host = policy.host();
+    dns.remove(record, "TXT");
+    dns.add("%s. %d IN TXT \"%s\"".formatted(record, policy.ttl(), policy.text()));
+    dns.remove(host, "A");
+    dns.a(host, fault == DraftPolicy.Fault.DOWN ? DEAD_HOST : POLICY_HOST);
+    policyHost.serveHost(
+        host,
+        fault == DraftPolicy.Fault.UNTRUSTED ? PrivateCa.selfSigned(host) : ca.issue(host),
+        PolicyHostEffect.policy(
+            fault == DraftPolicy.Fault.BODY_DIFFERS ? policy.text() + ";" : policy.text()));
+  }
+
+  /** How often a host was asked for a policy. */
+  public int policyRequests(String host) {
+    return policyHost.requestsOf(host);
+  }
+
+  /** Takes both policies of a domain away as an attacker would: no TXT record, no policy host. */
   public void blockPolicy(String domain) {
+    dns.remove("_smtp_sts." + domain, "TXT");
     dns.remove("_mta-sts." + domain, "TXT");
     dns.remove("mta-sts." + domain, "A");
     dns.a("mta-sts." + domain, DEAD_HOST);

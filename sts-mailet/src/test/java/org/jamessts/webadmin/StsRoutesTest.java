@@ -1,36 +1,28 @@
 package org.jamessts.webadmin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.webadmin.StsWebadmin.NOW;
+import static org.jamessts.webadmin.StsWebadmin.assertError;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
-import org.apache.james.webadmin.WebAdminServer;
-import org.apache.james.webadmin.WebAdminUtils;
-import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.mtasts.StsPolicyParse;
-import org.jamessts.override.InvalidOverrideFileException;
-import org.jamessts.override.Overrides;
+import org.jamessts.policy.KnownDraftPolicy;
+import org.jamessts.policy.KnownDraftPolicy.Standing;
 import org.jamessts.policy.KnownMtaStsPolicy;
 import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PolicyAlarm;
+import org.jamessts.policy.PolicyAlarm.Kind;
 import org.jamessts.store.Stores;
+import org.jamessts.sts2016.SmtpStsRecord;
+import org.jamessts.sts2016.SmtpStsRecordParse;
 import org.jamessts.testing.TemporaryStores;
 import org.jamessts.tlsrpt.AppliedPolicy;
-import org.jamessts.tlsrpt.DailyAggregates;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
 import org.jamessts.tlsrpt.SessionResult;
@@ -44,25 +36,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The routes behind James's own web server, over HTTP. */
 class StsRoutesTest {
 
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final String TEXT =
       "version: STSv1\r\nmode: enforce\r\nmx: *.example.test\r\nmax_age: 86400\r\n";
 
-  private final TemporaryStores temporary = new TemporaryStores(10, CLOCK);
+  private final TemporaryStores temporary = new TemporaryStores(10, StsWebadmin.CLOCK);
   private final Stores stores = temporary.stores();
-  private final DailyAggregates sessions = new DailyAggregates(10);
-  private final WebAdminServer server =
-      WebAdminUtils.createWebAdminServer(
-              new StsRoutes(
-                  stores.policies(),
-                  sessions,
-                  stores.alarms(),
-                  overrides(),
-                  CLOCK,
-                  new JsonTransformer()))
-          .start();
-  private final HttpClient client = HttpClient.newHttpClient();
+  private final StsWebadmin webadmin = new StsWebadmin(stores);
 
   @BeforeEach
   void fill() {
@@ -72,16 +51,8 @@ class StsRoutesTest {
 
   @AfterEach
   void close() {
-    server.destroy();
+    webadmin.close();
     temporary.close();
-  }
-
-  private Overrides overrides() {
-    try {
-      return Overrides.open(Optional.empty(), stores.overrides(), CLOCK);
-    } catch (InvalidOverrideFileException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static KnownPolicy policy(String domain, String id, String text) {
@@ -90,19 +61,8 @@ class StsRoutesTest {
         new DomainName(domain), id, ((StsPolicyParse.Parsed) parse).policy(), NOW);
   }
 
-  private HttpResponse<String> call(String method, String path)
-      throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + server.getPort().getValue() + path);
-    return client.send(
-        HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody()).build(),
-        BodyHandlers.ofString());
-  }
-
   private JsonNode json(int status, String path) throws IOException, InterruptedException {
-    HttpResponse<String> response = call("GET", path);
-    assertThat(response.statusCode()).isEqualTo(status);
-    assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
-    return new ObjectMapper().readTree(response.body());
+    return webadmin.json(status, path);
   }
 
   @Test
@@ -120,14 +80,69 @@ class StsRoutesTest {
 
     assertThat(policy)
         .isEqualTo(
-            new ObjectMapper()
-                .readTree(
-                    """
+            StsWebadmin.parse(
+                """
                     {"domain": "example.test", "source": "mta-sts", "id": "1", "mode": "enforce",
                      "mx": ["*.example.test"], "maxAgeSeconds": 86400,
                      "fetchedAt": "2026-03-01T12:00:00Z", "expiresAt": "2026-03-02T12:00:00Z",
                      "text": "version: STSv1\\r\\nmode: enforce\\r\\nmx: *.example.test\\r\\nmax_age: 86400\\r\\n"}
                     """));
+  }
+
+  private static KnownPolicy draft(String domain, String to, Standing standing) {
+    String text =
+        "v=STS1; to=%s; mx=mx.example.test,*.example.test; a=webpki:https://%s/sts; c=webpki; e=90"
+            .formatted(to, domain);
+    SmtpStsRecord record = ((SmtpStsRecordParse.Parsed) SmtpStsRecord.parse(text)).record();
+    return new KnownDraftPolicy(
+        new DomainName(domain), record, standing, NOW, NOW.plusSeconds(150));
+  }
+
+  @Test
+  void policiesOfTheDraftShouldBeListedBesideTheOthers() throws Exception {
+    stores.policies().put(draft("a.test", "true", Standing.CONFIRMED));
+    stores.policies().put(draft("draft.test", "true", Standing.CANDIDATE));
+    stores.policies().put(draft("draft.test", "false", Standing.CONFIRMED));
+
+    JsonNode policies = json(200, "/sts/policies");
+
+    assertThat(policies.findValuesAsText("domain"))
+        .containsExactly("a.test", "a.test", "draft.test", "draft.test", "example.test");
+    assertThat(policies.findValuesAsText("source"))
+        .containsExactly("mta-sts", "sts1", "sts1", "sts1-candidate", "mta-sts");
+    assertThat(policies.findValuesAsText("mode"))
+        .containsExactly("testing", "enforce", "testing", "enforce", "enforce");
+    // MTA-STS goes before the draft, and the policy in force before a candidate.
+    assertThat(json(200, "/sts/policies/a.test").get("source").asText()).isEqualTo("mta-sts");
+    assertThat(json(200, "/sts/policies/draft.test"))
+        .isEqualTo(
+            StsWebadmin.parse(
+                """
+                {"domain": "draft.test", "source": "sts1", "id": "", "mode": "testing",
+                 "mx": ["mx.example.test", ".example.test"], "maxAgeSeconds": 150,
+                 "fetchedAt": "2026-03-01T12:00:00Z", "expiresAt": "2026-03-01T12:02:30Z",
+                 "text": "v=STS1; to=false; mx=mx.example.test,*.example.test; \
+                a=webpki:https://draft.test/sts; c=webpki; e=90"}
+                """));
+  }
+
+  @Test
+  void alarmsShouldBeShownLatestFirst() throws Exception {
+    assertThat(json(200, "/sts/alarms")).isEmpty();
+    DomainName domain = new DomainName("example.test");
+    stores.alarms().add(new PolicyAlarm(domain, Kind.VANISHED, TEXT, "no TXT record begins", NOW));
+    stores.alarms().add(new PolicyAlarm(domain, Kind.MX_REMOVED, "old", "new", NOW.plusSeconds(1)));
+
+    assertThat(json(200, "/sts/alarms"))
+        .isEqualTo(
+            StsWebadmin.parse(
+                """
+                [{"domain": "example.test", "kind": "mx-removed", "before": "old", "after": "new",
+                  "at": "2026-03-01T12:00:01Z"},
+                 {"domain": "example.test", "kind": "vanished",
+                  "before": "version: STSv1\\r\\nmode: enforce\\r\\nmx: *.example.test\\r\\nmax_age: 86400\\r\\n",
+                  "after": "no TXT record begins", "at": "2026-03-01T12:00:00Z"}]
+                """));
   }
 
   @Test
@@ -150,18 +165,14 @@ class StsRoutesTest {
     "/sts/sessions/2026-3-1, 400, InvalidArgument, yyyy-mm-dd",
   })
   void errorShouldBeExplained(String path, int status, String type, String words) throws Exception {
-    JsonNode error = json(status, path);
-
-    assertThat(error.get("statusCode").asInt()).isEqualTo(status);
-    assertThat(error.get("type").asText()).isEqualToIgnoringCase(type);
-    assertThat(error.get("message").asText()).contains(words);
+    assertError(webadmin.call("GET", path), status, type, words);
   }
 
   @Test
   void sessionsShouldBeThoseOfTheDay() throws Exception {
     AppliedPolicy policy = AppliedPolicy.none(new DomainName("example.test"));
-    sessions.record(new SessionResult(NOW, policy, List.of()));
-    sessions.record(
+    webadmin.sessions.record(new SessionResult(NOW, policy, List.of()));
+    webadmin.sessions.record(
         new SessionResult(
             NOW,
             policy,
@@ -172,9 +183,8 @@ class StsRoutesTest {
                     Optional.empty(),
                     "no STARTTLS"))));
     JsonNode expected =
-        new ObjectMapper()
-            .readTree(
-                """
+        StsWebadmin.parse(
+            """
                 [{"policyDomain": "example.test", "policyType": "no-policy-found",
                   "successfulSessions": 1, "failedSessions": 1,
                   "failures": [{"resultType": "starttls-not-supported",
@@ -191,34 +201,34 @@ class StsRoutesTest {
     List<KnownPolicy> before = List.copyOf(stores.policies().known());
     for (String path :
         List.of(
-            "/sts/policies", "/sts/policies/a.test", "/sts/sessions", "/sts/policies/new.test")) {
-      call("GET", path);
+            "/sts/policies",
+            "/sts/policies/a.test",
+            "/sts/policies/new.test",
+            "/sts/sessions",
+            "/sts/alarms",
+            "/sts/overrides",
+            "/sts/overrides/new.test")) {
+      webadmin.call("GET", path);
     }
 
     assertThat(stores.policies().known()).containsExactlyInAnyOrderElementsOf(before);
-    assertThat(sessions.days()).isEmpty();
+    assertThat(webadmin.sessions.days()).isEmpty();
+    assertThat(stores.alarms().latest(9)).isEmpty();
+    assertThat(stores.overrides().all()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
   void nothingButLookingShouldBePossible(String method) throws Exception {
-    for (String path : List.of("/sts/policies", "/sts/policies/a.test", "/sts/sessions")) {
-      assertThat(call(method, path).statusCode()).isEqualTo(404);
+    for (String path :
+        List.of("/sts/policies", "/sts/policies/a.test", "/sts/sessions", "/sts/alarms")) {
+      assertThat(webadmin.call(method, path).statusCode()).isEqualTo(404);
     }
     assertThat(stores.policies().known()).hasSize(2);
   }
 
   @Test
   void everyPathShouldLieUnderTheBaseThatAuthenticationGuards() {
-    assertThat(
-            new StsRoutes(
-                    stores.policies(),
-                    sessions,
-                    stores.alarms(),
-                    overrides(),
-                    CLOCK,
-                    new JsonTransformer())
-                .getBasePath())
-        .isEqualTo("/sts");
+    assertThat(webadmin.routes.getBasePath()).isEqualTo("/sts");
   }
 }

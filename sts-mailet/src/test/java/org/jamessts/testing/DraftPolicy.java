@@ -1,0 +1,56 @@
+package org.jamessts.testing;
+
+/**
+ * A policy of the draft of 2016, as a domain may publish it.
+ *
+ * @param domain the recipients' domain
+ * @param tlsOnly the tag {@code to}
+ * @param mx the tag {@code mx}
+ * @param host the host in the tag {@code a}; honest domains name themselves
+ * @param seconds the tag {@code e}
+ * @param ttl of the TXT record, in seconds
+ */
+public record DraftPolicy(
+    String domain, boolean tlsOnly, String mx, String host, long seconds, long ttl) {
+
+  private static final long DAY = 86_400;
+  private static final long MINUTE = 60;
+
+  /** What is wrong with the copy of a policy that shows that the domain vouches for it. */
+  public enum Fault {
+    /** Nothing. */
+    NONE,
+    /** It is another text. */
+    BODY_DIFFERS,
+    /** Nobody listens. */
+    DOWN,
+    /** The certificate there is signed by nobody. */
+    UNTRUSTED
+  }
+
+  /** With {@code to=true}, for a day. */
+  public static DraftPolicy tlsOnly(String domain, String mx) {
+    return new DraftPolicy(domain, true, mx, domain, DAY, MINUTE);
+  }
+
+  /** With {@code to=false}, for a day. */
+  public static DraftPolicy reported(String domain, String mx) {
+    return new DraftPolicy(domain, false, mx, domain, DAY, MINUTE);
+  }
+
+  /** The same for another time. */
+  public DraftPolicy lasting(long e, long recordTtl) {
+    return new DraftPolicy(domain, tlsOnly, mx, host, e, recordTtl);
+  }
+
+  /** The same with its copy at another host, as a forger would write it. */
+  public DraftPolicy vouchedForBy(String foreignHost) {
+    return new DraftPolicy(domain, tlsOnly, mx, foreignHost, seconds, ttl);
+  }
+
+  /** The record. */
+  public String text() {
+    return "v=STS1; to=%s; mx=%s; a=webpki:https://%s/.well-known/smtp-sts/current; c=webpki; e=%d"
+        .formatted(tlsOnly, mx, host, seconds);
+  }
+}

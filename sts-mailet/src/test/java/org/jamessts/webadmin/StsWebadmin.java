@@ -1,0 +1,126 @@
+package org.jamessts.webadmin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.apache.james.webadmin.Routes;
+import org.apache.james.webadmin.WebAdminServer;
+import org.apache.james.webadmin.WebAdminUtils;
+import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamessts.override.InvalidOverrideFileException;
+import org.jamessts.override.Overrides;
+import org.jamessts.store.Stores;
+import org.jamessts.tlsrpt.DailyAggregates;
+import spark.Filter;
+import spark.Service;
+
+/** The routes behind James's own web server, asked over HTTP, at a moment that does not pass. */
+final class StsWebadmin implements AutoCloseable {
+
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  final Stores stores;
+  final DailyAggregates sessions = new DailyAggregates(10);
+  final Overrides overrides;
+  final StsRoutes routes;
+  private final WebAdminServer server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  StsWebadmin(Stores stores) {
+    this(stores, Optional.empty(), (request, response) -> {});
+  }
+
+  /**
+   * @param overrideFile overrides that stand in a file
+   * @param authentication what every request must pass
+   */
+  StsWebadmin(Stores stores, Optional<Path> overrideFile, Filter authentication) {
+    this.stores = stores;
+    try {
+      this.overrides = Overrides.open(overrideFile, stores.overrides(), CLOCK);
+    } catch (InvalidOverrideFileException e) {
+      throw new IllegalStateException(e);
+    }
+    this.routes =
+        new StsRoutes(
+            stores.policies(), sessions, stores.alarms(), overrides, CLOCK, new JsonTransformer());
+    this.server =
+        WebAdminUtils.createWebAdminServer(new Authenticated(routes, authentication)).start();
+  }
+
+  /** As James puts its filter before all routes. */
+  private record Authenticated(Routes routes, Filter filter) implements Routes {
+    @Override
+    public String getBasePath() {
+      return routes.getBasePath();
+    }
+
+    @Override
+    public void define(Service service) {
+      service.before(filter);
+      routes.define(service);
+    }
+  }
+
+  HttpResponse<String> call(String method, String path, String... headers)
+      throws IOException, InterruptedException {
+    return send(method, path, "", headers);
+  }
+
+  HttpResponse<String> send(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + server.getPort().getValue() + path);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri)
+            .method(
+                method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** What a GET answers. */
+  JsonNode json(int status, String path) throws IOException, InterruptedException {
+    return json(status, call("GET", path));
+  }
+
+  static JsonNode json(int status, HttpResponse<String> response) throws IOException {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    assertThat(response.headers().firstValue("Content-Type")).contains("application/json");
+    return parse(response.body());
+  }
+
+  /** An error in the form in which James tells all of them. */
+  static void assertError(HttpResponse<String> response, int status, String type, String... words)
+      throws IOException {
+    JsonNode error = json(status, response);
+    assertThat(error.get("statusCode").asInt()).isEqualTo(status);
+    assertThat(error.get("type").asText()).isEqualToIgnoringCase(type);
+    assertThat(error.get("message").asText()).contains(words).doesNotContain("\n");
+  }
+
+  static JsonNode parse(String json) throws IOException {
+    return JSON.readTree(json);
+  }
+
+  @Override
+  public void close() {
+    server.destroy();
+  }
+}
