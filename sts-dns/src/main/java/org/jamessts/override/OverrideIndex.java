@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jamessts.dns.DomainName;
 
 /** Overrides, arranged for look-ups along the labels of a name. Never changes. */
@@ -31,29 +30,31 @@ final class OverrideIndex {
         .add(stored.override());
   }
 
-  /** The most specific one that applies. */
-  Optional<DomainOverride> find(DomainName domain, Instant now) {
-    String name = domain.value();
-    Optional<DomainOverride> found = first(exact, name, now);
-    if (found.isPresent() || below.isEmpty()) {
-      return found;
+  /** Those that apply, the most specific first. */
+  List<DomainOverride> find(DomainName domain, Instant now) {
+    if (exact.isEmpty() && below.isEmpty()) {
+      return List.of();
     }
-    for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
-      found = first(below, name.substring(dot + 1), now);
-      if (found.isPresent()) {
-        return found;
+    String name = domain.value();
+    List<DomainOverride> found = new ArrayList<>(1);
+    collect(exact, name, now, found);
+    if (!below.isEmpty()) {
+      for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+        collect(below, name.substring(dot + 1), now, found);
       }
     }
-    return Optional.empty();
+    return found;
   }
 
-  private static Optional<DomainOverride> first(
-      Map<String, List<DomainOverride>> overrides, String name, Instant now) {
+  private static void collect(
+      Map<String, List<DomainOverride>> overrides,
+      String name,
+      Instant now,
+      List<DomainOverride> found) {
     for (DomainOverride override : overrides.getOrDefault(name, List.of())) {
       if (override.appliesAt(now)) {
-        return Optional.of(override);
+        found.add(override);
       }
     }
-    return Optional.empty();
   }
 }

@@ -72,12 +72,14 @@ public final class Overrides {
   }
 
   /**
-   * What the operator says about a domain: the most specific override that applies.
+   * What the operator says about a domain.
    *
    * @param domain a mail domain
    * @param now the moment at which it should apply
+   * @return every override that applies, the most specific first; of one pattern, that of the store
+   *     before that of the file
    */
-  public Optional<DomainOverride> find(DomainName domain, Instant now) {
+  public List<DomainOverride> find(DomainName domain, Instant now) {
     return index.find(domain, now);
   }
 

@@ -13,8 +13,9 @@
  *
  * <p>Minimum and static policy only ever raise: they hold besides what the domain does publish, not
  * in its place. An exemption is the one thing here that lowers a protection, so it must say when it
- * ends. Past its {@code until}, an override says nothing. Of several patterns that match a domain
- * the most specific one counts, alone: what a less specific one says is not added.
+ * ends. Past its {@code until}, an override says nothing. Of several overrides that match a domain,
+ * all that they demand holds together; but only the most specific one may exempt, and it exempts
+ * from what the others demand too.
  *
  * <p>In JSON, {@code domain} is needed and all else may be left out, as long as something is said:
  *
@@ -29,8 +30,8 @@
  *
  * <p>Overrides stand in a file, {@code {"overrides": [...]}}, or in an {@link
  * org.jamessts.override.OverrideStore} that several servers share and that is changed while they
- * run; of two for the same pattern, the stored one counts. {@link org.jamessts.override.Overrides}
- * knows both and answers from memory.
+ * run; of two for the same pattern, the stored one counts as the more specific. {@link
+ * org.jamessts.override.Overrides} knows both and answers from memory.
  */
 @NullMarked
 package org.jamessts.override;

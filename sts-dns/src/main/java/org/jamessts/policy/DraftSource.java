@@ -97,33 +97,30 @@ final class DraftSource implements PolicySource {
     return discover(domain, resolver.freshTxt(SmtpStsRecord.LABEL, domain));
   }
 
+  /**
+   * A new record is taken up as in a lookup. The kept policy itself is authenticated once more,
+   * also when its record is gone: blocking the DNS for a while must not let it run out.
+   */
   @Override
-  public TimedLookup refresh(DomainName domain) {
-    DnsReply<String> reply = resolver.freshTxt(SmtpStsRecord.LABEL, domain);
-    Kept kept = kept(domain);
-    if (select(reply) instanceof SmtpStsRecordChoice.Present present) {
-      Optional<KnownDraftPolicy> repeated = kept.repeatedBy(present.record());
-      if (repeated.isPresent()) {
-        return prolong(repeated.get(), kept, reply);
-      }
-    }
-    return discover(domain, reply);
-  }
-
-  /** The record repeats a kept policy: whoever vouched for that may do it again. */
-  private TimedLookup prolong(KnownDraftPolicy old, Kept kept, DnsReply<String> reply) {
-    if (old.standing() == Standing.CONFIRMED) {
-      withoutCandidate(kept);
-    }
+  public TimedLookup refresh(KnownPolicy policy) {
+    KnownDraftPolicy old = (KnownDraftPolicy) policy;
+    DnsReply<String> reply = resolver.freshTxt(SmtpStsRecord.LABEL, old.domain());
+    TimedLookup found = discover(old.domain(), reply);
     Optional<PolicyFailure> failure =
         authentication.failureOf(
             old.domain(), old.record(), old.record().authentication(), security(reply));
-    if (failure.isEmpty()) {
-      policies.adopt(known(old.domain(), old.record(), old.standing(), reply.keep()));
+    if (failure.isEmpty() && isStillKept(old)) {
+      policies.adopt(known(old.domain(), old.record(), old.standing(), found.keep()));
     }
     return TimedLookup.notKept(
         lookup(kept(old.domain()), failure)
-            .orElseGet(() -> new PolicyLookup.None("the policy expired meanwhile", failure)));
+            .orElseGet(() -> new PolicyLookup.None("the policy is gone", failure)));
+  }
+
+  private boolean isStillKept(KnownDraftPolicy policy) {
+    return holding(policy.slot(), policy.domain())
+        .filter(kept -> kept.text().equals(policy.text()))
+        .isPresent();
   }
 
   private static SmtpStsRecordChoice select(DnsReply<String> reply) {
@@ -173,7 +170,19 @@ final class DraftSource implements PolicySource {
       DomainName domain, SmtpStsRecord record, Kept kept, DnsReply<String> reply) {
     Optional<KnownDraftPolicy> repeated = kept.repeatedBy(record);
     if (repeated.isPresent()) {
-      return known(repeated.equals(kept.confirmed()) ? withoutCandidate(kept) : kept, reply.keep());
+      return known(
+          isTakenBack(kept, record, security(reply)) ? withoutCandidate(kept) : kept, reply.keep());
+    }
+    if (!policies.canTell()) {
+      // Something may be kept all the same that must authenticate this one.
+      return TimedLookup.notKept(
+          lookup(kept, Optional.empty())
+              .orElseGet(
+                  () ->
+                      draft(
+                          known(domain, record, Standing.UNAUTHENTICATED, reply.keep()),
+                          Optional.empty(),
+                          Optional.empty())));
     }
     Optional<PolicyFailure> failure =
         authentication.failureOf(domain, record, mechanism(record, kept), security(reply));
@@ -182,7 +191,24 @@ final class DraftSource implements PolicySource {
         : refused(domain, record, kept, failure, reply.keep());
   }
 
-  /** The domain has taken back what it announced in between. */
+  /**
+   * The record repeats the confirmed policy, and the domain vouches for that: what it announced in
+   * between is taken back. An old record alone may be a forger's.
+   */
+  private boolean isTakenBack(Kept kept, SmtpStsRecord record, DnsAnswer.Security security) {
+    Optional<KnownDraftPolicy> confirmed =
+        kept.confirmed().filter(policy -> policy.text().equals(record.text()));
+    return confirmed.isPresent()
+        && kept.candidate().isPresent()
+        && authentication
+            .failureOf(
+                confirmed.get().domain(),
+                record,
+                confirmed.get().record().authentication(),
+                security)
+            .isEmpty();
+  }
+
   private Kept withoutCandidate(Kept kept) {
     kept.candidate().ifPresent(policies::giveUp);
     return new Kept(kept.confirmed(), Optional.empty());
@@ -203,10 +229,12 @@ final class DraftSource implements PolicySource {
     boolean atOnce = kept.confirmed().isPresent() && !record.tlsOnly();
     KnownDraftPolicy taken =
         known(domain, record, atOnce ? Standing.CONFIRMED : Standing.CANDIDATE, ttl);
-    policies.adopt(taken);
-    return atOnce
-        ? withoutCandidate(new Kept(Optional.of(taken), kept.candidate()))
-        : new Kept(kept.confirmed(), Optional.of(taken));
+    boolean adopted = policies.adopt(taken);
+    if (!atOnce) {
+      return new Kept(kept.confirmed(), Optional.of(taken));
+    }
+    Kept next = new Kept(Optional.of(taken), kept.candidate());
+    return adopted ? withoutCandidate(next) : next;
   }
 
   private TimedLookup refused(
@@ -263,8 +291,9 @@ final class DraftSource implements PolicySource {
         .filter(kept -> kept.text().equals(candidate.text()))
         .ifPresent(
             kept -> {
-              policies.adopt(kept.confirmed());
-              policies.giveUp(kept);
+              if (policies.adopt(kept.confirmed())) {
+                policies.giveUp(kept);
+              }
             });
   }
 }

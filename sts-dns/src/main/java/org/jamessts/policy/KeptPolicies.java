@@ -41,14 +41,25 @@ final class KeptPolicies {
     return store.get(slot, domain);
   }
 
-  /** Keeps a policy in place of the one before. */
-  void adopt(KnownPolicy policy) {
+  /** Whether what is not found is not there; see {@link PolicyStore#canTell}. */
+  boolean canTell() {
+    return store.canTell();
+  }
+
+  /**
+   * Keeps a policy in place of the one before.
+   *
+   * @return whether there was room for it
+   */
+  boolean adopt(KnownPolicy policy) {
     Optional<KnownPolicy> before = holding(policy.slot(), policy.domain());
-    if (!store.put(policy)) {
+    boolean kept = store.put(policy);
+    if (!kept) {
       // The answer does not depend on it: the next lookup finds it again.
       LOG.warn("policy of {} is not kept: there is no room for another domain", policy.domain());
     }
     before.ifPresent(old -> downgrades.replaced(old, policy));
+    return kept;
   }
 
   void giveUp(KnownPolicy policy) {

@@ -70,7 +70,8 @@ final class MtaStsSource implements PolicySource {
   }
 
   @Override
-  public TimedLookup refresh(DomainName domain) {
+  public TimedLookup refresh(KnownPolicy policy) {
+    DomainName domain = policy.domain();
     DnsReply<String> reply = resolver.freshTxt(LABEL, domain);
     String id =
         select(reply) instanceof StsRecordChoice.Present present

@@ -4,9 +4,15 @@ package org.jamessts.policy;
  * Why a policy could not be had.
  *
  * @param kind which step failed
- * @param detail for a person to read
+ * @param detail for a person to read; cut when long, since strangers contribute to it
  */
 public record PolicyFailure(Kind kind, String detail) {
+
+  private static final int MAX_SHOWN = 500;
+
+  public PolicyFailure {
+    detail = detail.length() <= MAX_SHOWN ? detail : detail.substring(0, MAX_SHOWN) + "...";
+  }
 
   /** The step that failed. */
   public enum Kind {

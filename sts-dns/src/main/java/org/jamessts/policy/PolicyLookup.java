@@ -40,6 +40,14 @@ public sealed interface PolicyLookup {
       boolean reportOnly,
       Optional<PolicyFailure> failure)
       implements PolicyLookup {
+
+    /** Whether mail is held back for it. */
+    public boolean isEnforced() {
+      return !reportOnly
+          && policy.standing() == KnownDraftPolicy.Standing.CONFIRMED
+          && policy.strength() == Strength.ENFORCED;
+    }
+
     @Override
     public List<KnownPolicy> policies() {
       return Stream.concat(Stream.of(policy), successor.stream())

@@ -17,5 +17,5 @@ interface PolicySource {
    *
    * @return what is known afterwards, with the failure if it failed
    */
-  TimedLookup refresh(DomainName domain);
+  TimedLookup refresh(KnownPolicy policy);
 }

@@ -14,8 +14,14 @@ import org.jamessts.dns.DomainName;
  */
 public interface PolicyStore {
 
-  /** What is kept for a domain; it may have expired. */
+  /** What is kept for a domain, as far as it is known; it may have expired. */
   Optional<KnownPolicy> get(Slot slot, DomainName domain);
+
+  /**
+   * Whether what {@link #get} does not find is not there. While the store fails, it may be there
+   * all the same: nothing final may follow from its absence.
+   */
+  boolean canTell();
 
   /**
    * Keeps a policy in place of an older one of its domain and slot.

@@ -19,8 +19,15 @@ import org.jamessts.policy.PolicySettings.Draft;
  */
 final class PublishedPolicies implements AutoCloseable {
 
-  private static final int THREADS = 64;
+  /** They wait for others most of the time. */
+  private static final int THREADS = 256;
+
   private static final int WAITING = 10_000;
+
+  /** Two questions to the DNS and two fetches, at their longest. */
+  private static final Duration LONGEST_LOOKUP = Duration.ofMinutes(12);
+
+  private static final int TURNS = 3;
 
   private final MtaStsSource mtaSts;
   private final DraftSource draft;
@@ -74,8 +81,11 @@ final class PublishedPolicies implements AutoCloseable {
         mtaSts
             .kept(domain)
             .<PolicyLookup>map(kept -> new PolicyLookup.Known(kept, Optional.of(failure)))
-            .or(() -> usesDraft() ? draft.kept(domain, failure) : Optional.empty())
-            .orElseGet(() -> settings.onSlowLookup().after(failure)));
+            .orElseGet(
+                () ->
+                    better(
+                        settings.onSlowLookup().after(failure),
+                        usesDraft() ? draft.kept(domain, failure) : Optional.empty())));
   }
 
   private boolean usesDraft() {
@@ -92,27 +102,32 @@ final class PublishedPolicies implements AutoCloseable {
   }
 
   /**
-   * Fetches a kept policy again, while nobody else looks its domain up. Who asks for the domain
-   * meanwhile is given what holds afterwards.
+   * Fetches a kept policy again on this thread, while nobody else looks its domain up. Who asks for
+   * the domain meanwhile is given what holds afterwards.
    *
    * @return why that failed, or nothing
    */
-  Optional<PolicyFailure> refresh(KnownPolicy policy)
-      throws InterruptedException, ExecutionException {
+  Optional<PolicyFailure> refresh(KnownPolicy policy) throws InterruptedException {
     DomainName domain = policy.domain();
     PolicySource source = policy instanceof KnownMtaStsPolicy ? mtaSts : draft;
     CompletableFuture<Optional<PolicyFailure>> outcome = new CompletableFuture<>();
-    while (!outcome.isDone()) {
-      flights
-          .ask(
-              domain,
-              () -> {
-                outcome.complete(source.refresh(domain).lookup().failure());
-                return discover(domain);
-              })
-          .get();
+    try {
+      for (int i = 0; i < TURNS && !outcome.isDone(); i++) {
+        flights
+            .askHere(
+                domain,
+                () -> {
+                  outcome.complete(source.refresh(policy).lookup().failure());
+                  return discover(domain);
+                })
+            .get(LONGEST_LOOKUP.toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (TimeoutException | ExecutionException e) {
+      return Optional.of(
+          new PolicyFailure(Kind.SLOW, "the policy of " + domain + " could not be fetched: " + e));
     }
-    return outcome.get();
+    return outcome.getNow(
+        Optional.of(new PolicyFailure(Kind.SLOW, "others look " + domain + " up all the time")));
   }
 
   @FunctionalInterface
@@ -126,19 +141,32 @@ final class PublishedPolicies implements AutoCloseable {
     }
     TimedLookup second = question.ask(draft, domain);
     Duration keep = first.keep().compareTo(second.keep()) < 0 ? first.keep() : second.keep();
-    return new TimedLookup(better(first.lookup(), second.lookup()), keep);
+    return new TimedLookup(better(first.lookup(), Optional.of(second.lookup())), keep);
   }
 
-  private static PolicyLookup better(PolicyLookup mtaSts, PolicyLookup draft) {
-    if (draft instanceof PolicyLookup.Draft found) {
-      // That MTA-STS is announced and cannot be had is to be reported all the same.
-      return new PolicyLookup.Draft(
-          found.policy(),
-          found.successor(),
-          found.reportOnly(),
-          mtaSts.failure().or(found::failure));
+  /**
+   * Which answer holds where there is no MTA-STS policy. One that nobody can tell is not outvoted
+   * by a draft policy that holds no mail back.
+   */
+  private static PolicyLookup better(PolicyLookup mtaSts, Optional<PolicyLookup> draft) {
+    if (draft.isPresent() && draft.get() instanceof PolicyLookup.Draft found) {
+      return mtaSts instanceof PolicyLookup.Unclear && !found.isEnforced()
+          ? mtaSts
+          // That MTA-STS is announced and cannot be had is to be reported all the same.
+          : new PolicyLookup.Draft(
+              found.policy(),
+              found.successor(),
+              found.reportOnly(),
+              mtaSts.failure().or(found::failure));
     }
-    return mtaSts.failure().isEmpty() && draft.failure().isPresent() ? draft : mtaSts;
+    boolean saysMore =
+        draft
+            .filter(
+                other ->
+                    other instanceof PolicyLookup.Unclear
+                        || (mtaSts.failure().isEmpty() && other.failure().isPresent()))
+            .isPresent();
+    return saysMore && !(mtaSts instanceof PolicyLookup.Unclear) ? draft.orElseThrow() : mtaSts;
   }
 
   void confirm(KnownDraftPolicy candidate) {

@@ -2,9 +2,12 @@ package org.jamessts.policy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jamessts.dns.DomainName;
+import org.jamessts.policy.PolicyFailure.Kind;
 
 /**
  * What lookups found, as long as the DNS lets it be kept: nearly every mail is answered from here.
@@ -13,6 +16,8 @@ import org.jamessts.dns.DomainName;
 final class RememberedLookups {
 
   private static final long SECONDS_OF_DAY = 86_400;
+  private static final Duration SILENCE = Duration.ofSeconds(15);
+  private static final int STRIPES = 1_024;
 
   private static final class Entry {
     private final PolicyLookup lookup;
@@ -32,6 +37,9 @@ final class RememberedLookups {
 
   private final Cache<DomainName, Entry> entries;
   private final UsedDomains used;
+
+  /** Counts what was forgotten, for domains of one hash together. */
+  private final AtomicIntegerArray forgotten = new AtomicIntegerArray(STRIPES);
 
   /**
    * @param room policies of ordinary length; as many domains without a policy
@@ -60,22 +68,50 @@ final class RememberedLookups {
     return Optional.of(entry.lookup);
   }
 
-  /** Remembers an answer that was just given to a mail. */
-  void put(DomainName domain, TimedLookup found, Instant now) {
+  /** To be taken before a lookup begins, and handed to {@link #put} with its answer. */
+  int ticket(DomainName domain) {
+    return forgotten.get(stripe(domain));
+  }
+
+  /**
+   * Remembers an answer that was just given to a mail, unless something was to be forgotten since
+   * its lookup began. One that failed is remembered for a short while where no policy holds and the
+   * DNS or the time is to blame: not every mail need wait for the same silence.
+   */
+  void put(DomainName domain, TimedLookup found, Instant now, int ticket) {
     used.add(domain);
-    Instant until = now.plus(found.keep());
+    Instant until = now.plus(keep(found));
     for (KnownPolicy policy : found.lookup().policies()) {
       until = policy.expiresAt().isBefore(until) ? policy.expiresAt() : until;
     }
-    if (until.isAfter(now) && found.lookup().failure().isEmpty()) {
+    if (until.isAfter(now)) {
       entries.put(domain, new Entry(found.lookup(), until.toEpochMilli(), day(now)));
     } else {
       entries.invalidate(domain);
     }
+    // Afterwards: what is forgotten from now on finds the entry.
+    if (ticket != ticket(domain)) {
+      entries.invalidate(domain);
+    }
+  }
+
+  private static Duration keep(TimedLookup found) {
+    Optional<PolicyFailure> failure = found.lookup().failure();
+    if (failure.isEmpty()) {
+      return found.keep();
+    }
+    boolean silence =
+        failure.filter(cause -> cause.kind() == Kind.DNS || cause.kind() == Kind.SLOW).isPresent();
+    return silence && found.lookup().policies().isEmpty() ? SILENCE : Duration.ZERO;
   }
 
   void forget(DomainName domain) {
+    forgotten.incrementAndGet(stripe(domain));
     entries.invalidate(domain);
+  }
+
+  private static int stripe(DomainName domain) {
+    return Math.floorMod(domain.hashCode(), STRIPES);
   }
 
   private static long day(Instant now) {

@@ -35,13 +35,22 @@ final class SingleFlight<K, V> {
    * @return the answer to come; it fails when the work does, or when there is too much of it
    */
   CompletableFuture<V> ask(K question, Supplier<V> work) {
+    return ask(question, work, threads);
+  }
+
+  /** The same with the work done on this thread. */
+  CompletableFuture<V> askHere(K question, Supplier<V> work) {
+    return ask(question, work, Runnable::run);
+  }
+
+  private CompletableFuture<V> ask(K question, Supplier<V> work, Executor where) {
     CompletableFuture<V> mine = new CompletableFuture<>();
     CompletableFuture<V> theirs = flights.putIfAbsent(question, mine);
     if (theirs != null) {
       return theirs;
     }
     try {
-      threads.execute(() -> fly(question, mine, work));
+      where.execute(() -> fly(question, mine, work));
     } catch (RejectedExecutionException e) {
       flights.remove(question, mine);
       mine.completeExceptionally(new RejectedExecutionException("too many lookups at once", e));

@@ -3,7 +3,6 @@ package org.jamessts.policy;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.jamessts.dns.DomainName;
 import org.jamessts.override.Overrides;
 
@@ -16,6 +15,7 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
   private final PublishedPolicies published;
   private final RememberedLookups remembered;
   private final UsedDomains used = new UsedDomains();
+  private final PolicyStore store;
   private final Overrides overrides;
   private final Clock clock;
 
@@ -28,6 +28,7 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
    */
   public StsPolicyService(PolicyParts parts, Overrides overrides, PolicySettings settings) {
     this.clock = parts.clock();
+    this.store = parts.store();
     this.overrides = overrides;
     KeptPolicies kept =
         new KeptPolicies(
@@ -47,18 +48,28 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
     PolicyLookup lookup =
         remembered
             .get(policyDomain, now)
-            .orElseGet(() -> found(policyDomain, published.lookup(policyDomain)));
+            .orElseGet(() -> found(policyDomain, PublishedPolicies::lookup));
     return new DomainPolicy(policyDomain, lookup, overrides.find(policyDomain, now));
   }
 
   @Override
   public DomainPolicy recheck(DomainName policyDomain) {
-    PolicyLookup lookup = found(policyDomain, published.recheck(policyDomain));
+    PolicyLookup lookup = found(policyDomain, PublishedPolicies::recheck);
     return new DomainPolicy(policyDomain, lookup, overrides.find(policyDomain, clock.instant()));
   }
 
-  private PolicyLookup found(DomainName domain, TimedLookup found) {
-    remembered.put(domain, found, clock.instant());
+  @FunctionalInterface
+  private interface Question {
+    TimedLookup ask(PublishedPolicies published, DomainName domain);
+  }
+
+  private PolicyLookup found(DomainName domain, Question question) {
+    int ticket = remembered.ticket(domain);
+    TimedLookup found = question.ask(published, domain);
+    // While the store cannot tell, that nothing was found means nothing.
+    boolean sure = store.canTell() || !found.lookup().policies().isEmpty();
+    remembered.put(
+        domain, sure ? found : TimedLookup.notKept(found.lookup()), clock.instant(), ticket);
     return found.lookup();
   }
 
@@ -76,11 +87,6 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
   Optional<PolicyFailure> refresh(KnownPolicy policy) throws InterruptedException {
     try {
       return published.refresh(policy);
-    } catch (ExecutionException e) {
-      return Optional.of(
-          new PolicyFailure(
-              PolicyFailure.Kind.SLOW,
-              "the policy of " + policy.domain() + " could not be fetched: " + e.getCause()));
     } finally {
       remembered.forget(policy.domain());
     }

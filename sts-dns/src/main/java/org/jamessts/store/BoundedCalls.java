@@ -18,19 +18,22 @@ import java.util.concurrent.TimeoutException;
  */
 final class BoundedCalls implements AutoCloseable {
 
-  private static final int THREADS = 4;
   private static final int WAITING = 1_000;
 
-  private final ThreadPoolExecutor threads =
-      new ThreadPoolExecutor(
-          THREADS,
-          THREADS,
-          1,
-          TimeUnit.MINUTES,
-          new ArrayBlockingQueue<>(WAITING),
-          task -> daemon(task, "sts-store"));
+  private final ThreadPoolExecutor threads;
 
-  BoundedCalls() {
+  /**
+   * @param atOnce how many calls run at a time; others wait
+   */
+  BoundedCalls(int atOnce) {
+    this.threads =
+        new ThreadPoolExecutor(
+            atOnce,
+            atOnce,
+            1,
+            TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(WAITING),
+            task -> daemon(task, "sts-store"));
     threads.allowCoreThreadTimeOut(true);
   }
 

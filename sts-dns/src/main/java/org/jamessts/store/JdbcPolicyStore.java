@@ -2,6 +2,7 @@ package org.jamessts.store;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.sql.PreparedStatement;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,12 +23,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps policies in a database, without a bound on their number, and those in use also in memory.
  *
- * <p>While the database works, {@link #put} returns when the policy is committed, and memory gives
- * up what has not been used for long. When it fails or does not answer in time, callers do not wait
- * for it any more: what memory holds goes on to hold, what comes new is kept in memory until there
- * is no more room, and then refused. {@link #recover}, called every few seconds, tries whether the
- * database is back, and then writes what is not there yet. What only the database knew is not known
- * while it fails.
+ * <p>While the database works, it is asked, and {@link #put} returns when the policy is committed;
+ * memory follows, and gives up what has not been used for long. When it fails or does not answer in
+ * time, callers do not wait for it any more: what memory holds goes on to hold, what comes new is
+ * kept in memory until there is no more room, and then refused. {@link #recover}, called every few
+ * seconds, tries whether the database is back, and then writes what is not there yet. What only the
+ * database knew is not known while it fails.
  */
 final class JdbcPolicyStore implements PolicyStore {
 
@@ -65,18 +66,26 @@ final class JdbcPolicyStore implements PolicyStore {
     this.unsaved = new UnsavedPolicies(memory, clock, guards);
   }
 
+  /** From the database while it works: another server may have fetched a policy since. */
   @Override
   public Optional<KnownPolicy> get(Slot slot, DomainName domain) {
     PolicyKey key = new PolicyKey(slot, domain);
-    Optional<KnownPolicy> remembered = remembered(key);
-    if (remembered.filter(policy -> policy.holdsAt(clock.instant())).isPresent()) {
-      return remembered;
+    Optional<Optional<KnownPolicy>> answer =
+        calls.read(connection -> PolicyTable.of(slot).find(connection, domain));
+    if (answer.isEmpty()) {
+      return guards.stand(Guard.MEMORY_HOLDS_WHEN_STORE_FAILS) ? remembered(key) : Optional.empty();
     }
-    // Another server on the same database may have fetched it since.
-    Optional<KnownPolicy> stored =
-        calls.read(connection -> PolicyTable.of(slot).find(connection, domain)).flatMap(f -> f);
+    Optional<KnownPolicy> stored = answer.get();
     stored.ifPresent(this::remember);
-    return stored.isPresent() ? remembered(key).or(() -> stored) : remembered;
+    Optional<KnownPolicy> waiting = unsaved.get(key);
+    return stored.isPresent() && waiting.isPresent()
+        ? Optional.of(newer(stored.get(), waiting.get()))
+        : stored.or(() -> waiting);
+  }
+
+  @Override
+  public boolean canTell() {
+    return !calls.reading().isDown();
   }
 
   @Override
@@ -131,7 +140,7 @@ final class JdbcPolicyStore implements PolicyStore {
     while (more && weight < MAX_KNOWN) {
       String from = last;
       List<KnownPolicy> page =
-          calls.read(connection -> table.after(connection, from, PAGE)).orElse(List.of());
+          calls.readAside(connection -> table.after(connection, from, PAGE)).orElse(List.of());
       for (KnownPolicy policy : page) {
         found.add(policy);
         weight += policy.weight();
@@ -153,9 +162,6 @@ final class JdbcPolicyStore implements PolicyStore {
   }
 
   private Optional<KnownPolicy> remembered(PolicyKey key) {
-    if (calls.reading().isDown() && !guards.stand(Guard.MEMORY_HOLDS_WHEN_STORE_FAILS)) {
-      return Optional.empty();
-    }
     Optional<KnownPolicy> used = Optional.ofNullable(hot.getIfPresent(key));
     Optional<KnownPolicy> waiting = unsaved.get(key);
     return used.isPresent() && waiting.isPresent()
@@ -192,6 +198,17 @@ final class JdbcPolicyStore implements PolicyStore {
     calls.tryRead(connection -> PolicyTable.MTA_STS.after(connection, "", 1));
   }
 
+  /** A change of nothing: what is read-only refuses even that. */
+  private void probeWriting() throws StoreException {
+    calls.tryWrite(
+        connection -> {
+          try (PreparedStatement nothing =
+              connection.prepareStatement("DELETE FROM sts_policy WHERE domain = ''")) {
+            return nothing.executeUpdate();
+          }
+        });
+  }
+
   /** A policy that cannot be written, for whatever reason, is not in the way of the others. */
   private void writeUnsaved() throws StoreException {
     Collection<KnownPolicy> waiting = unsaved.all();
@@ -210,7 +227,8 @@ final class JdbcPolicyStore implements PolicyStore {
         probe();
       }
     }
-    if (written > 0 || waiting.isEmpty()) {
+    if (calls.writing().isDown() && (written > 0 || waiting.isEmpty())) {
+      probeWriting();
       calls.writing().works();
     }
   }
@@ -228,7 +246,7 @@ final class JdbcPolicyStore implements PolicyStore {
     for (PolicyTable table : PolicyTable.all()) {
       Database.Work<Integer> deletion =
           connection -> table.deleteExpired(connection, clock.instant(), MAX_DELETED);
-      while (calls.write(deletion).orElse(0) == MAX_DELETED) {
+      while (calls.writeAside(deletion).orElse(0) == MAX_DELETED) {
         LOG.debug("{} expired policies were deleted", MAX_DELETED);
       }
     }

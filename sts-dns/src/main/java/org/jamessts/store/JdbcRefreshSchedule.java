@@ -45,7 +45,7 @@ final class JdbcRefreshSchedule implements RefreshSchedule {
         int wanted = limit - claimed.size();
         claimed.addAll(
             calls
-                .write(connection -> claim(connection, table, now, wanted, lease))
+                .writeAside(connection -> claim(connection, table, now, wanted, lease))
                 .orElse(List.of()));
       }
     }
@@ -131,10 +131,11 @@ final class JdbcRefreshSchedule implements RefreshSchedule {
 
   @Override
   public void used(Collection<DomainName> domains, Instant now) {
-    List<DomainName> all = List.copyOf(domains);
+    // In order, since other servers may note the same at the same time.
+    List<DomainName> all = domains.stream().sorted().toList();
     for (int from = 0; from < all.size(); from += BATCH) {
       List<DomainName> some = all.subList(from, Math.min(from + BATCH, all.size()));
-      calls.write(
+      calls.writeAside(
           connection -> {
             for (PolicyTable table : PolicyTable.all()) {
               note(connection, table, some, now);
@@ -169,7 +170,7 @@ final class JdbcRefreshSchedule implements RefreshSchedule {
     int sum = 0;
     if (calls.isOpened()) {
       for (PolicyTable table : PolicyTable.all()) {
-        sum += calls.read(connection -> expiringSoon(connection, table, now)).orElse(0);
+        sum += calls.readAside(connection -> expiringSoon(connection, table, now)).orElse(0);
       }
     }
     return sum;

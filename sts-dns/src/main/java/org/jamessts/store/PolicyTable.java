@@ -119,11 +119,13 @@ enum PolicyTable {
         "UPDATE "
             + table
             + " SET id = ?, body = ?, fetched_at = ?, expires_at = ?, refresh_at = ?, near_end_at = ?"
-            + " WHERE domain = ? AND fetched_at <= ?";
+            + " WHERE domain = ? AND (fetched_at <= ? OR fetched_at > ?)";
     try (PreparedStatement update = connection.prepareStatement(sql)) {
       fill(update, policy);
       update.setObject(
           8, guards.stand(Guard.NEWEST_FETCH_WINS) ? Times.utc(policy.fetchedAt()) : FAR);
+      // Fetched in the future: some server's clock was wrong, and must not have the last word.
+      update.setObject(9, Times.utc(policy.fetchedAt().plus(GRACE)));
       return update.executeUpdate() > 0;
     }
   }

@@ -3,6 +3,8 @@ package org.jamessts.store;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the database so that nobody suffers from it: within a bounded time, and no more once it is
@@ -23,9 +25,18 @@ final class StoreCalls implements AutoCloseable {
         new Patience(Duration.ofSeconds(30), Duration.ofSeconds(5), Duration.ofSeconds(5));
   }
 
+  private static final int CALLS_AT_ONCE = 4;
+  private static final int ASIDES_AT_ONCE = 2;
+  private static final Duration ASIDE = Duration.ofSeconds(60);
+  private static final Logger LOG = LoggerFactory.getLogger(StoreCalls.class);
+
   private final Database database;
   private final Patience patience;
-  private final BoundedCalls calls = new BoundedCalls();
+  private final BoundedCalls calls = new BoundedCalls(CALLS_AT_ONCE);
+
+  /** Of their own, so that no mail waits behind them. */
+  private final BoundedCalls asides = new BoundedCalls(ASIDES_AT_ONCE);
+
   private final StoreHealth reading = new StoreHealth("read from the store");
   private final StoreHealth writing = new StoreHealth("written to the store");
   private volatile boolean opened;
@@ -53,6 +64,34 @@ final class StoreCalls implements AutoCloseable {
       return Optional.of(call(work));
     } catch (StoreException e) {
       health.failed(e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * What work finds that no mail waits for: a walk over many rows, a list for somebody to look at.
+   * It may take longer, and says nothing about the health of the database; nothing is found while
+   * that fails.
+   */
+  <T> Optional<T> readAside(Database.Work<T> work) {
+    return aside(reading, () -> database.read(work));
+  }
+
+  /** As {@link #readAside}, for work that changes something. */
+  <T> Optional<T> writeAside(Database.Work<T> work) {
+    return aside(writing, () -> database.write(work));
+  }
+
+  private <T> Optional<T> aside(StoreHealth health, Callable<T> work) {
+    if (health.isDown()) {
+      return Optional.empty();
+    }
+    try {
+      T result = asides.call(work, ASIDE);
+      opened = true;
+      return Optional.of(result);
+    } catch (StoreException e) {
+      LOG.warn("the store did not do what can wait: {}", e.reason());
       return Optional.empty();
     }
   }
@@ -102,6 +141,7 @@ final class StoreCalls implements AutoCloseable {
   @Override
   public void close() {
     calls.close();
+    asides.close();
     database.close();
   }
 }

@@ -54,14 +54,15 @@ class OverridesTest {
   }
 
   @Test
-  void findShouldNotAddUpWhatSeveralSay() throws Exception {
+  void findShouldGiveAllThatApplyTheMostSpecificFirst() throws Exception {
     put(minimum("*.a.example"));
     put(policy("mail.a.example"));
+    put(minimum("*.example"));
+    put(minimum("*.other.example"));
 
-    Optional<DomainOverride> found =
-        overrides.find(DomainName.parse("mail.a.example"), clock.instant());
-
-    assertThat(found).hasValueSatisfying(one -> assertThat(one.minimum()).isEmpty());
+    assertThat(overrides.find(DomainName.parse("mail.a.example"), clock.instant()))
+        .extracting(override -> override.pattern().toString())
+        .containsExactly("mail.a.example", "*.a.example", "*.example");
   }
 
   @Test
@@ -274,11 +275,11 @@ class OverridesTest {
     assertThat(overrides.put(override, "alice")).isInstanceOf(OverrideChange.Done.class);
   }
 
-  /** The pattern that is followed, or nothing. */
+  /** The most specific pattern, or nothing. */
   private String find(String domain) throws Exception {
-    return overrides
-        .find(DomainName.parse(domain), clock.instant())
+    return overrides.find(DomainName.parse(domain), clock.instant()).stream()
         .map(override -> override.pattern().toString())
+        .findFirst()
         .orElse("");
   }
 

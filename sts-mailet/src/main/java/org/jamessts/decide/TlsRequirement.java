@@ -24,30 +24,39 @@ public sealed interface TlsRequirement
    * @return what applies
    */
   static TlsRequirement of(DomainPolicy policy) {
-    Set<FailureKind> exempt = policy.override().map(DomainOverride::exempt).orElse(Set.of());
+    Set<FailureKind> exempt = policy.exempt();
     List<TlsRequirement> all = new ArrayList<>();
-    if (policy.published() instanceof PolicyLookup.Known known && !known.policy().isNone()) {
-      all.add(new StsRequirement(known.policy(), exempt));
-    } else if (policy.published() instanceof PolicyLookup.Draft draft) {
-      all.add(DraftRequirement.of(draft, exempt));
+    TlsRequirement published = published(policy.published(), exempt);
+    if (!(published instanceof Opportunistic)) {
+      all.add(published);
     }
-    policy
-        .override()
-        .ifPresent(
-            override -> {
-              override
-                  .staticPolicy()
-                  .map(said -> KnownMtaStsPolicy.ofOperator(policy.domain(), said))
-                  .ifPresent(known -> all.add(new StsRequirement(known, exempt)));
-              override
-                  .minimum()
-                  .ifPresent(
-                      minimum -> all.add(new MinimumRequirement(policy.domain(), minimum, exempt)));
-            });
+    for (DomainOverride override : policy.overrides()) {
+      override
+          .staticPolicy()
+          .map(said -> KnownMtaStsPolicy.ofOperator(policy.domain(), said))
+          .ifPresent(known -> all.add(new StsRequirement(known, exempt)));
+      override
+          .minimum()
+          .ifPresent(minimum -> all.add(new MinimumRequirement(policy.domain(), minimum, exempt)));
+    }
     if (all.isEmpty()) {
-      return new Opportunistic();
+      return published;
     }
     return all.size() == 1 ? all.get(0) : new AllOf(all);
+  }
+
+  /** What follows from what the domain publishes alone, whatever the operator says. */
+  static TlsRequirement of(PolicyLookup published) {
+    return published(published, Set.of());
+  }
+
+  private static TlsRequirement published(PolicyLookup published, Set<FailureKind> exempt) {
+    if (published instanceof PolicyLookup.Known known && !known.policy().isNone()) {
+      return new StsRequirement(known.policy(), exempt);
+    }
+    return published instanceof PolicyLookup.Draft draft
+        ? DraftRequirement.of(draft, exempt)
+        : new Opportunistic();
   }
 
   /**

@@ -96,7 +96,7 @@ final class HostConversation {
       Attempt attempt)
       throws SmtpException {
     Verdict verdict = need.requirement().judge(host, channel, clock.instant());
-    sessions.judged(need.policy(), host, connection.peer().getAddress(), verdict);
+    sessions.judged(need, host, connection.peer().getAddress(), channel);
     if (verdict instanceof Verdict.NextHost refused) {
       attempt.note(Reason.of(refused.cause()));
       return;

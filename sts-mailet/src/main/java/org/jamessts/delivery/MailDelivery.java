@@ -124,7 +124,10 @@ public final class MailDelivery {
       return;
     }
     Need need =
-        new Need(TlsRequirement.of(policy), sessions.appliedTo(hop.policyDomain(), published));
+        new Need(
+            TlsRequirement.of(policy),
+            TlsRequirement.of(published),
+            sessions.appliedTo(hop.policyDomain(), published));
     List<Target> beforeUs = hop.isOperatorsChoice() ? targets : ownHosts.before(targets);
     if (beforeUs.isEmpty()) {
       loopsBack(hop, targets, need, attempt);
@@ -168,7 +171,7 @@ public final class MailDelivery {
   }
 
   private void passOver(Target target, Verdict.NextHost refused, Need need, Attempt attempt) {
-    sessions.refused(need.policy(), target.host().name(), refused.cause());
+    sessions.passedOver(need, target.host().name());
     attempt.note(Reason.of(refused.cause()));
   }
 

@@ -116,9 +116,22 @@ final class MailProcessing {
             .filter(outcome -> outcome.reason().kind() == Reason.Kind.POLICY)
             .map(Deferred::recipient)
             .collect(Collectors.toSet());
-    if (heldBack.isEmpty() || delivery.recheckedPolicies(mail.nextHops()).equals(before)) {
+    if (heldBack.isEmpty()) {
       return report;
     }
+    try {
+      return delivery.recheckedPolicies(mail.nextHops()).equals(before)
+          ? report
+          : again(mail, heldBack, report);
+    } catch (RuntimeException e) {
+      // What became of the other recipients must be kept.
+      LOGGER.error("{} got no second attempt", mail.name(), e);
+      return report;
+    }
+  }
+
+  /** Another attempt for those whom the policy held back; not a third. */
+  private DeliveryReport again(OutboundMail mail, Set<String> heldBack, DeliveryReport report) {
     Envelope again =
         new Envelope(
             mail.envelope().reversePath(),

@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.jamessts.decide.Channel;
 import org.jamessts.decide.Finding;
-import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyFailure;
@@ -68,23 +68,26 @@ final class SessionLog {
   }
 
   /** A host was passed over for its name, without being contacted. */
-  void refused(AppliedPolicy policy, DomainName host, Finding cause) {
-    record(policy, cause.type(), Optional.of(host), Optional.empty(), cause.explanation());
+  void passedOver(Need need, DomainName host) {
+    need.published()
+        .admit(host)
+        .finding()
+        .ifPresent(cause -> record(need.policy(), cause, host, Optional.empty()));
   }
 
-  /** A channel was judged. */
-  void judged(AppliedPolicy policy, DomainName host, InetAddress address, Verdict verdict) {
-    Optional<Finding> finding = verdict.finding();
+  /** A channel was judged: recorded is what the domain itself asks for. */
+  void judged(Need need, DomainName host, InetAddress address, Channel channel) {
+    Optional<Finding> finding = need.published().judge(host, channel, clock.instant()).finding();
     if (finding.isPresent()) {
-      record(
-          policy,
-          finding.get().type(),
-          Optional.of(host),
-          Optional.of(address),
-          finding.get().explanation());
+      record(need.policy(), finding.get(), host, Optional.of(address));
     } else {
-      recorder.record(new SessionResult(clock.instant(), policy, List.of()));
+      recorder.record(new SessionResult(clock.instant(), need.policy(), List.of()));
     }
+  }
+
+  private void record(
+      AppliedPolicy policy, Finding finding, DomainName host, Optional<InetAddress> address) {
+    record(policy, finding.type(), Optional.of(host), address, finding.explanation());
   }
 
   private void record(

@@ -20,6 +20,7 @@ import org.jamessts.dns.MxHosts;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
+import org.jamessts.override.CopiedOverrideStore;
 import org.jamessts.override.Overrides;
 import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.PolicyFetcher;
@@ -162,7 +163,9 @@ public final class StsModule extends AbstractModule {
   @Provides
   @Singleton
   OperatorFiles operatorFiles(Stores stores, Clock clock) {
-    return OperatorFiles.open(settings.files(), stores.overrides(), clock);
+    Path copy = settings.store().directory().resolve("overrides.copy.json");
+    return OperatorFiles.open(
+        settings.files(), new CopiedOverrideStore(stores.overrides(), copy, clock), clock);
   }
 
   @Provides

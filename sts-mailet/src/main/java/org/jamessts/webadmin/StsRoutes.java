@@ -94,6 +94,7 @@ public final class StsRoutes implements Routes {
       DomainName domain = DomainName.parseInternational(text);
       return Arrays.stream(Slot.values())
           .flatMap(slot -> store.get(slot, domain).stream())
+          .filter(policy -> policy.holdsAt(clock.instant()))
           .findFirst()
           .map(PolicyDto::of)
           .orElseThrow(

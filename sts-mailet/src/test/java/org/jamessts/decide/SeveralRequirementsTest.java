@@ -85,7 +85,7 @@ class SeveralRequirementsTest {
   }
 
   private static TlsRequirement of(PolicyLookup published, DomainOverride override) {
-    return TlsRequirement.of(new DomainPolicy(DOMAIN, published, Optional.of(override)));
+    return TlsRequirement.of(new DomainPolicy(DOMAIN, published, List.of(override)));
   }
 
   private static void assertStops(Verdict verdict, FailureKind kind, String start) {

@@ -19,7 +19,6 @@ import java.util.Optional;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
 import org.jamessts.dns.DomainName;
-import org.jamessts.override.DomainOverride;
 import org.jamessts.override.Minimum;
 import org.jamessts.override.OverrideParse;
 import org.jamessts.policy.KnownMtaStsPolicy;
@@ -100,7 +99,9 @@ class OperatorFilesTest {
   }
 
   private Optional<Minimum> minimum(OperatorFiles files) {
-    return files.overrides().find(DOMAIN, clock.instant()).flatMap(DomainOverride::minimum);
+    return files.overrides().find(DOMAIN, clock.instant()).stream()
+        .flatMap(override -> override.minimum().stream())
+        .findFirst();
   }
 
   private Optional<String> preloaded(OperatorFiles files, String domain) {

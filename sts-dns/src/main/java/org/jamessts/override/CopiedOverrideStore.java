@@ -1,0 +1,119 @@
+package org.jamessts.override;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A store of which this server keeps a copy in a file, for a start at which the store cannot be
+ * read: what the operator demands of domains must not lapse because a database is late. After the
+ * store has answered once, memory has its content, and the copy only follows.
+ */
+public final class CopiedOverrideStore implements OverrideStore {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CopiedOverrideStore.class);
+
+  private final OverrideStore store;
+  private final Path copy;
+  private final Clock clock;
+  private String written = "";
+  private boolean answered;
+
+  /**
+   * @param store the store itself
+   * @param copy its directory is made when it is not there
+   * @param clock tells when the copy was read
+   */
+  public CopiedOverrideStore(OverrideStore store, Path copy, Clock clock) {
+    this.store = store;
+    this.copy = copy;
+    this.clock = clock;
+  }
+
+  @Override
+  public synchronized List<StoredOverride> all() {
+    List<StoredOverride> all;
+    try {
+      all = store.all();
+    } catch (IllegalStateException e) {
+      if (answered) {
+        throw e;
+      }
+      return copied(e);
+    }
+    answered = true;
+    write(all);
+    return all;
+  }
+
+  private List<StoredOverride> copied(IllegalStateException cause) {
+    try {
+      List<StoredOverride> copied = new ArrayList<>();
+      for (DomainOverride override : new OverrideFile(copy).read()) {
+        copied.add(new StoredOverride(override, "copy of the store", clock.instant()));
+      }
+      LOG.warn(
+          "stored overrides cannot be read ({}); {} of them hold as they were copied to {}",
+          cause.getMessage(),
+          copied.size(),
+          copy);
+      return copied;
+    } catch (InvalidOverrideFileException e) {
+      LOG.warn("there is no copy of the stored overrides: {}", e.getMessage());
+      throw cause;
+    }
+  }
+
+  private void write(List<StoredOverride> all) {
+    String text =
+        all.stream()
+            .sorted((a, b) -> a.override().pattern().compareTo(b.override().pattern()))
+            .map(stored -> stored.override().toJson())
+            .collect(Collectors.joining(",\n", "{\"overrides\":[\n", "\n]}\n"));
+    if (text.equals(written)) {
+      return;
+    }
+    try {
+      if (all.isEmpty()) {
+        Files.deleteIfExists(copy);
+      } else {
+        replace(text);
+      }
+      written = text;
+    } catch (IOException e) {
+      LOG.warn("stored overrides could not be copied to {}: {}", copy, e.toString());
+    }
+  }
+
+  /** At no moment is there half a copy. */
+  private void replace(String text) throws IOException {
+    Path directory = copy.toAbsolutePath().getParent();
+    if (directory == null) {
+      throw new NoSuchFileException(copy.toString());
+    }
+    Files.createDirectories(directory);
+    Path fresh = Files.createTempFile(directory, "overrides", ".tmp");
+    Files.write(fresh, text.getBytes(UTF_8));
+    Files.move(fresh, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public boolean put(StoredOverride stored) {
+    return store.put(stored);
+  }
+
+  @Override
+  public boolean remove(DomainPattern pattern) {
+    return store.remove(pattern);
+  }
+}
