@@ -104,7 +104,11 @@ final class PublishedPolicies implements AutoCloseable {
   }
 
   private TimedLookup either(TimedLookup first, DomainName domain, Question question) {
-    if (first.lookup() instanceof PolicyLookup.Known || !usesDraft()) {
+    boolean found = first.lookup() instanceof PolicyLookup.Known;
+    // Where mail is to wait for the DNS, a record of the draft, which may be forged, changes
+    // nothing.
+    boolean waits = first.lookup() instanceof PolicyLookup.Unclear;
+    if (found || waits || !usesDraft()) {
       return first;
     }
     TimedLookup second = question.ask(draft, domain);
@@ -121,7 +125,8 @@ final class PublishedPolicies implements AutoCloseable {
           found.reportOnly(),
           mtaSts.failure().or(found::failure));
     }
-    return mtaSts.failure().isEmpty() && draft.failure().isPresent() ? draft : mtaSts;
+    boolean waits = draft instanceof PolicyLookup.Unclear;
+    return waits || (mtaSts.failure().isEmpty() && draft.failure().isPresent()) ? draft : mtaSts;
   }
 
   void confirm(KnownDraftPolicy candidate) {
