@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.policy.KnownDraftPolicy.Standing;
 import org.jamessts.policy.PolicyFailure.Kind;
 import org.jamessts.testing.Rule;
@@ -19,9 +20,11 @@ class DraftStoriesTest extends DraftWorld {
   private static final String A20 = "draft-margolis-smtp-sts-00 A20";
   private static final String NEXT = holding("mx2." + DOMAIN);
 
-  /** As ordinary servers are: what the DNS lets be kept is kept. */
+  /** As ordinary servers are: what the DNS lets be kept is kept, as answers and as lookups. */
   private StsPolicyService remembering() throws Exception {
-    return service(PolicySettings.DEFAULT);
+    return asking(
+        new DnsJavaResolver(List.of(dns.address()), Duration.ofSeconds(5), 100, clock),
+        PolicySettings.DEFAULT);
   }
 
   private PolicyLookup lookup(StsPolicyService sender) {
