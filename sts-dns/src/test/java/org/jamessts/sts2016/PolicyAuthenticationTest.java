@@ -9,11 +9,15 @@ import java.net.URI;
 import org.jamessts.sts2016.PolicyAuthentication.Dnssec;
 import org.jamessts.sts2016.PolicyAuthentication.Webpki;
 import org.jamessts.sts2016.SmtpStsRecordParse.Invalid;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PolicyAuthenticationTest {
+
+  private static final String DEFECT_5 = "draft-margolis-smtp-sts-00 A.3 defect 5";
+  private static final String DEFECT_7 = "draft-margolis-smtp-sts-00 A.3 defect 7";
 
   @ParameterizedTest(name = "{0}: {1}")
   @CsvSource({
@@ -30,6 +34,8 @@ class PolicyAuthenticationTest {
     "another host, webpki:https://a.example/, https://a.example/, a.example",
     "root dot, webpki:https://example.com./, https://example.com./, example.com"
   })
+  @Rule(value = DEFECT_5, in = SmtpStsRecordParser.class)
+  @Rule(value = DEFECT_7, in = SmtpStsRecordParser.class)
   void parseShouldReadBothSpellingsAndPrintThatOfTheProse(
       String rule, String value, String uri, String host) {
     assertThat(parsed(reportOnly("a=" + value)).authentication())
@@ -45,6 +51,7 @@ class PolicyAuthenticationTest {
 
   @ParameterizedTest(name = "defect 7: {0}")
   @CsvSource({"dnssec", "DNSSEC", "DnsSec"})
+  @Rule(value = DEFECT_7, in = SmtpStsRecordParser.class)
   void parseShouldReadDnssecWithoutCase(String value) {
     assertThat(parsed(reportOnly("a=" + value)).authentication())
         .hasValueSatisfying(

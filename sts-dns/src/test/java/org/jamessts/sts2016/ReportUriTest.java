@@ -9,12 +9,15 @@ import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jamessts.sts2016.SmtpStsRecordParse.Invalid;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportUriTest {
+
+  private static final String DEFECT_7 = "draft-margolis-smtp-sts-00 A.3 defect 7";
 
   private static final URI MAILTO = URI.create("mailto:a@example.com");
   private static final URI HTTPS = URI.create("https://example.com/sts");
@@ -47,6 +50,7 @@ class ReportUriTest {
     "a product just over a long, 8388608t, 9223372036854775807",
     "a product that wraps to 0 in 64 bits, 16777216t, 9223372036854775807"
   })
+  @Rule(value = DEFECT_7, in = ReportUri.class)
   void parseShouldReadSizesInOctetsAndStopAtTheGreatestLong(String rule, String size, long octets) {
     assertThat(rua("mailto:a@example.com!" + size))
         .containsExactly(new ReportUri(MAILTO, OptionalLong.of(octets)));

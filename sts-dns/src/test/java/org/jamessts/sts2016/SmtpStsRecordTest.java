@@ -22,6 +22,7 @@ import org.jamessts.mtasts.MxPattern.Kind;
 import org.jamessts.sts2016.PolicyAuthentication.Dnssec;
 import org.jamessts.sts2016.PolicyAuthentication.Webpki;
 import org.jamessts.sts2016.SmtpStsRecordParse.Invalid;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -29,6 +30,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SmtpStsRecordTest {
+
+  private static final String DEFECT_1 = "draft-margolis-smtp-sts-00 A.3 defect 1";
+  private static final String DEFECT_2 = "draft-margolis-smtp-sts-00 A.3 defect 2";
+  private static final String DEFECT_3 = "draft-margolis-smtp-sts-00 A.3 defect 3";
+  private static final String DEFECT_4 = "draft-margolis-smtp-sts-00 A.3 defect 4";
+  private static final String DEFECT_5 = "draft-margolis-smtp-sts-00 A.3 defect 5";
+  private static final String DEFECT_6 = "draft-margolis-smtp-sts-00 A.3 defect 6";
+  private static final String DEFECT_7 = "draft-margolis-smtp-sts-00 A.3 defect 7";
+  private static final String DEFECT_8 = "draft-margolis-smtp-sts-00 A.3 defect 8";
 
   private static final List<MxPattern> MX =
       List.of(
@@ -42,6 +52,10 @@ class SmtpStsRecordTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = DEFECT_4, in = Tags.class)
+  @Rule(value = DEFECT_5, in = SmtpStsRecordParser.class)
+  @Rule(value = DEFECT_7, in = SmtpStsRecordParser.class)
+  @Rule(value = DEFECT_8, in = Tags.class)
   void parseShouldReadTheSameInEveryAllowedSpelling(String rule, String text) {
     assertThat(parsed(text))
         .isEqualTo(
@@ -92,6 +106,7 @@ class SmtpStsRecordTest {
   }
 
   @Test
+  @Rule(value = DEFECT_2, in = SmtpStsRecordParser.class)
   void parseShouldReadTheExampleOfAppendix2() {
     assertThat(parsed(APPENDIX_2))
         .isEqualTo(
@@ -109,6 +124,8 @@ class SmtpStsRecordTest {
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource
+  @Rule(value = DEFECT_2, in = SmtpStsRecordParser.class)
+  @Rule(value = DEFECT_7, in = SmtpStsRecordParser.class)
   void parseShouldAcceptWhatToFalseDoesNotNeed(String rule, String text) {
     assertThat(parsed(text).tlsOnly()).isFalse();
   }
@@ -125,6 +142,12 @@ class SmtpStsRecordTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = DEFECT_2, in = SmtpStsRecordParser.class)
+  @Rule(value = DEFECT_3, in = SmtpStsRecordParser.class)
+  @Rule(value = DEFECT_4, in = Tags.class)
+  @Rule(value = DEFECT_6, in = SmtpStsRecordParser.class)
+  @Rule(value = DEFECT_7, in = SmtpStsRecordParser.class)
+  @Rule(value = DEFECT_8, in = Tags.class)
   void parseShouldRefuseEverythingElseAndSayWhy(String rule, String text, String reason) {
     assertThat(SmtpStsRecord.parse(text))
         .isInstanceOfSatisfying(
@@ -213,12 +236,14 @@ class SmtpStsRecordTest {
 
   @ParameterizedTest(name = "defect 3: e={0}")
   @CsvSource({"0", "1", "999999", "1000000", "4294967296", "9999999999", "0000000009"})
+  @Rule(value = DEFECT_3, in = SmtpStsRecordParser.class)
   void parseShouldReadUpToTenDigitsOfSeconds(String digits) {
     assertThat(parsed(e(digits)).expiry()).contains(Duration.ofSeconds(Long.parseLong(digits)));
   }
 
   @ParameterizedTest(name = "defect 1: mx={0}")
   @CsvSource({"azAZ09-x.example", "0a.example", "x.0a", "a", "xn--fa-hia.example"})
+  @Rule(value = DEFECT_1, in = SmtpStsRecordParser.class)
   void parseShouldReadLettersDigitsAndHyphensInMx(String name) throws Exception {
     assertThat(parsed(mx(name)).mx())
         .containsExactly(new MxPattern(Kind.HOST, DomainName.parse(name)));
@@ -252,6 +277,7 @@ class SmtpStsRecordTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = DEFECT_2, in = SmtpStsRecord.class)
   void constructorShouldRefuseToTrueWithoutItsMeaning(
       String missing,
       List<MxPattern> mx,

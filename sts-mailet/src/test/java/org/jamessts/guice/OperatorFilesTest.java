@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
 import org.jamessts.dns.DomainName;
+import org.jamessts.override.DomainOverride;
 import org.jamessts.override.Minimum;
 import org.jamessts.override.OverrideParse;
 import org.jamessts.policy.KnownMtaStsPolicy;
