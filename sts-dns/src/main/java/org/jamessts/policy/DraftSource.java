@@ -106,15 +106,16 @@ final class DraftSource implements PolicySource {
     KnownDraftPolicy old = (KnownDraftPolicy) policy;
     DnsReply<String> reply = resolver.freshTxt(SmtpStsRecord.LABEL, old.domain());
     TimedLookup found = discover(old.domain(), reply);
+    if (!isStillKept(old)) {
+      return found;
+    }
     Optional<PolicyFailure> failure =
         authentication.failureOf(
             old.domain(), old.record(), old.record().authentication(), security(reply));
-    if (failure.isEmpty() && isStillKept(old)) {
+    if (failure.isEmpty()) {
       policies.adopt(known(old.domain(), old.record(), old.standing(), found.keep()));
     }
-    return TimedLookup.notKept(
-        lookup(kept(old.domain()), failure)
-            .orElseGet(() -> new PolicyLookup.None("the policy is gone", failure)));
+    return TimedLookup.notKept(lookup(kept(old.domain()), failure).orElse(found.lookup()));
   }
 
   private boolean isStillKept(KnownDraftPolicy policy) {

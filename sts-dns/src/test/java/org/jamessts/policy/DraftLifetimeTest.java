@@ -208,25 +208,41 @@ class DraftLifetimeTest extends DraftWorld {
   }
 
   @Test
-  void refreshShouldFindASuccessor() throws Exception {
+  void refreshShouldFindASuccessorAndTellThatThePolicyIsNotVouchedForAnyMore() throws Exception {
     KnownDraftPolicy policy = confirmed(holding());
     String next = holding("mx2." + DOMAIN);
     publishDraft(next);
     clock.advance(Duration.ofDays(1));
 
-    assertThat(service.refresh(policy)).isEmpty();
+    assertThat(service.refresh(policy))
+        .hasValueSatisfying(failure -> assertThat(failure.kind()).isEqualTo(Kind.INVALID));
 
     assertThat(draft(lookup()).policy()).isEqualTo(policy);
     assertThat(draft(lookup()).successor().map(KnownPolicy::text)).contains(next);
   }
 
+  // Who can block the DNS must not thereby let the policy run out.
   @Test
-  void refreshShouldHoldOnToThePolicyWhenTheDnsFails() throws Exception {
+  void refreshShouldProlongWhatTheDomainVouchesForWhenTheDnsFails() throws Exception {
     KnownDraftPolicy policy = confirmed(holding());
     fault(this, DnsFault.SERVFAIL);
+    clock.advance(Duration.ofDays(1));
+
+    assertThat(service.refresh(policy)).isEmpty();
+
+    assertThat(kept())
+        .singleElement()
+        .satisfies(known -> assertThat(known.fetchedAt()).isEqualTo(clock.instant()));
+  }
+
+  @Test
+  void refreshShouldHoldOnToThePolicyWhenAllIsBlocked() throws Exception {
+    KnownDraftPolicy policy = confirmed(holding());
+    fault(this, DnsFault.SERVFAIL);
+    dns.remove(DOMAIN);
 
     assertThat(service.refresh(policy))
-        .hasValueSatisfying(failure -> assertThat(failure.kind()).isEqualTo(Kind.DNS));
+        .hasValueSatisfying(failure -> assertThat(failure.kind()).isEqualTo(Kind.FETCH));
     assertThat(kept()).containsExactly(policy);
   }
 }

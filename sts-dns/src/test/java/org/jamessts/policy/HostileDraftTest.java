@@ -108,7 +108,7 @@ class HostileDraftTest extends DraftWorld {
   @Test
   void clockThatGoesBackShouldLeaveThePolicyInForce() {
     KnownDraftPolicy policy = confirmed(holding());
-    clock.advance(Duration.ofDays(-2));
+    clock.advance(Duration.ofHours(-2));
     assertAlone(lookup(), policy);
 
     publishDraft(NEXT);
@@ -120,7 +120,7 @@ class HostileDraftTest extends DraftWorld {
     assertThat(inForce()).isEqualTo(policy);
     assertThat(draft(lookup()).successor().map(KnownPolicy::text)).contains(NEXT);
 
-    clock.advance(Duration.ofDays(2).plusSeconds(1));
+    clock.advance(Duration.ofHours(2).plusSeconds(1));
     service.confirm(draft(recheck()).successor().orElseThrow());
     service.confirm(draft(lookup()).successor().orElseThrow());
     assertThat(inForce().text()).isEqualTo(NEXT);
