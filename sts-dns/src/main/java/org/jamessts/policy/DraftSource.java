@@ -98,19 +98,24 @@ final class DraftSource implements PolicySource {
     if (select(reply) instanceof SmtpStsRecordChoice.Present present) {
       Optional<KnownDraftPolicy> repeated = kept.repeatedBy(present.record());
       if (repeated.isPresent()) {
-        return prolong(repeated.get(), reply);
+        return prolong(repeated, kept, reply);
       }
     }
     return discover(domain, reply);
   }
 
   /** The record repeats a kept policy: whoever vouched for that may do it again. */
-  private TimedLookup prolong(KnownDraftPolicy old, DnsReply<String> reply) {
+  private TimedLookup prolong(
+      Optional<KnownDraftPolicy> repeated, Kept kept, DnsReply<String> reply) {
+    KnownDraftPolicy old = repeated.orElseThrow();
     Optional<PolicyFailure> failure =
         authentication.failureOf(
             old.domain(), old.record(), old.record().authentication(), security(reply));
     if (failure.isEmpty()) {
       policies.adopt(known(old.domain(), old.record(), old.standing(), reply.keep()));
+      if (repeated.equals(kept.confirmed())) {
+        withoutCandidate(kept);
+      }
     }
     return TimedLookup.notKept(
         lookup(kept(old.domain()), failure)
@@ -164,7 +169,10 @@ final class DraftSource implements PolicySource {
       DomainName domain, SmtpStsRecord record, Kept kept, DnsReply<String> reply) {
     Optional<KnownDraftPolicy> repeated = kept.repeatedBy(record);
     if (repeated.isPresent()) {
-      return known(repeated.equals(kept.confirmed()) ? withoutCandidate(kept) : kept, reply.keep());
+      // The domain takes back what it announced in between; or somebody repeats an old record.
+      return repeated.equals(kept.confirmed()) && kept.candidate().isPresent()
+          ? prolong(repeated, kept, reply)
+          : known(kept, reply.keep());
     }
     Optional<PolicyFailure> failure =
         authentication.failureOf(domain, record, mechanism(record, kept), security(reply));
@@ -173,7 +181,6 @@ final class DraftSource implements PolicySource {
         : refused(domain, record, kept, failure, reply.keep());
   }
 
-  /** The domain has taken back what it announced in between. */
   private Kept withoutCandidate(Kept kept) {
     kept.candidate().ifPresent(policies::giveUp);
     return new Kept(kept.confirmed(), Optional.empty());
@@ -231,7 +238,19 @@ final class DraftSource implements PolicySource {
   }
 
   private Kept kept(DomainName domain) {
-    return new Kept(holding(Slot.DRAFT, domain), holding(Slot.DRAFT_CANDIDATE, domain));
+    Optional<KnownDraftPolicy> candidate = holding(Slot.DRAFT_CANDIDATE, domain);
+    if (candidate.isPresent()) {
+      Instant taken = candidate.get().fetchedAt();
+      if (policies
+          .stored(Slot.DRAFT, domain)
+          .filter(k -> !k.fetchedAt().isBefore(taken))
+          .isPresent()) {
+        // Overtaken: it is still here because the store failed when it was to be removed.
+        policies.giveUp(candidate.get());
+        candidate = Optional.empty();
+      }
+    }
+    return new Kept(holding(Slot.DRAFT, domain), candidate);
   }
 
   private Optional<KnownDraftPolicy> holding(Slot slot, DomainName domain) {
@@ -245,7 +264,9 @@ final class DraftSource implements PolicySource {
 
   /** A candidate has had its first success, and takes the place of the policy before it. */
   void confirm(KnownDraftPolicy candidate) {
-    policies.adopt(candidate.confirmed());
+    if (candidate.holdsAt(policies.now())) {
+      policies.adopt(candidate.confirmed());
+    }
     policies.giveUp(candidate);
   }
 }

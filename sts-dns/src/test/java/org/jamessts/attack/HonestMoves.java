@@ -103,6 +103,6 @@ final class HonestMoves {
         policy.expiresAt(),
         s.world.clock.instant(),
         s.draftTexts);
-    return "under " + policy;
+    return "under \"" + policy.text() + "\" of " + policy.fetchedAt();
   }
 }

@@ -169,7 +169,7 @@ final class Schedule {
       fault = fault.or(() -> draftModel.faultOf(answer, now, draftRecord));
     }
     fault = fault.or(() -> staleness(answer));
-    steps.add("    " + (again ? "recheck: " : "lookup: ") + answer);
+    steps.add("    " + (again ? "recheck: " : "lookup: ") + shown(answer));
     if (fault.isPresent()) {
       throw new Breach(seed, fault.get(), steps);
     }
@@ -177,6 +177,13 @@ final class Schedule {
         .filter(c -> random.nextBoolean())
         .ifPresent(c -> deliveredUnder = Optional.of(c));
     restartedUnread &= world.database.failure() == Failure.ALL;
+  }
+
+  private static String shown(PolicyLookup answer) {
+    return answer.policies().stream()
+            .map(p -> p.describe() + " " + p.fetchedAt() + " \"" + oneLine(p.text()) + "\"")
+            .toList()
+        + answer.failure().map(f -> " " + f.kind() + ": " + oneLine(f.detail())).orElse("");
   }
 
   static Optional<KnownDraftPolicy> candidate(PolicyLookup answer) {
@@ -301,7 +308,8 @@ final class Schedule {
     Optional<PolicyText> announced = domain.announced();
     if (announced.isPresent()
         && answer.policies().stream().noneMatch(p -> p.text().equals(announced.get().text()))) {
-      return Optional.of(answer + " though nothing hides \"" + announced.get().text() + "\"");
+      return Optional.of(
+          shown(answer) + " though nothing hides \"" + announced.get().text() + "\"");
     }
     Optional<DraftText> draft = domain.announcedDraft();
     boolean reachable =
@@ -315,7 +323,7 @@ final class Schedule {
             && reachable
             && !(answer instanceof PolicyLookup.Known)
             && answer.policies().stream().noneMatch(p -> p.text().equals(draft.get().text()))
-        ? Optional.of(answer + " though nothing hides " + draft.get())
+        ? Optional.of(shown(answer) + " though nothing hides " + draft.get())
         : Optional.empty();
   }
 }
