@@ -91,6 +91,11 @@ final class Domain {
     return record.equals(file) ? record : Optional.empty();
   }
 
+  /** Whether a fetch cannot fail for a mistake of the domain's own. */
+  boolean isConsistent() {
+    return policy.stream().allMatch(PolicyText::isPolicy) && record.equals(file);
+  }
+
   Optional<DraftText> file() {
     return file;
   }

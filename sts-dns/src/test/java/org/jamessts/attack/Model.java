@@ -1,6 +1,5 @@
 package org.jamessts.attack;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -35,6 +34,12 @@ final class Model {
 
   private boolean mayBeRefused;
 
+  /**
+   * Earlier ones that the database may still have, since it failed when a later one was to be
+   * written: they may come back when the later one has expired and its place in memory was needed.
+   */
+  private List<Served> overtaken = List.of();
+
   Model(Optional<KnownMtaStsPolicy> preload) {
     this.preload = preload;
   }
@@ -43,8 +48,10 @@ final class Model {
    * The domain's own server has served a policy.
    *
    * @param kept false when a full memory may refuse it, if nothing was known of the domain
+   * @param written whether the database works
    */
-  void serve(PolicyText policy, Instant at, boolean kept) {
+  void serve(PolicyText policy, Instant at, boolean kept, boolean written) {
+    overtaken = written ? List.of() : Stream.concat(served.stream(), overtaken.stream()).toList();
     Served newest = new Served(policy, at.truncatedTo(ChronoUnit.MICROS));
     if (kept || isKnown(at)) {
       served = List.of(newest);
@@ -70,15 +77,6 @@ final class Model {
     return served.stream().findFirst().map(Served::until);
   }
 
-  Optional<PolicyText> newest() {
-    return served.stream().findFirst().map(Served::policy);
-  }
-
-  /** Whether there must be an answer by RFC 8461. */
-  boolean demandsPolicy(Instant now) {
-    return isKnown(now) || isPreloaded(now);
-  }
-
   private boolean isPreloaded(Instant now) {
     return preload.filter(policy -> policy.holdsAt(now)).isPresent();
   }
@@ -95,6 +93,7 @@ final class Model {
     boolean nothingAllowed = allowed.isEmpty() || (!justServed && (mayBeRefused || memoryMayLack));
     if (lookup instanceof PolicyLookup.Known known) {
       return allowed.stream().anyMatch(policy -> isThat(known.policy(), policy))
+              || (allowed.isEmpty() && isOvertaken(known.policy(), now))
               || (nothingAllowed
                   && isPreloaded(now)
                   && preload.filter(known.policy()::equals).isPresent())
@@ -104,6 +103,10 @@ final class Model {
     return nothingAllowed && !isPreloaded(now)
         ? Optional.empty()
         : Optional.of("no MTA-STS policy where " + wanted(allowed, nothingAllowed));
+  }
+
+  private boolean isOvertaken(KnownMtaStsPolicy answer, Instant now) {
+    return overtaken.stream().anyMatch(s -> s.holdsAt(now) && isThat(answer, s));
   }
 
   private static boolean isThat(KnownMtaStsPolicy answer, Served policy) {
@@ -122,10 +125,5 @@ final class Model {
             .map(s -> "\"%s\" of %s".formatted(s.policy().text().replace('\n', '|'), s.at()))
             .toList()
         + (nothingAllowed ? " or what is preloaded, if anything is" : "");
-  }
-
-  /** How much longer the newest holds. */
-  Duration rest(Instant now) {
-    return end().map(end -> Duration.between(now, end)).orElse(Duration.ZERO);
   }
 }

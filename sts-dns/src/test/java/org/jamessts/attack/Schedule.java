@@ -131,7 +131,7 @@ final class Schedule {
 
   /** What was changed reaches the mail server from now on. */
   void show() {
-    if (!attacker.isAway()) {
+    if (!attacker.isAway() || !domain.isConsistent()) {
       disturbed = world.clock.instant();
     }
     world.show(domain, attacker);
@@ -231,7 +231,7 @@ final class Schedule {
     String path = request.line().split(" ", 3)[1];
     if (request.sni().equals("mta-sts." + domain.name)) {
       Optional<PolicyText> policy = domain.policy().filter(PolicyText::isPolicy);
-      policy.ifPresent(text -> model.serve(text, now, storeHasRoom()));
+      policy.ifPresent(text -> model.serve(text, now, storeHasRoom(), databaseWorks()));
       return policy.isPresent();
     }
     Optional<DraftText> text =
@@ -242,8 +242,12 @@ final class Schedule {
     return false;
   }
 
+  private boolean databaseWorks() {
+    return world.database.failure() == Failure.NONE;
+  }
+
   private boolean storeHasRoom() {
-    return world.database.failure() == Failure.NONE || !floodedSinceFailure;
+    return databaseWorks() || !floodedSinceFailure;
   }
 
   private boolean memoryMayLack() {

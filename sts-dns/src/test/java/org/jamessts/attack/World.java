@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,8 @@ final class World implements AutoCloseable {
   private final HttpsPolicyFetcher fetcher;
   private final HttpsPolicyFetcher cachingFetcher;
   private final Map<DomainName, KnownMtaStsPolicy> preloads = new ConcurrentHashMap<>();
+  private final Map<Attacker.Certificate, PrivateCa.Credential> forged =
+      new EnumMap<>(Attacker.Certificate.class);
   private Stores stores;
   private StsPolicyService service;
   private StsPolicyService remembering;
@@ -145,6 +148,7 @@ final class World implements AutoCloseable {
   void reset() {
     heal();
     preloads.clear();
+    forged.clear();
     try {
       database.write(
           connection -> {
@@ -287,18 +291,22 @@ final class World implements AutoCloseable {
   private void impersonate(Domain domain, Attacker attacker) {
     String[] names = {"mta-sts." + domain.name, domain.name};
     PrivateCa.Credential credential =
-        switch (attacker.certificate()) {
-          case UNTRUSTED -> UNTRUSTED.issue(names);
-          case OTHER_NAME -> EVIL_CREDENTIAL;
-          case EXPIRED ->
-              TRUSTED.issue(
-                  new CertificateDraft()
-                      .valid(Instant.now().minusSeconds(7200), Instant.now().minusSeconds(3600))
-                      .dnsNames(names));
-        };
+        forged.computeIfAbsent(attacker.certificate(), kind -> forge(kind, names));
     for (String name : names) {
       evil.serveHost(name, credential, PolicyHostEffect.policy(attacker.body()));
     }
+  }
+
+  private static PrivateCa.Credential forge(Attacker.Certificate kind, String... names) {
+    return switch (kind) {
+      case UNTRUSTED -> UNTRUSTED.issue(names);
+      case OTHER_NAME -> EVIL_CREDENTIAL;
+      case EXPIRED ->
+          TRUSTED.issue(
+              new CertificateDraft()
+                  .valid(Instant.now().minusSeconds(7200), Instant.now().minusSeconds(3600))
+                  .dnsNames(names));
+    };
   }
 
   /** The names of a domain are not asked for any more. */
