@@ -11,6 +11,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.jamessts.guard.GuardRules;
 
 /** The direction of the arrows between packages. */
 @AnalyzeClasses(packages = "org.jamessts", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -115,4 +116,7 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "java.sql..", "javax.sql..", "org.h2..", "org.postgresql..", "com.zaxxer.hikari..");
+
+  /** Only tests take a guard away. */
+  @ArchTest static final ArchRule allGuardsStand = GuardRules.ALL_GUARDS_STAND;
 }

@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.jamessts.guard.GuardRules;
 
 /** Who may know whom in this module; each rule fails when its package gains a forbidden import. */
 @AnalyzeClasses(packages = "org.jamessts", importOptions = DoNotIncludeTests.class)
@@ -95,4 +96,7 @@ class DirectionOfArrowsTest {
           .orShould()
           .dependOnClassesThat()
           .resideInAnyPackage(THE_HOST);
+
+  /** Only tests take a guard away. */
+  @ArchTest static final ArchRule allGuardsShouldStand = GuardRules.ALL_GUARDS_STAND;
 }

@@ -171,8 +171,7 @@ final class DraftSource implements PolicySource {
       DomainName domain, SmtpStsRecord record, Kept kept, DnsReply<String> reply) {
     Optional<KnownDraftPolicy> repeated = kept.repeatedBy(record);
     if (repeated.isPresent()) {
-      return known(
-          isTakenBack(kept, record, security(reply)) ? withoutCandidate(kept) : kept, reply.keep());
+      return known(withoutWhatWasTakenBack(kept, record, reply), reply.keep());
     }
     if (!policies.canTell()) {
       // Something may be kept all the same that must authenticate this one.
@@ -193,21 +192,24 @@ final class DraftSource implements PolicySource {
   }
 
   /**
-   * The record repeats the confirmed policy, and the domain vouches for that: what it announced in
-   * between is taken back. An old record alone may be a forger's.
+   * Where the record repeats the confirmed policy, and the domain vouches for that, what it
+   * announced in between is taken back. An old record alone may be a forger's.
    */
-  private boolean isTakenBack(Kept kept, SmtpStsRecord record, DnsAnswer.Security security) {
+  private Kept withoutWhatWasTakenBack(Kept kept, SmtpStsRecord record, DnsReply<String> reply) {
     Optional<KnownDraftPolicy> confirmed =
         kept.confirmed().filter(policy -> policy.text().equals(record.text()));
-    return confirmed.isPresent()
-        && kept.candidate().isPresent()
-        && authentication
-            .failureOf(
-                confirmed.get().domain(),
-                record,
-                confirmed.get().record().authentication(),
-                security)
-            .isEmpty();
+    if (confirmed.isEmpty() || kept.candidate().isEmpty()) {
+      return kept;
+    }
+    DomainName domain = confirmed.get().domain();
+    if (authentication
+        .failureOf(domain, record, record.authentication(), security(reply))
+        .isPresent()) {
+      return kept;
+    }
+    KnownDraftPolicy renewed = known(domain, record, Standing.CONFIRMED, reply.keep());
+    policies.adopt(renewed);
+    return withoutCandidate(new Kept(Optional.of(renewed), kept.candidate()));
   }
 
   private Kept withoutCandidate(Kept kept) {
@@ -271,7 +273,17 @@ final class DraftSource implements PolicySource {
   }
 
   private Kept kept(DomainName domain) {
-    return new Kept(holding(Slot.DRAFT, domain), holding(Slot.DRAFT_CANDIDATE, domain));
+    Optional<KnownDraftPolicy> candidate = holding(Slot.DRAFT_CANDIDATE, domain);
+    Optional<KnownPolicy> latest = policies.stored(Slot.DRAFT, domain);
+    if (candidate.isPresent()
+        && latest
+            .filter(known -> !known.fetchedAt().isBefore(candidate.get().fetchedAt()))
+            .isPresent()) {
+      // Overtaken: it is still here because the store failed when it was to be removed.
+      policies.giveUp(candidate.get());
+      return new Kept(holding(Slot.DRAFT, domain), Optional.empty());
+    }
+    return new Kept(holding(Slot.DRAFT, domain), candidate);
   }
 
   private Optional<KnownDraftPolicy> holding(Slot slot, DomainName domain) {

@@ -50,7 +50,8 @@ final class JdbcPolicyStore implements PolicyStore {
    * A store; the database is opened at the first call.
    *
    * @param memory how many ordinary policies are kept in memory because they were used, and as many
-   *     again because the database fails; {@link KnownPolicy#weight} tells how large ones count
+   *     again because the database fails, twice if their domains were known before; {@link
+   *     KnownPolicy#weight} tells how large ones count
    * @param clock tells which policies have expired
    */
   JdbcPolicyStore(StoreCalls calls, int memory, Clock clock, Guards guards) {
@@ -94,7 +95,7 @@ final class JdbcPolicyStore implements PolicyStore {
       remember(policy);
       return true;
     }
-    return unsaved.put(policy);
+    return unsaved.put(policy, get(policy.slot(), policy.domain()).isPresent());
   }
 
   private Database.Work<Boolean> saving(KnownPolicy policy) {
@@ -188,7 +189,7 @@ final class JdbcPolicyStore implements PolicyStore {
     Optional<String> damage = calls.database().damage();
     if (!damage.equals(lastDamage)) {
       // The new file has nothing of what the old one had.
-      hot.asMap().values().forEach(unsaved::put);
+      hot.asMap().values().forEach(policy -> unsaved.put(policy, true));
       lastDamage = damage;
     }
     writeUnsaved();

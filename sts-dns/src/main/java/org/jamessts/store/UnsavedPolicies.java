@@ -54,9 +54,11 @@ final class UnsavedPolicies {
   /**
    * Keeps a policy in place of an older one.
    *
+   * @param known whether anything was kept of the domain before, here or elsewhere: then a flood of
+   *     new domains must not be in the way, and there is as much room again
    * @return false when there is no room
    */
-  synchronized boolean put(KnownPolicy policy) {
+  synchronized boolean put(KnownPolicy policy, boolean known) {
     PolicyKey key = PolicyKey.of(policy);
     Optional<KnownPolicy> kept = get(key);
     if (kept.isPresent()
@@ -65,8 +67,9 @@ final class UnsavedPolicies {
       return true;
     }
     int more = policy.weight() - kept.map(KnownPolicy::weight).orElse(0);
+    int limit = known ? 2 * room : room;
     // A known domain may always replace its policy, but not use that to take all the memory.
-    if (more > 0 && isTooMuch(more) && !makeRoom(more)) {
+    if (more > 0 && isTooMuch(more, limit) && !makeRoom(more, limit)) {
       return false;
     }
     kept.ifPresent(this::remove);
@@ -85,21 +88,21 @@ final class UnsavedPolicies {
   }
 
   synchronized boolean isFull() {
-    return isTooMuch(1) && !makeRoom(1);
+    return isTooMuch(1, room) && !makeRoom(1, room);
   }
 
-  private boolean isTooMuch(int more) {
-    return taken + more > room;
+  private boolean isTooMuch(int more, int limit) {
+    return taken + more > limit;
   }
 
-  private boolean makeRoom(int wanted) {
+  private boolean makeRoom(int wanted, int limit) {
     Instant now = clock.instant();
     while (!byExpiry.isEmpty()
         && (!byExpiry.first().holdsAt(now)
-            || (isTooMuch(wanted) && !guards.stand(Guard.NEVER_EVICT)))) {
+            || (isTooMuch(wanted, limit) && !guards.stand(Guard.NEVER_EVICT)))) {
       remove(byExpiry.first());
     }
-    return !isTooMuch(wanted);
+    return !isTooMuch(wanted, limit);
   }
 
   Collection<KnownPolicy> all() {

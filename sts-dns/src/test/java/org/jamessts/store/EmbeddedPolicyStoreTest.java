@@ -105,6 +105,28 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S14", in = JdbcPolicyStore.class)
+  void fullMemoryShouldStillTakeANewerPolicyOfAKnownDomainWhileTheDatabaseFails() throws Exception {
+    FailingDatabase database = new FailingDatabase(new EmbeddedDatabase(directory(), clock));
+    JdbcPolicyStore store = open(database);
+    store.put(policy("known.example", "1", 604_800, clock.instant()));
+    database.fail(FailingDatabase.Failure.WRITES);
+    for (int i = 0; i < 200; i++) {
+      store.put(policy("flood" + i + ".example", clock.instant()));
+    }
+    clock.advance(Duration.ofMinutes(1));
+    KnownPolicy newer = policy("known.example", "2", 604_800, clock.instant());
+
+    assertThat(store.put(newer)).isTrue();
+    assertThat(store.get(Slot.MTA_STS, name("known.example"))).contains(newer);
+
+    database.fail(FailingDatabase.Failure.NONE);
+    store.recover();
+    assertThat(store.isSaved(newer)).isTrue();
+    database.closeForGood();
+  }
+
+  @Test
   void killedProcessShouldLoseNothingThatItKept() throws Exception {
     Process process = startWriter();
     List<String> lines = new ArrayList<>();

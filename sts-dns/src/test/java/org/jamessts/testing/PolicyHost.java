@@ -56,7 +56,13 @@ public final class PolicyHost implements AutoCloseable {
     }
   }
 
-  private record Site(Credential credential, PolicyHostEffect effect) {}
+  private record Site(
+      Credential credential, PolicyHostEffect effect, Map<String, PolicyHostEffect> paths) {
+    PolicyHostEffect effectFor(String requestLine) {
+      String[] words = requestLine.split(" ", 3);
+      return words.length < 2 ? effect : paths.getOrDefault(words[1], effect);
+    }
+  }
 
   private final Map<String, Site> sites = new ConcurrentHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
@@ -119,7 +125,21 @@ public final class PolicyHost implements AutoCloseable {
 
   /** The same for a host of any name. */
   public PolicyHost serveHost(String name, Credential credential, PolicyHostEffect effect) {
-    sites.put(name, new Site(credential, effect));
+    return serveHost(name, credential, effect, Map.of());
+  }
+
+  /**
+   * The same for a host with several resources.
+   *
+   * @param effect what a request for any other path gets
+   * @param paths what requests for these paths get
+   */
+  public PolicyHost serveHost(
+      String name,
+      Credential credential,
+      PolicyHostEffect effect,
+      Map<String, PolicyHostEffect> paths) {
+    sites.put(name, new Site(credential, effect, Map.copyOf(paths)));
     return this;
   }
 
@@ -188,7 +208,7 @@ public final class PolicyHost implements AutoCloseable {
       Site site = sites.get(sni);
       if (!lines.isEmpty() && site != null) {
         requests.add(new Request(sni, lines.get(0), lines.subList(1, lines.size())));
-        play(site.effect(), socket);
+        play(site.effectFor(lines.get(0)), socket);
       }
     } catch (IOException e) {
       // The client has gone, or the handshake failed: as tests want it.

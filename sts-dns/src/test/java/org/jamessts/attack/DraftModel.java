@@ -1,0 +1,171 @@
+package org.jamessts.attack;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jamessts.policy.KnownDraftPolicy;
+import org.jamessts.policy.KnownDraftPolicy.Standing;
+import org.jamessts.policy.PolicyLookup;
+
+/**
+ * Which answers are allowed for a domain by the draft of 2016. A record counts when the domain's
+ * own server has served the same text at the place that the kept policy names (draft -00 §3.5), or
+ * the first one itself (§3.3), and from then on for its {@code e} and the TTL of the record (§3.2).
+ */
+final class DraftModel {
+
+  /** What the records of the test DNS live. */
+  static final Duration TTL = Duration.ofSeconds(60);
+
+  /** A policy for which the domain has vouched. */
+  private record Vouched(DraftText text, Instant at, Duration slack) {
+    /** The first moment at which it may be over. */
+    Instant sure() {
+      return until().minus(slack);
+    }
+
+    Instant until() {
+      return at.plus(text.lifetime()).plus(TTL);
+    }
+
+    boolean says(DraftText other) {
+      return text.equals(other);
+    }
+  }
+
+  /** How much less than the whole TTL may be left of a record that a cache had. */
+  private final Duration slack;
+
+  private Optional<Vouched> confirmed = Optional.empty();
+  private Optional<Vouched> candidate = Optional.empty();
+
+  DraftModel(boolean cached) {
+    this.slack = cached ? TTL : Duration.ZERO;
+  }
+
+  /**
+   * The domain's own server has served a text, while the DNS showed these records.
+   *
+   * @param path where
+   */
+  void serve(DraftText text, String path, Set<String> shown, Instant at) {
+    forgetExpired(at);
+    if (shown.contains(text.text()) && vouches(text, path)) {
+      vouch(new Vouched(text, at.truncatedTo(ChronoUnit.MICROS), slack));
+    }
+  }
+
+  private boolean vouches(DraftText text, String path) {
+    Optional<DraftText> holding = holding().map(Vouched::text);
+    // Who is kept already may be asked again where it said itself.
+    boolean own = holding.isEmpty() || isKept(text);
+    return (own && text.path().filter(path::equals).isPresent())
+        || holding.flatMap(DraftText::path).filter(path::equals).isPresent();
+  }
+
+  private boolean isKept(DraftText text) {
+    return Stream.of(confirmed, candidate).flatMap(Optional::stream).anyMatch(v -> v.says(text));
+  }
+
+  private void vouch(Vouched vouched) {
+    boolean again = confirmed.filter(known -> known.says(vouched.text())).isPresent();
+    if (again || (confirmed.isPresent() && !vouched.text().tlsOnly())) {
+      confirmed = Optional.of(vouched);
+      candidate = Optional.empty();
+    } else {
+      candidate = Optional.of(vouched);
+    }
+  }
+
+  /** Mail went by a policy that was a candidate when the mail's lookup found it. */
+  void confirm(
+      String text,
+      Instant fetchedAt,
+      Instant expiresAt,
+      Instant now,
+      Map<String, DraftText> texts) {
+    forgetExpired(now);
+    if (!now.isBefore(expiresAt)
+        || confirmed.filter(known -> known.at().isAfter(fetchedAt)).isPresent()) {
+      return;
+    }
+    DraftText known = texts.get(text);
+    if (known != null) {
+      confirmed = Optional.of(new Vouched(known, fetchedAt, slack));
+      candidate = candidate.filter(other -> other.at().isAfter(fetchedAt));
+    }
+  }
+
+  private void forgetExpired(Instant now) {
+    confirmed = confirmed.filter(policy -> now.isBefore(policy.until()));
+    candidate = candidate.filter(policy -> now.isBefore(policy.until()));
+  }
+
+  private Optional<Vouched> holding() {
+    return confirmed.or(() -> candidate);
+  }
+
+  /** The end of the policy in force, or the moment at which it may be over. */
+  Optional<Instant> end(boolean earliest) {
+    return holding().map(earliest ? Vouched::sure : Vouched::until);
+  }
+
+  /** Whether nobody can tell, since a cache may have had the record for a while. */
+  boolean isUnclear(Instant now) {
+    return Stream.of(confirmed, candidate)
+        .flatMap(Optional::stream)
+        .anyMatch(policy -> !now.isBefore(policy.sure()) && now.isBefore(policy.until()));
+  }
+
+  /** Whether a text is the policy in force or the one to come. */
+  boolean has(DraftText text) {
+    return isKept(text);
+  }
+
+  Optional<DraftText> mechanismOwner() {
+    return holding().map(Vouched::text);
+  }
+
+  /**
+   * What is wrong with an answer, where MTA-STS has none.
+   *
+   * @param shown what the DNS showed a short while ago, or shows
+   */
+  Optional<String> faultOf(PolicyLookup lookup, Instant now, Set<String> shown) {
+    forgetExpired(now);
+    if (isUnclear(now)) {
+      return Optional.empty();
+    }
+    String wanted = "confirmed is %s, candidate %s".formatted(confirmed, candidate);
+    if (!(lookup instanceof PolicyLookup.Draft draft)) {
+      return holding().isEmpty() ? Optional.empty() : Optional.of(lookup + " where " + wanted);
+    }
+    boolean good;
+    if (holding().isEmpty()) {
+      good =
+          draft.policy().standing() == Standing.UNAUTHENTICATED
+              && draft.successor().isEmpty()
+              && shown.contains(draft.policy().text());
+    } else {
+      Optional<Vouched> successor = confirmed.isPresent() ? candidate : Optional.empty();
+      good =
+          isThat(draft.policy(), holding().get())
+              && (draft.policy().standing() == Standing.CONFIRMED) == confirmed.isPresent()
+              && draft.policy().standing() != Standing.UNAUTHENTICATED
+              && draft.successor().isPresent() == successor.isPresent()
+              && successor.stream().allMatch(s -> isThat(draft.successor().orElseThrow(), s));
+    }
+    return good ? Optional.empty() : Optional.of(draft + " where " + wanted);
+  }
+
+  private static boolean isThat(KnownDraftPolicy answer, Vouched policy) {
+    return answer.text().equals(policy.text().text())
+        && answer.fetchedAt().equals(policy.at())
+        && !answer.expiresAt().isBefore(policy.sure())
+        && !answer.expiresAt().isAfter(policy.until());
+  }
+}
