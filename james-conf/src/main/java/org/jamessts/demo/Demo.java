@@ -9,14 +9,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesProcess;
 import org.jamessts.harness.SmtpInjector;
-import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
 
@@ -29,8 +30,6 @@ public final class Demo {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SENDER_MX = "mx.sender.test";
-  private static final String ATTACKED_MX = "mx.cached.test";
-  private static final String ATTACKED = "bob@cached.test";
 
   /** Who writes the mails, and gets them back that cannot be delivered. */
   static final String SENDER = "alice@sender.test";
@@ -113,25 +112,34 @@ public final class Demo {
   List<Row> play(List<Scenario> scenarios) throws IOException, InterruptedException {
     internet.goodMx("sender.test", 10, SENDER_MX);
     scenarios.forEach(scenario -> scenario.setUp().make(internet));
-    int before = firstMailToTheAttackedDomain();
+    Map<Scenario, Integer> earlier = earlierMails(scenarios);
     for (Scenario scenario : scenarios) {
       submit(scenario.recipient());
     }
     List<Row> rows = new ArrayList<>();
     for (Scenario scenario : scenarios) {
-      boolean attacked = scenario.recipient().equals(ATTACKED);
-      rows.add(row(scenario, attacked ? before : 0));
+      rows.add(row(scenario, earlier.getOrDefault(scenario, 0)));
     }
     return rows;
   }
 
-  /** The policy becomes known by an earlier mail; then everything around it is attacked. */
-  private int firstMailToTheAttackedDomain() throws IOException, InterruptedException {
-    submit(ATTACKED);
-    int mails = internet.server(ATTACKED_MX).awaitMails(1, PATIENCE).size();
-    awaitVerdict(ATTACKED, 1);
-    internet.blockPolicy("cached.test");
-    internet.replaceMx(ATTACKED_MX, PrivateCa.selfSigned(ATTACKED_MX));
+  /** Policies become known by earlier mails; then what is around them changes. */
+  private Map<Scenario, Integer> earlierMails(List<Scenario> scenarios)
+      throws IOException, InterruptedException {
+    List<Scenario> turning =
+        scenarios.stream().filter(scenario -> scenario.turn().isPresent()).toList();
+    for (Scenario scenario : turning) {
+      submit(scenario.recipient());
+    }
+    Map<Scenario, Integer> mails = new HashMap<>();
+    for (Scenario scenario : turning) {
+      awaitVerdict(scenario.recipient(), 1);
+      mails.put(scenario, internet.receivedFor(scenario.recipient()).size());
+      scenario.turn().orElseThrow().make(internet);
+    }
+    if (!turning.isEmpty()) {
+      Thread.sleep(Scenarios.SHORT_LIFE.toMillis());
+    }
     return mails;
   }
 

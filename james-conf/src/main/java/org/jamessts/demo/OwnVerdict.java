@@ -22,6 +22,9 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
       Pattern.compile("\\bchannel=(?:clear|(\\S+) (un)?verified) ");
   private static final Pattern MX = Pattern.compile("\\bmx=(\\S+)");
 
+  /** Of a policy of the draft of 2016 that nobody vouches for. */
+  private static final String UNAUTHENTICATED = ", not authenticated) ";
+
   /** How many verdicts about a recipient the log holds so far. */
   static long count(List<String> log, String recipient) {
     return log.stream().map(LINE::matcher).filter(line -> isAbout(line, recipient)).count();
@@ -92,7 +95,9 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
     String checked = clear ? "" : ", not verified";
     if (policyFailure.isPresent()) {
       return checked
-          + ", as if there were no policy (RFC 8461 section 3.3), since none could be had: "
+          + (explanation.contains(UNAUTHENTICATED)
+              ? ", since the domain does not vouch for its policy: "
+              : ", as if there were no policy (RFC 8461 section 3.3), since none could be had: ")
           + policyFailure.get();
     }
     return checked + ": " + group(FINDING).orElse("no policy asks for it");

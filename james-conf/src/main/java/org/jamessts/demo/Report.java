@@ -13,8 +13,7 @@ final class Report {
 
   /** The table, with what one must know to read it. */
   static String of(List<Row> rows) {
-    Table table =
-        new Table("domain", "its MTA-STS policy", "what James meets there", "what arrived", "");
+    Table table = new Table("domain", "its policy", "what James meets there", "what arrived", "");
     for (Row row : rows) {
       Scenario scenario = row.scenario();
       table.row(
@@ -33,10 +32,12 @@ final class Report {
 
   private static String introduction() {
     return Table.paragraph(
-            "James was handed one mail for each of these domains. Under a policy in mode \"enforce\" a"
-                + " mail may only leave over TLS, to a host that the policy lists and whose certificate"
-                + " is valid for it; \"testing\" lets it go and notes what is wrong; \"none\" asks for"
-                + " nothing.")
+            "James was handed one mail for each of these domains. Under an MTA-STS policy in mode"
+                + " \"enforce\" a mail may only leave over TLS, to a host that the policy lists and whose"
+                + " certificate is valid for it; \"testing\" lets it go and notes what is wrong; \"none\""
+                + " asks for nothing. Of the SMTP STS draft of 2016 (\"draft\"), to=true is like"
+                + " \"enforce\" once the domain has vouched for it and a mail has met it, and to=false is"
+                + " like \"testing\".")
         + "\n"
         + Table.paragraph(
             "\"What arrived\" was counted at the domain's own servers. The line below is what"
@@ -70,6 +71,7 @@ final class Report {
         "\n",
         "Everything is still running; Ctrl-C ends it, and leaves the log.",
         "  known policies     curl -s " + webadmin + "/sts/policies'",
+        "  downgrade alarms   curl -s " + webadmin + "/sts/alarms'",
         "  sessions of today  curl -s " + webadmin + "/sts/sessions'",
         "  health             curl -s " + webadmin + "/healthcheck'",
         "  waiting mails      grep outcome=deferred " + log,

@@ -4,8 +4,10 @@ import static org.jamessts.demo.Scenario.Fate.CLEAR;
 import static org.jamessts.demo.Scenario.Fate.NOTHING;
 import static org.jamessts.demo.Scenario.Fate.TLS;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jamessts.demo.Scenario.Fate;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
@@ -14,6 +16,9 @@ import org.jamessts.testing.SmtpEffect;
 
 /** The domains of the demo. Each is made of real records, certificates and servers. */
 final class Scenarios {
+
+  /** How long a policy holds at most that is to expire in between. */
+  static final Duration SHORT_LIFE = Duration.ofSeconds(2);
 
   private static final String INJECTED = "250 injected.example\r\n";
 
@@ -41,6 +46,7 @@ final class Scenarios {
     }
     all.addAll(withoutPolicy());
     all.addAll(unavailablePolicies());
+    all.addAll(DraftScenarios.all());
     return List.copyOf(all);
   }
 
@@ -210,7 +216,14 @@ final class Scenarios {
             net -> {
               net.policy("cached.test", "enforce", "mx.cached.test");
               net.goodMx("cached.test", 10, "mx.cached.test");
-            }));
+            },
+            Optional.of(net -> attack(net, "cached.test"))));
+  }
+
+  /** Takes every sign of a policy away, and puts another server in the place of the MX host. */
+  static void attack(PrivateInternet net, String domain) {
+    net.blockPolicy(domain);
+    net.replaceMx("mx." + domain, PrivateCa.selfSigned("mx." + domain));
   }
 
   /** RFC 8461 §3.3: without a policy that can be had, mail goes as if there were none. */

@@ -181,10 +181,7 @@ public final class JamesProcess implements AutoCloseable {
    * @return the body of the answer, whatever its status
    */
   public String get(String path) throws IOException {
-    HttpURLConnection connection =
-        (HttpURLConnection) webadmin.resolve(path).toURL().openConnection();
-    connection.setConnectTimeout(10_000);
-    connection.setReadTimeout(30_000);
+    HttpURLConnection connection = connect(path);
     try (var body =
         connection.getResponseCode() < 400
             ? connection.getInputStream()
@@ -193,5 +190,35 @@ public final class JamesProcess implements AutoCloseable {
     } finally {
       connection.disconnect();
     }
+  }
+
+  /**
+   * Asks webadmin for a change.
+   *
+   * @param method for example {@code PUT}
+   * @param path for example {@code /sts/overrides/example.com}
+   * @param body of the request; empty for none
+   * @return the status of the answer
+   */
+  public int send(String method, String path, String body) throws IOException {
+    HttpURLConnection connection = connect(path);
+    connection.setRequestMethod(method);
+    try {
+      if (!body.isEmpty()) {
+        connection.setDoOutput(true);
+        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+      }
+      return connection.getResponseCode();
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private HttpURLConnection connect(String path) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) webadmin.resolve(path).toURL().openConnection();
+    connection.setConnectTimeout(10_000);
+    connection.setReadTimeout(30_000);
+    return connection;
   }
 }

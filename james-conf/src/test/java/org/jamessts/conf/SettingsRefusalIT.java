@@ -62,6 +62,32 @@ class SettingsRefusalIT {
   }
 
   @Test
+  void shouldNotStartWithABadOverrideFile() throws Exception {
+    JamesLauncher launcher =
+        sample()
+            .file(
+                "sts-overrides.json",
+                "{\"overrides\": [{\"domain\": \"a.test\", \"minimum\": \"none\"}]}");
+
+    assertRefusedWith(
+        launcher,
+        "override file " + directory.resolve("conf/sts-overrides.json") + ": /overrides/0/minimum",
+        "none",
+        "require-tls");
+  }
+
+  @Test
+  void shouldNotStartWithAListThatCannotBeBelieved() throws Exception {
+    Path list = directory.resolve("conf/policy.json");
+    JamesLauncher launcher =
+        sample()
+            .file("sts.properties", "preload.list=conf/policy.json\n")
+            .file("policy.json", "{\"version\": \"0.2\"}");
+
+    assertRefused(launcher, "sts.properties", "preload.list", list.toString(), "0.1");
+  }
+
+  @Test
   void shouldWarnOfAParameterWithoutEffectAndDeliver() throws Exception {
     try (PrivateInternet internet = new PrivateInternet();
         JamesProcess james =
@@ -101,6 +127,13 @@ class SettingsRefusalIT {
   private void assertRefused(
       JamesLauncher launcher, String file, String key, String value, String allowed)
       throws Exception {
+    assertRefusedWith(
+        launcher,
+        "%s: %s = \"%s\" is not allowed; allowed is ".formatted(file, key, value),
+        allowed);
+  }
+
+  private void assertRefusedWith(JamesLauncher launcher, String... words) throws Exception {
     try (JamesProcess james = launcher.launch()) {
       assertThat(james.awaitEnd(LIMIT)).isNotZero();
 
@@ -109,10 +142,7 @@ class SettingsRefusalIT {
               .filter(line -> line.matches("\\S+ (WARN|ERROR) +o(rg)?\\.j(amessts)?\\..*"))
               .toList();
       assertThat(ours).hasSize(1);
-      assertThat(ours.get(0))
-          .matches("\\S+ ERROR .*")
-          .contains("%s: %s = \"%s\" is not allowed; allowed is ".formatted(file, key, value))
-          .contains(allowed);
+      assertThat(ours.get(0)).matches("\\S+ ERROR .*").contains(words);
       assertThat(james.log().lines()).noneMatch(line -> line.contains("JAMES server started"));
       assertThat(Files.readAllLines(directory.resolve("logs/james.log"))).contains(ours.get(0));
     }

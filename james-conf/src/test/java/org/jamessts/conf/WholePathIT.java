@@ -14,6 +14,7 @@ import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesLauncher;
 import org.jamessts.harness.JamesProcess;
 import org.jamessts.harness.SmtpInjector;
+import org.jamessts.testing.DraftPolicy;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
@@ -46,7 +47,13 @@ class WholePathIT {
             text ->
                 text.replaceFirst(
                     "<delayTime>.*</delayTime>",
-                    "<delayTime>23*2 seconds</delayTime><heloName>" + NAME + "</heloName>"));
+                    "<delayTime>23*2 seconds</delayTime><heloName>" + NAME + "</heloName>"))
+        .edit(
+            "webadmin.properties",
+            text ->
+                text.replace(
+                    "extensions.routes=",
+                    "extensions.routes=org.apache.james.webadmin.dropwizard.MetricsRoutes,"));
   }
 
   @BeforeAll
@@ -175,14 +182,67 @@ class WholePathIT {
     assertThat(internet.receivedFor("bob@repaired.test")).hasSize(1);
   }
 
+  @Test
+  void shouldHoldTheNextMailToWhatTheOperatorSaysOverWebadmin() throws Exception {
+    String path = "/sts/overrides/said.test";
+    internet.mx("said.test", 10, "mx.said.test", PrivateCa.selfSigned("mx.said.test"));
+    TestMail.submit(james, "a@said.test");
+    assertThat(onlyMail("mx.said.test").inTls()).isTrue();
+
+    assertThat(james.send("PUT", path, "{\"domain\": \"said.test\", \"minimum\": \"verified\"}"))
+        .isEqualTo(204);
+    TestMail.submit(james, "b@said.test");
+
+    assertThat(awaitOutcome("deferred", "b@said.test"))
+        .contains("450 4.7.5", "operator's minimum (verified) said.test: mx.said.test");
+    assertThat(internet.receivedFor("b@said.test")).isEmpty();
+    assertThat(james.get("/sts/overrides")).contains("\"changedBy\":\"webadmin at 127.0.0.1\"");
+    assertThat(james.log().lines())
+        .anyMatch(line -> line.contains("override of said.test set by webadmin at 127.0.0.1: {"));
+
+    assertThat(james.send("DELETE", path, "")).isEqualTo(204);
+
+    awaitOutcome("delivered", "b@said.test");
+    assertThat(internet.receivedFor("b@said.test")).hasSize(1);
+    assertThat(james.log().lines())
+        .anyMatch(line -> line.contains("override of said.test removed by webadmin at 127.0.0.1"));
+  }
+
+  @Test
+  @Rule(value = "draft-margolis-smtp-sts-00 A16", in = MailDelivery.class)
+  @Rule(value = "draft-margolis-smtp-sts-00 A18", in = MailDelivery.class)
+  void shouldEnforceAPolicyOfTheDraftAfterItsFirstSuccess() throws Exception {
+    internet.draftPolicy(DraftPolicy.tlsOnly("draft.test", "mx.draft.test"));
+    internet.mx("draft.test", 10, "mx.draft.test", PrivateCa.selfSigned("mx.draft.test"));
+    TestMail.submit(james, "a@draft.test");
+    assertThat(awaitOutcome("delivered", "a@draft.test")).contains("(to=true, candidate)");
+
+    internet.replaceMx("mx.draft.test", internet.ca().issue("mx.draft.test"));
+    TestMail.submit(james, "b@draft.test");
+    assertThat(awaitOutcome("delivered", "b@draft.test")).contains("verified", "candidate");
+    internet.replaceMx("mx.draft.test", PrivateCa.selfSigned("mx.draft.test"));
+    TestMail.submit(james, "c@draft.test");
+
+    assertThat(awaitOutcome("deferred", "c@draft.test"))
+        .contains("450 4.7.5", "SMTP STS draft (to=true, confirmed) draft.test: mx.draft.test");
+    assertThat(internet.receivedFor("c@draft.test")).isEmpty();
+    assertThat(james.get("/sts/policies/draft.test")).contains("\"source\":\"sts1\"");
+    assertThat(james.get("/sts/sessions")).contains("\"policyType\":\"sts1\"");
+  }
+
+  @Test
+  void shouldCountThePoliciesThatCannotBeRefreshed() throws Exception {
+    assertThat(james.get("/metrics")).contains("\nstsPoliciesExpiringSoon 0.0\n");
+  }
+
   private static ReceivedMail onlyMail(String mx) {
     List<ReceivedMail> mails = internet.server(mx).awaitMails(1, LIMIT);
     assertThat(mails).hasSize(1);
     return mails.get(0);
   }
 
-  private static void awaitOutcome(String outcome, String recipient) throws InterruptedException {
-    james
+  private static String awaitOutcome(String outcome, String recipient) throws InterruptedException {
+    return james
         .log()
         .awaitLine(
             Pattern.compile("outcome=%s recipients=\\[%s]".formatted(outcome, recipient)), LIMIT);

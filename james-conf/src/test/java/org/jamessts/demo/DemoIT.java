@@ -83,11 +83,21 @@ class DemoIT {
     assertThat(policies)
         .contains(known("good.test", "enforce"), known("expired-testing.test", "testing"))
         .contains(known("mode-none.test", "none"), known("cached.test", "enforce"))
-        .doesNotContain("host-down.test", "malformed.test", "redirect.test", "forged.test");
+        .contains(draft("draft.test", "sts1", "enforce"))
+        .contains(draft("draft-testing.test", "sts1-candidate", "testing"))
+        .contains(draft("draft-unproven.test", "sts1-candidate", "enforce"))
+        .doesNotContain("host-down.test", "malformed.test", "redirect.test", "forged.test")
+        .doesNotContain("draft-differs.test");
+  }
+
+  private static String draft(String domain, String source, String mode) {
+    return "{\"domain\":\"%s\",\"source\":\"%s\",\"id\":\"\",\"mode\":\"%s\""
+        .formatted(domain, source, mode);
   }
 
   private static String known(String domain, String mode) {
-    return "{\"domain\":\"%s\",\"id\":\"20261123\",\"mode\":\"%s\"".formatted(domain, mode);
+    return "{\"domain\":\"%s\",\"source\":\"mta-sts\",\"id\":\"20261123\",\"mode\":\"%s\""
+        .formatted(domain, mode);
   }
 
   @Test

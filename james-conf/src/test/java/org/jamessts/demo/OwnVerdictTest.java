@@ -107,4 +107,21 @@ class OwnVerdictTest {
         .startsWith("delivered to mx.a.test over TLSv1.3, not verified")
         .endsWith("could be had: the answer has status 301, not 200");
   }
+
+  @Test
+  void shouldTellThatNobodyVouchesForThePolicy() {
+    OwnVerdict verdict =
+        verdict(
+            TIME + "o.j.p.Fetching - policy of a.test, id 1: it is not the TXT record",
+            LINE
+                + "outcome=delivered"
+                + BOB
+                + "mx=mx.a.test channel=TLSv1.3 unverified"
+                + " policy=\"SMTP STS draft (to=true, not authenticated) a.test\" finding=\"x\"");
+
+    assertThat(verdict.why())
+        .endsWith(
+            ", not verified, since the domain does not vouch for its policy: it is not the TXT"
+                + " record");
+  }
 }
