@@ -19,24 +19,28 @@ import org.slf4j.LoggerFactory;
 /** Overrides in the table {@code sts_override}, as the JSON that was given. */
 final class JdbcOverrideStore implements OverrideStore {
 
-  private static final Logger LOG = LoggerFactory.getLogger(JdbcOverrideStore.class);
-
   private final StoreCalls calls;
+  private final Logger log;
 
   JdbcOverrideStore(StoreCalls calls) {
+    this(calls, LoggerFactory.getLogger(JdbcOverrideStore.class));
+  }
+
+  JdbcOverrideStore(StoreCalls calls, Logger log) {
     this.calls = calls;
+    this.log = log;
   }
 
   @Override
   public List<StoredOverride> all() {
     return calls
-        .read(JdbcOverrideStore::all)
+        .read(this::all)
         .orElseThrow(
             () ->
                 new IllegalStateException(calls.trouble().orElse("the database does not answer")));
   }
 
-  private static List<StoredOverride> all(Connection connection) throws SQLException {
+  private List<StoredOverride> all(Connection connection) throws SQLException {
     List<StoredOverride> all = new ArrayList<>();
     try (PreparedStatement select =
             connection.prepareStatement(
@@ -51,7 +55,7 @@ final class JdbcOverrideStore implements OverrideStore {
                   new String(row.getBytes("changed_by"), UTF_8),
                   Times.read(row, "changed_at")));
         } else {
-          LOG.error(
+          log.error(
               "the stored override of {} cannot be used: {}",
               row.getString("pattern"),
               ((OverrideParse.Invalid) parse).reason());
