@@ -13,7 +13,8 @@ import org.jamessts.mtasts.StsPolicy;
  * it is the proof that somebody vouches for it.
  *
  * @param domain the policy domain
- * @param id the {@code id} of the TXT record that led to the fetch (RFC 8461 §3.1)
+ * @param id the {@code id} of the TXT record that led to the fetch (RFC 8461 §3.1); empty for a
+ *     preloaded one, which no record can name
  * @param policy text and value
  * @param fetchedAt the moment of the fetch, from which {@code max_age} counts; in microseconds, as
  *     databases keep it
@@ -55,7 +56,7 @@ public record KnownMtaStsPolicy(
 
   /** A policy from a list that was made at a moment, and holds as long as the list. */
   public static KnownMtaStsPolicy preloaded(DomainName domain, StsPolicy policy, Instant made) {
-    return new KnownMtaStsPolicy(domain, "preloaded", policy, made, Origin.PRELOADED);
+    return new KnownMtaStsPolicy(domain, "", policy, made, Origin.PRELOADED);
   }
 
   @Override

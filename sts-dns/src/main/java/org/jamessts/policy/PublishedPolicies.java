@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jamessts.dns.DomainName;
+import org.jamessts.policy.KnownDraftPolicy.Standing;
 import org.jamessts.policy.PolicyFailure.Kind;
 import org.jamessts.policy.PolicySettings.Draft;
 
@@ -113,7 +114,7 @@ final class PublishedPolicies implements AutoCloseable {
   }
 
   private static PolicyLookup better(PolicyLookup mtaSts, PolicyLookup draft) {
-    if (draft instanceof PolicyLookup.Draft found) {
+    if (draft instanceof PolicyLookup.Draft found && !(isUnclear(mtaSts) && isNew(found))) {
       // That MTA-STS is announced and cannot be had is to be reported all the same.
       return new PolicyLookup.Draft(
           found.policy(),
@@ -122,6 +123,17 @@ final class PublishedPolicies implements AutoCloseable {
           mtaSts.failure().or(found::failure));
     }
     return mtaSts.failure().isEmpty() && draft.failure().isPresent() ? draft : mtaSts;
+  }
+
+  private static boolean isUnclear(PolicyLookup lookup) {
+    return lookup instanceof PolicyLookup.Unclear;
+  }
+
+  /**
+   * Who can keep one record away can forge the other: mail that waits must not go because of it.
+   */
+  private static boolean isNew(PolicyLookup.Draft draft) {
+    return draft.policy().standing() != Standing.CONFIRMED;
   }
 
   void confirm(KnownDraftPolicy candidate) {
