@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class PolicyRefresher implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PolicyRefresher.class);
   private static final Duration POLL = Duration.ofSeconds(20);
   private static final Duration LEASE = Duration.ofMinutes(10);
   private static final Duration FIRST_BACK_OFF = Duration.ofMinutes(5);
@@ -33,6 +32,7 @@ public final class PolicyRefresher implements AutoCloseable {
   private final StsPolicyService service;
   private final RefreshSchedule schedule;
   private final Clock clock;
+  private final Logger log;
   private final Semaphore free = new Semaphore(AT_ONCE);
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "policy-refresh-timer"));
@@ -59,9 +59,14 @@ public final class PolicyRefresher implements AutoCloseable {
    * @param clock tells the time
    */
   public PolicyRefresher(StsPolicyService service, RefreshSchedule schedule, Clock clock) {
+    this(service, schedule, clock, LoggerFactory.getLogger(PolicyRefresher.class));
+  }
+
+  PolicyRefresher(StsPolicyService service, RefreshSchedule schedule, Clock clock, Logger log) {
     this.service = service;
     this.schedule = schedule;
     this.clock = clock;
+    this.log = log;
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -89,7 +94,7 @@ public final class PolicyRefresher implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       // An exception that leaves here would end the refreshing for good.
-      LOG.error("policies were not refreshed", e);
+      log.error("policies were not refreshed", e);
     }
   }
 
@@ -116,7 +121,7 @@ public final class PolicyRefresher implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("the policy of {} was not refreshed", policy.domain(), e);
+      log.error("the policy of {} was not refreshed", policy.domain(), e);
     } finally {
       free.release();
     }
@@ -130,7 +135,7 @@ public final class PolicyRefresher implements AutoCloseable {
       synchronized (failures) {
         failures.remove(key);
       }
-      LOG.debug("refreshed the policy of {}", policy.domain());
+      log.debug("refreshed the policy of {}", policy.domain());
       return;
     }
     int count;
@@ -147,19 +152,19 @@ public final class PolicyRefresher implements AutoCloseable {
   }
 
   /** RFC 8461 §3.3, §10.2: not about policies that ask for nothing. */
-  private static void tell(KnownPolicy policy, PolicyFailure failure, Instant now, boolean first) {
+  private void tell(KnownPolicy policy, PolicyFailure failure, Instant now, boolean first) {
     if (policy.strength() == Strength.NOTHING) {
       return;
     }
     if (RefreshTimes.isExpiringSoon(policy, now)) {
-      LOG.warn(
+      log.warn(
           "the policy of {} expires at {} and cannot be refreshed; then mail to it is no longer"
               + " protected: {}",
           policy.domain(),
           policy.expiresAt(),
           failure.detail());
     } else if (first) {
-      LOG.warn(
+      log.warn(
           "the policy of {} cannot be refreshed, and is tried again: {}",
           policy.domain(),
           failure.detail());

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jamessts.testing.SettableClock;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,9 @@ class EmbeddedStoresTest {
   @TempDir Path root;
   private final SettableClock clock = new SettableClock();
   private final List<Server> servers = new ArrayList<>();
+
+  /** A file belongs to one process; what stands for several servers there shares its database. */
+  private @Nullable Database database;
 
   @Nested
   class Policies extends OnH2 implements StoredPoliciesContract {}
@@ -52,23 +56,32 @@ class EmbeddedStoresTest {
       return clock;
     }
 
-    // H2 lets one process have a file open several times, as if it were several servers.
     @Override
     public Server server() {
-      return server(root.resolve("db"));
+      return server(database());
     }
 
     @Override
     public Server serverWithoutDatabase() {
       try {
-        return server(Files.createFile(root.resolve("a file")));
+        return server(h2(Files.createFile(root.resolve("a file"))));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
 
-    private Server server(Path directory) {
-      servers.add(new Server(new EmbeddedDatabase(directory, clock), clock));
+    private Database database() {
+      Database open = database == null ? h2(root.resolve("db")) : database;
+      database = open;
+      return open;
+    }
+
+    private Database h2(Path directory) {
+      return new EmbeddedDatabase(directory, clock);
+    }
+
+    private Server server(Database on) {
+      servers.add(new Server(on, clock));
       return servers.get(servers.size() - 1);
     }
 

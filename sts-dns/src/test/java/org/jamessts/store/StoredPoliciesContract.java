@@ -9,7 +9,11 @@ import static org.jamessts.testing.SamplePolicies.policy;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jamessts.policy.KnownDraftPolicy.Standing;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.Slot;
@@ -82,6 +86,31 @@ interface StoredPoliciesContract extends StoreContract {
     first.policies.remove(older);
 
     assertThat(first.policies.get(Slot.DRAFT_CANDIDATE, newer.domain())).contains(newer);
+  }
+
+  @Test
+  default void theLatestFetchShouldBeStoredWhenManyPutAtOnce() throws Exception {
+    Instant start = clock().instant();
+    List<Server> servers = List.of(server(), server());
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    for (int round = 0; round < 20; round++) {
+      String domain = "d" + round + ".example";
+      List<Future<Boolean>> puts = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        KnownPolicy version = policy(domain, "v" + i, 604_800, start.plusMillis(i));
+        Server server = servers.get(i % 2);
+        puts.add(threads.submit(() -> server.policies.put(version)));
+      }
+      for (Future<Boolean> put : puts) {
+        assertThat(put.get()).isTrue();
+      }
+    }
+    threads.shutdown();
+
+    assertThat(servers).allSatisfy(one -> assertThat(one.policies.trouble()).isEmpty());
+    assertThat(server().policies.known())
+        .hasSize(20)
+        .allSatisfy(stored -> assertThat(stored.id()).isEqualTo("v7"));
   }
 
   @Test
