@@ -135,6 +135,8 @@ public final class PolicyRefresher implements AutoCloseable {
       synchronized (failures) {
         failures.remove(key);
       }
+      // What is still there gives way to a candidate, and was not renewed.
+      schedule.reschedule(policy, now.plus(LONGEST_BACK_OFF));
       log.debug("refreshed the policy of {}", policy.domain());
       return;
     }

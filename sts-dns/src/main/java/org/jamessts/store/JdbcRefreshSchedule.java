@@ -118,12 +118,13 @@ final class JdbcRefreshSchedule implements RefreshSchedule {
     String sql =
         "UPDATE "
             + PolicyTable.of(policy.slot()).sqlName()
-            + " SET refresh_at = ? WHERE domain = ? AND refresh_at IS NOT NULL";
+            + " SET refresh_at = ? WHERE domain = ? AND fetched_at = ? AND refresh_at IS NOT NULL";
     calls.write(
         connection -> {
           try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setObject(1, Times.utc(due));
             update.setString(2, policy.domain().value());
+            update.setObject(3, Times.utc(policy.fetchedAt()));
             return update.executeUpdate();
           }
         });

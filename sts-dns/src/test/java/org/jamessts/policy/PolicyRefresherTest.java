@@ -255,6 +255,23 @@ class PolicyRefresherTest extends TwoSystemsWorld {
   }
 
   @Test
+  void aDraftPolicyThatGivesWayToACandidateShouldNotBeFetchedAgainAndAgain() throws Exception {
+    draftPublishedAndConfirmed(draft(true, WEEK));
+    publishDraft(draft(true, WEEK).replace("mail.", "new."));
+    lookup();
+    clock.advance(DAY);
+    refresher.poll();
+    int requests = host.requestsOf(DOMAIN);
+
+    for (int i = 0; i < 23; i++) {
+      clock.advance(Duration.ofMinutes(10));
+      refresher.poll();
+    }
+
+    assertThat(host.requestsOf(DOMAIN)).as("in the four hours after").isEqualTo(requests);
+  }
+
+  @Test
   void pollShouldNotProlongADraftPolicyForWhichNobodyVouches() throws Exception {
     KnownDraftPolicy before = draftPublishedAndConfirmed(draft(true, WEEK));
     host.serveHost(DOMAIN, GOOD_DRAFT, PolicyHostEffect.policy("another text"));

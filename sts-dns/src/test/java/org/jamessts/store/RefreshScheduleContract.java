@@ -160,6 +160,20 @@ interface RefreshScheduleContract extends StoreContract {
   }
 
   @Test
+  default void rescheduleShouldLeaveAPolicyAloneThatWasFetchedSince() {
+    Server server = server();
+    KnownPolicy older = kept(server, "a.example");
+    clock().advance(DAY);
+    KnownPolicy newer = kept(server, "a.example");
+
+    server.refreshes.reschedule(older, clock().instant());
+
+    assertThat(claim(server)).isEmpty();
+    server.refreshes.reschedule(newer, clock().instant());
+    assertThat(claim(server)).containsExactly(newer);
+  }
+
+  @Test
   default void putShouldMakeAPolicyDueAsItsNewFetchSays() {
     Server server = server();
     kept(server, "a.example");
