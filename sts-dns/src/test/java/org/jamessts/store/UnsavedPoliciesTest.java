@@ -150,11 +150,18 @@ class UnsavedPoliciesTest {
   }
 
   @Test
-  void putShouldKeepTwoPoliciesThatExpireTogether() {
+  void putShouldForgetAllThatExpiredTogether() {
     unsaved.put(policy("a.example", 60));
-    unsaved.put(policy("b.example", 60));
+    unsaved.put(draft("b.example", Standing.CONFIRMED, 60, clock.instant()));
+    unsaved.put(draft("b.example", Standing.CANDIDATE, 60, clock.instant()));
+    assertThat(unsaved.all()).hasSize(3);
+    clock.advance(Duration.ofSeconds(60));
 
-    assertThat(unsaved.all()).hasSize(2);
+    assertThat(unsaved.put(policy("large.example", 60, "x".repeat(1_700)))).isTrue();
+
+    assertThat(unsaved.all())
+        .extracting(policy -> policy.domain().value())
+        .containsExactly("large.example");
   }
 
   private void fill() {
