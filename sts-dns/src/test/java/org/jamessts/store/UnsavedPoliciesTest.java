@@ -151,7 +151,7 @@ class UnsavedPoliciesTest {
 
   @Test
   void putShouldForgetAllThatExpiredTogether() {
-    unsaved.put(policy("a.example", 60));
+    unsaved.put(draft("a.example", Standing.CONFIRMED, 60, clock.instant()));
     unsaved.put(draft("b.example", Standing.CONFIRMED, 60, clock.instant()));
     unsaved.put(draft("b.example", Standing.CANDIDATE, 60, clock.instant()));
     assertThat(unsaved.all()).hasSize(3);
