@@ -15,6 +15,6 @@ public interface AlarmLog {
    */
   boolean add(PolicyAlarm alarm);
 
-  /** The latest alarms, the newest first. */
+  /** The latest alarms, the newest first; of long texts, the beginning. */
   List<PolicyAlarm> latest(int limit);
 }

@@ -19,13 +19,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Downgrades {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Downgrades.class);
   private static final int REMEMBERED = 10_000;
 
   private record Told(DomainName domain, Slot slot, Instant fetchedAt) {}
 
   private final AlarmLog alarms;
   private final Clock clock;
+  private final Logger log;
 
   /** What was told lately, so that not every mail has the alarm log searched. */
   private final Set<Told> vanished =
@@ -40,8 +40,13 @@ final class Downgrades {
           });
 
   Downgrades(AlarmLog alarms, Clock clock) {
+    this(alarms, clock, LoggerFactory.getLogger(Downgrades.class));
+  }
+
+  Downgrades(AlarmLog alarms, Clock clock, Logger log) {
     this.alarms = alarms;
     this.clock = clock;
+    this.log = log;
   }
 
   /** A kept policy gives way to one that was published later. */
@@ -71,7 +76,7 @@ final class Downgrades {
     PolicyAlarm alarm =
         new PolicyAlarm(before.domain(), kind, before.text(), after, clock.instant());
     if (alarms.add(alarm)) {
-      LOG.warn(
+      log.warn(
           "downgrade alarm: the policy of {} is {}; it was \"{}\", now \"{}\"",
           before.domain(),
           kind.words(),

@@ -58,7 +58,10 @@ final class KeptPolicies {
       // The answer does not depend on it: the next lookup finds it again.
       LOG.warn("policy of {} is not kept: there is no room for another domain", policy.domain());
     }
-    before.ifPresent(old -> downgrades.replaced(old, policy));
+    before
+        // A later one stays where it is.
+        .filter(old -> !policy.fetchedAt().isBefore(old.fetchedAt()))
+        .ifPresent(old -> downgrades.replaced(old, policy));
     return kept;
   }
 

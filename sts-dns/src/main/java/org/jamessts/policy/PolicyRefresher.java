@@ -22,20 +22,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class PolicyRefresher implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(PolicyRefresher.class);
   private static final Duration POLL = Duration.ofSeconds(20);
   private static final Duration LEASE = Duration.ofMinutes(10);
   private static final Duration FIRST_BACK_OFF = Duration.ofMinutes(5);
   private static final Duration LONGEST_BACK_OFF = Duration.ofHours(4);
   private static final int AT_ONCE = 8;
+  private static final int MAX_ROUNDS = 500;
   private static final int REMEMBERED = 10_000;
 
   private final StsPolicyService service;
   private final RefreshSchedule schedule;
   private final Clock clock;
+  private final Logger log;
   private final Semaphore free = new Semaphore(AT_ONCE);
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "policy-refresh-timer"));
+      Executors.newScheduledThreadPool(2, task -> daemon(task, "policy-refresh-timer"));
   private final ExecutorService threads =
       Executors.newFixedThreadPool(AT_ONCE, task -> daemon(task, "policy-refresh"));
   private volatile int expiringSoon;
@@ -59,9 +60,14 @@ public final class PolicyRefresher implements AutoCloseable {
    * @param clock tells the time
    */
   public PolicyRefresher(StsPolicyService service, RefreshSchedule schedule, Clock clock) {
+    this(service, schedule, clock, LoggerFactory.getLogger(PolicyRefresher.class));
+  }
+
+  PolicyRefresher(StsPolicyService service, RefreshSchedule schedule, Clock clock, Logger log) {
     this.service = service;
     this.schedule = schedule;
     this.clock = clock;
+    this.log = log;
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -72,9 +78,14 @@ public final class PolicyRefresher implements AutoCloseable {
 
   /** Begins. */
   public void start() {
+    // Apart from each other: strangers decide how long fetching takes.
+    every(POLL, () -> quietly(this::note));
+    every(POLL, () -> quietly(this::fetchWhatIsDue));
+  }
+
+  private void every(Duration time, Runnable task) {
     var unused =
-        timer.scheduleWithFixedDelay(
-            this::pollQuietly, POLL.toMillis(), POLL.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(task, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** How many policies in use will expire soon, since their refresh does not succeed. */
@@ -82,32 +93,49 @@ public final class PolicyRefresher implements AutoCloseable {
     return expiringSoon;
   }
 
-  private void pollQuietly() {
+  @FunctionalInterface
+  private interface Work {
+    void run() throws InterruptedException;
+  }
+
+  private void quietly(Work work) {
     try {
-      poll();
+      work.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       // An exception that leaves here would end the refreshing for good.
-      LOG.error("policies were not refreshed", e);
+      log.error("policies were not refreshed", e);
     }
   }
 
-  /** Notes what was used, and fetches what is due, until nothing more is. */
+  /** Both at once, for tests. */
   void poll() throws InterruptedException {
+    note();
+    fetchWhatIsDue();
+    note();
+  }
+
+  /** Notes what was used, and counts what nears its end. */
+  private void note() {
     schedule.used(service.usedDomains().take(), clock.instant());
-    List<KnownPolicy> due;
-    do {
-      due = schedule.claim(clock.instant(), AT_ONCE, LEASE);
+    expiringSoon = schedule.expiringSoon(clock.instant());
+  }
+
+  /** Until nothing more is due; though not for ever, since what is fetched may be due again. */
+  private void fetchWhatIsDue() throws InterruptedException {
+    for (int round = 0; round < MAX_ROUNDS; round++) {
+      List<KnownPolicy> due = schedule.claim(clock.instant(), AT_ONCE, LEASE);
       for (KnownPolicy policy : due) {
         free.acquire();
         threads.execute(() -> refreshAndRelease(policy));
       }
-    } while (!due.isEmpty());
-    // All of them: what is counted next is what they left.
+      if (due.isEmpty()) {
+        break;
+      }
+    }
     free.acquire(AT_ONCE);
     free.release(AT_ONCE);
-    expiringSoon = schedule.expiringSoon(clock.instant());
   }
 
   private void refreshAndRelease(KnownPolicy policy) {
@@ -116,7 +144,7 @@ public final class PolicyRefresher implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("the policy of {} was not refreshed", policy.domain(), e);
+      log.error("the policy of {} was not refreshed", policy.domain(), e);
     } finally {
       free.release();
     }
@@ -124,13 +152,19 @@ public final class PolicyRefresher implements AutoCloseable {
 
   private void refresh(KnownPolicy policy) throws InterruptedException {
     String key = policy.slot().keyword() + " " + policy.domain();
+    if (service.ignores(policy)) {
+      schedule.reschedule(policy, clock.instant().plus(Duration.ofDays(1)));
+      return;
+    }
     Optional<PolicyFailure> failure = service.refresh(policy);
     Instant now = clock.instant();
     if (failure.isEmpty()) {
       synchronized (failures) {
         failures.remove(key);
       }
-      LOG.debug("refreshed the policy of {}", policy.domain());
+      // What is still there gives way to a candidate, and was not renewed.
+      schedule.reschedule(policy, now.plus(LONGEST_BACK_OFF));
+      log.debug("refreshed the policy of {}", policy.domain());
       return;
     }
     int count;
@@ -147,19 +181,19 @@ public final class PolicyRefresher implements AutoCloseable {
   }
 
   /** RFC 8461 §3.3, §10.2: not about policies that ask for nothing. */
-  private static void tell(KnownPolicy policy, PolicyFailure failure, Instant now, boolean first) {
+  private void tell(KnownPolicy policy, PolicyFailure failure, Instant now, boolean first) {
     if (policy.strength() == Strength.NOTHING) {
       return;
     }
     if (RefreshTimes.isExpiringSoon(policy, now)) {
-      LOG.warn(
+      log.warn(
           "the policy of {} expires at {} and cannot be refreshed; then mail to it is no longer"
               + " protected: {}",
           policy.domain(),
           policy.expiresAt(),
           failure.detail());
     } else if (first) {
-      LOG.warn(
+      log.warn(
           "the policy of {} cannot be refreshed, and is tried again: {}",
           policy.domain(),
           failure.detail());

@@ -136,11 +136,7 @@ final class PublishedPolicies implements AutoCloseable {
   }
 
   private TimedLookup either(TimedLookup first, DomainName domain, Question question) {
-    boolean found = first.lookup() instanceof PolicyLookup.Known;
-    // Where mail is to wait for the DNS, a record of the draft, which may be forged, changes
-    // nothing.
-    boolean waits = first.lookup() instanceof PolicyLookup.Unclear;
-    if (found || waits || !usesDraft()) {
+    if (first.lookup() instanceof PolicyLookup.Known || !usesDraft()) {
       return first;
     }
     TimedLookup second = question.ask(draft, domain);

@@ -25,7 +25,10 @@ public interface RefreshSchedule {
    */
   List<KnownPolicy> claim(Instant now, int limit, Duration lease);
 
-  /** Decides when a policy is due, for example because a fetch failed. */
+  /**
+   * Decides when a policy is due, for example because a fetch failed; one that was fetched since is
+   * left alone.
+   */
   void reschedule(KnownPolicy policy, Instant due);
 
   /**

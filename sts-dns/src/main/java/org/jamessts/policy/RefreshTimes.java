@@ -12,17 +12,24 @@ public final class RefreshTimes {
   /** RFC 8461 §3.3 suggests daily. */
   private static final Duration LONGEST = Duration.ofDays(1);
 
+  /**
+   * Whoever publishes a lifetime of seconds must not keep us busy. RFC 8461 §3.3 has as long
+   * between attempts that fail.
+   */
+  private static final Duration SHORTEST = Duration.ofMinutes(5);
+
   private static final int SPREAD_PERMILLE = 100;
 
   private RefreshTimes() {}
 
   /**
-   * When a policy is due: at half of its lifetime or after a day, and up to a tenth earlier, so
-   * that what was fetched together does not come back together.
+   * When a policy is due: at half of its lifetime or after a day, though not within minutes, and up
+   * to a tenth earlier, so that what was fetched together does not come back together.
    */
   public static Instant due(KnownPolicy policy) {
     Duration half = lifetime(policy).dividedBy(2);
     Duration wait = half.compareTo(LONGEST) < 0 ? half : LONGEST;
+    wait = wait.compareTo(SHORTEST) < 0 ? SHORTEST : wait;
     int spread =
         Math.floorMod(
             31 * policy.domain().hashCode() + policy.fetchedAt().hashCode(), SPREAD_PERMILLE);

@@ -17,6 +17,7 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
   private final UsedDomains used = new UsedDomains();
   private final PolicyStore store;
   private final Overrides overrides;
+  private final PolicySettings settings;
   private final Clock clock;
 
   /**
@@ -30,6 +31,7 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
     this.clock = parts.clock();
     this.store = parts.store();
     this.overrides = overrides;
+    this.settings = settings;
     KeptPolicies kept =
         new KeptPolicies(
             parts.store(), new Downgrades(parts.alarms(), clock), clock, parts.guards());
@@ -90,6 +92,11 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
     } finally {
       remembered.forget(policy.domain());
     }
+  }
+
+  /** Whether the settings have no use for a policy. */
+  boolean ignores(KnownPolicy policy) {
+    return policy instanceof KnownDraftPolicy && settings.draft() == PolicySettings.Draft.OFF;
   }
 
   UsedDomains usedDomains() {

@@ -19,17 +19,24 @@ import org.jamessts.policy.PolicyAlarm;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Alarms in the table {@code sts_alarm}: the latest 10,000. */
+/** Alarms in the table {@code sts_alarm}: the latest ones. */
 final class JdbcAlarmLog implements AlarmLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(JdbcAlarmLog.class);
-  private static final int KEPT = 10_000;
   private static final Duration SAME = Duration.ofDays(30);
 
-  private final StoreCalls calls;
+  /** Ordinary policies are shorter; how long others are is up to strangers. */
+  private static final int MAX_TEXT = 4_000;
 
-  JdbcAlarmLog(StoreCalls calls) {
+  private final StoreCalls calls;
+  private final int kept;
+
+  /**
+   * @param kept how many alarms {@link #prune} leaves
+   */
+  JdbcAlarmLog(StoreCalls calls, int kept) {
     this.calls = calls;
+    this.kept = kept;
   }
 
   @Override
@@ -59,13 +66,18 @@ final class JdbcAlarmLog implements AlarmLog {
       insert.setString(1, alarm.domain().value());
       insert.setString(2, alarm.kind().name());
       insert.setString(3, digest);
-      insert.setBytes(4, alarm.before().getBytes(UTF_8));
-      insert.setBytes(5, alarm.after().getBytes(UTF_8));
+      insert.setBytes(4, head(alarm.before()));
+      insert.setBytes(5, head(alarm.after()));
       insert.setObject(6, Times.utc(alarm.at()));
       return insert.executeUpdate() > 0;
     }
   }
 
+  private static byte[] head(String text) {
+    return (text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "…").getBytes(UTF_8);
+  }
+
+  /** Of the whole texts: changes that begin alike are told apart. */
   private static String digest(PolicyAlarm alarm) {
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
@@ -120,7 +132,7 @@ final class JdbcAlarmLog implements AlarmLog {
               connection.prepareStatement(
                   "DELETE FROM sts_alarm WHERE raised_at <= (SELECT raised_at FROM sts_alarm"
                       + " ORDER BY raised_at DESC LIMIT 1 OFFSET ?)")) {
-            delete.setInt(1, KEPT);
+            delete.setInt(1, kept);
             return delete.executeUpdate();
           }
         });

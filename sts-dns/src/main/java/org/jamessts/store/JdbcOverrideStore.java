@@ -8,18 +8,15 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jamessts.override.DomainOverride;
 import org.jamessts.override.DomainPattern;
 import org.jamessts.override.OverrideParse;
 import org.jamessts.override.OverrideStore;
 import org.jamessts.override.StoredOverride;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Overrides in the table {@code sts_override}, as the JSON that was given. */
 final class JdbcOverrideStore implements OverrideStore {
-
-  private static final Logger LOG = LoggerFactory.getLogger(JdbcOverrideStore.class);
 
   private final StoreCalls calls;
 
@@ -27,38 +24,51 @@ final class JdbcOverrideStore implements OverrideStore {
     this.calls = calls;
   }
 
+  /** What a row holds, or why that cannot be used. */
+  private record Row(Optional<StoredOverride> stored, String flaw) {}
+
   @Override
   public List<StoredOverride> all() {
-    return calls
-        .read(JdbcOverrideStore::all)
-        .orElseThrow(
-            () ->
-                new IllegalStateException(calls.trouble().orElse("the database does not answer")));
+    List<Row> rows =
+        calls
+            .read(JdbcOverrideStore::rows)
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        calls.trouble().orElse("the database does not answer")));
+    List<StoredOverride> all = new ArrayList<>();
+    for (Row row : rows) {
+      // To pass over one would switch off what it demands.
+      all.add(row.stored().orElseThrow(() -> new IllegalStateException(row.flaw())));
+    }
+    return all;
   }
 
-  private static List<StoredOverride> all(Connection connection) throws SQLException {
-    List<StoredOverride> all = new ArrayList<>();
+  private static List<Row> rows(Connection connection) throws SQLException {
+    List<Row> rows = new ArrayList<>();
     try (PreparedStatement select =
             connection.prepareStatement(
                 "SELECT pattern, body, changed_by, changed_at FROM sts_override");
         ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        OverrideParse parse = DomainOverride.parse(row.getBytes("body"));
-        if (parse instanceof OverrideParse.Parsed parsed) {
-          all.add(
-              new StoredOverride(
-                  parsed.override(),
-                  new String(row.getBytes("changed_by"), UTF_8),
-                  Times.read(row, "changed_at")));
-        } else {
-          LOG.error(
-              "the stored override of {} cannot be used: {}",
-              row.getString("pattern"),
-              ((OverrideParse.Invalid) parse).reason());
-        }
+        rows.add(read(row));
       }
     }
-    return all;
+    return rows;
+  }
+
+  private static Row read(ResultSet row) throws SQLException {
+    OverrideParse parse = DomainOverride.parse(row.getBytes("body"));
+    if (parse instanceof OverrideParse.Parsed parsed) {
+      String who = new String(row.getBytes("changed_by"), UTF_8);
+      return new Row(
+          Optional.of(new StoredOverride(parsed.override(), who, Times.read(row, "changed_at"))),
+          "");
+    }
+    return new Row(
+        Optional.empty(),
+        "the stored override of %s cannot be used: %s"
+            .formatted(row.getString("pattern"), ((OverrideParse.Invalid) parse).reason()));
   }
 
   @Override

@@ -9,8 +9,10 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jamessts.dns.DomainName;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.RefreshSchedule;
@@ -32,6 +34,7 @@ final class JdbcRefreshSchedule implements RefreshSchedule {
   private static final int MAX_LOOKED_AT = 1_000;
 
   private final StoreCalls calls;
+  private final AtomicInteger turn = new AtomicInteger();
 
   JdbcRefreshSchedule(StoreCalls calls) {
     this.calls = calls;
@@ -41,7 +44,10 @@ final class JdbcRefreshSchedule implements RefreshSchedule {
   public List<KnownPolicy> claim(Instant now, int limit, Duration lease) {
     List<KnownPolicy> claimed = new ArrayList<>();
     if (calls.isOpened()) {
-      for (PolicyTable table : PolicyTable.all()) {
+      List<PolicyTable> tables = new ArrayList<>(PolicyTable.all());
+      // Each in its turn goes first: what is due in one must not be in the way of the others.
+      Collections.rotate(tables, turn.getAndIncrement());
+      for (PolicyTable table : tables) {
         int wanted = limit - claimed.size();
         claimed.addAll(
             calls
@@ -118,12 +124,13 @@ final class JdbcRefreshSchedule implements RefreshSchedule {
     String sql =
         "UPDATE "
             + PolicyTable.of(policy.slot()).sqlName()
-            + " SET refresh_at = ? WHERE domain = ? AND refresh_at IS NOT NULL";
+            + " SET refresh_at = ? WHERE domain = ? AND fetched_at = ? AND refresh_at IS NOT NULL";
     calls.write(
         connection -> {
           try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setObject(1, Times.utc(due));
             update.setString(2, policy.domain().value());
+            update.setObject(3, Times.utc(policy.fetchedAt()));
             return update.executeUpdate();
           }
         });

@@ -21,6 +21,7 @@ public final class Stores implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
   private static final Duration BETWEEN_DELETIONS = Duration.ofMinutes(10);
+  private static final int ALARMS = 10_000;
 
   private final StoreCalls calls;
   private final JdbcPolicyStore policies;
@@ -48,7 +49,7 @@ public final class Stores implements AutoCloseable {
     this.calls = new StoreCalls(database, patience);
     this.policies = new JdbcPolicyStore(calls, memory, clock, guards);
     this.refreshes = new JdbcRefreshSchedule(calls);
-    this.alarms = new JdbcAlarmLog(calls);
+    this.alarms = new JdbcAlarmLog(calls, ALARMS);
     this.overrides = new JdbcOverrideStore(calls);
     every(patience.retry(), this::recover);
     every(BETWEEN_DELETIONS, this::tidyUp);

@@ -7,7 +7,11 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.mtasts.StsPolicyParse;
+import org.jamessts.policy.KnownDraftPolicy;
+import org.jamessts.policy.KnownDraftPolicy.Standing;
 import org.jamessts.policy.KnownMtaStsPolicy;
+import org.jamessts.sts2016.SmtpStsRecord;
+import org.jamessts.sts2016.SmtpStsRecordParse;
 
 /** Policies as if they had been fetched. */
 public final class SamplePolicies {
@@ -24,12 +28,29 @@ public final class SamplePolicies {
     return new KnownMtaStsPolicy(name(domain), id, parse(text(domain, maxAge)), fetchedAt);
   }
 
+  /** A policy that asks for nothing. */
+  public static KnownMtaStsPolicy none(String domain, long maxAge, Instant fetchedAt) {
+    String text = text(domain, maxAge).replace("enforce", "none");
+    return new KnownMtaStsPolicy(name(domain), "1", parse(text), fetchedAt);
+  }
+
   private static String text(String domain, long maxAge) {
     return "version: STSv1\r\nmode: enforce\r\nmx: *."
         + domain
         + "\r\nx-note: naïve ☃\nmax_age: "
         + maxAge
         + "\n";
+  }
+
+  /** A policy of the draft of 2016 that holds mail back. */
+  public static KnownDraftPolicy draft(
+      String domain, Standing standing, long expiry, Instant fetchedAt) {
+    String text =
+        "v=STS1; to=true; mx=*.%1$s; a=webpki:https://%1$s/sts; c=webpki; e=%2$d"
+            .formatted(domain, expiry);
+    SmtpStsRecord record = ((SmtpStsRecordParse.Parsed) SmtpStsRecord.parse(text)).record();
+    return new KnownDraftPolicy(
+        name(domain), record, standing, fetchedAt, fetchedAt.plusSeconds(expiry));
   }
 
   private static StsPolicy parse(String text) {

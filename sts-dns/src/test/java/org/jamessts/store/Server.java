@@ -1,0 +1,31 @@
+package org.jamessts.store;
+
+import java.time.Clock;
+import java.time.Duration;
+import org.jamessts.guard.Guards;
+
+/** All stores of one server. Several may stand on one database; each has a memory of its own. */
+final class Server implements AutoCloseable {
+
+  static final int ALARMS = 5;
+
+  private final StoreCalls calls;
+  final JdbcPolicyStore policies;
+  final JdbcRefreshSchedule refreshes;
+  final JdbcAlarmLog alarms;
+  final JdbcOverrideStore overrides;
+
+  Server(Database database, Clock clock) {
+    Duration patience = Duration.ofSeconds(30);
+    this.calls = new StoreCalls(database, new StoreCalls.Patience(patience, patience, patience));
+    this.policies = new JdbcPolicyStore(calls, 100, clock, Guards.ALL);
+    this.refreshes = new JdbcRefreshSchedule(calls);
+    this.alarms = new JdbcAlarmLog(calls, ALARMS);
+    this.overrides = new JdbcOverrideStore(calls);
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}
