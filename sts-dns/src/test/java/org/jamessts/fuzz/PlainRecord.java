@@ -23,9 +23,9 @@ import org.jamessts.sts2016.SmtpStsRecord;
  * @param a {@code dnssec}, a URI, or nothing
  * @param c a word or nothing
  * @param e seconds, or -1
- * @param rua how many URIs can take reports
+ * @param rua as {@link PlainReportUris}
  */
-record PlainRecord(String to, List<String> mx, String a, String c, long e, int rua) {
+record PlainRecord(String to, List<String> mx, String a, String c, long e, List<String> rua) {
 
   static PlainRecord of(SmtpStsRecord record) {
     return new PlainRecord(
@@ -34,7 +34,7 @@ record PlainRecord(String to, List<String> mx, String a, String c, long e, int r
         record.authentication().map(PolicyAuthentication::toString).orElse(""),
         record.constraint().map(Constraint::keyword).orElse(""),
         record.expiry().map(expiry -> expiry.toSeconds()).orElse(-1L),
-        record.rua().size());
+        record.rua().stream().map(PlainReportUris::of).toList());
   }
 
   /** In a record, {@code *.} is what this project writes as a leading dot. */
@@ -87,7 +87,8 @@ record PlainRecord(String to, List<String> mx, String a, String c, long e, int r
     String e = tags.getOrDefault("e", "");
     Optional<List<String>> mx = mx(Optional.ofNullable(tags.get("mx")));
     Optional<String> a = a(tags.getOrDefault("a", ""));
-    int rua = PlainReportUris.count(Optional.ofNullable(tags.get("rua")));
+    Optional<List<String>> rua =
+        tags.containsKey("rua") ? PlainReportUris.read(tags.get("rua")) : Optional.of(List.of());
     boolean complete = tags.keySet().containsAll(Set.of("mx", "a", "c", "e"));
     boolean valid =
         tags.getOrDefault("v", "").equals("STS1")
@@ -95,10 +96,11 @@ record PlainRecord(String to, List<String> mx, String a, String c, long e, int r
             && Set.of("", "webpki", "tlsa").contains(c)
             && e.length() <= 10
             && e.chars().allMatch(Cursor::isDigit)
-            && rua >= 0;
+            && rua.isPresent();
     return valid && mx.isPresent() && a.isPresent()
         ? Optional.of(
-            new PlainRecord(to, mx.get(), a.get(), c, e.isEmpty() ? -1 : Long.parseLong(e), rua))
+            new PlainRecord(
+                to, mx.get(), a.get(), c, e.isEmpty() ? -1 : Long.parseLong(e), rua.get()))
         : Optional.empty();
   }
 

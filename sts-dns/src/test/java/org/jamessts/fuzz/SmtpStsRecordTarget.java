@@ -109,7 +109,7 @@ public final class SmtpStsRecordTarget {
   private static String spelled(SmtpStsRecord record) {
     StringBuilder text = new StringBuilder("V = STS1;TO=" + record.tlsOnly());
     if (!record.rua().isEmpty()) {
-      text.append(";rua=").append(joined(record.rua().stream().map(SmtpStsRecordTarget::spelled)));
+      text.append(";rua=").append(joined(record.rua().stream().map(PlainReportUris::of)));
     }
     record.expiry().ifPresent(e -> text.append(" ; e=").append(e.toSeconds()));
     record.constraint().ifPresent(c -> text.append(";\tC=").append(c));
@@ -118,10 +118,6 @@ public final class SmtpStsRecordTarget {
       text.append(";mx=").append(joined(record.mx().stream().map(PlainRecord::spelled)));
     }
     return text.append("; ").toString();
-  }
-
-  private static String spelled(ReportUri uri) {
-    return uri.uri() + (uri.maxOctets().isPresent() ? "!" + uri.maxOctets().getAsLong() : "");
   }
 
   private static String joined(Stream<String> texts) {
