@@ -30,7 +30,9 @@ public record DomainOverride(
 
   private static final int MAX_COMMENT = 500;
 
-  /** What RFC 3339 cannot write. */
+  /** What lies outside, RFC 3339 cannot write; with an offset, it can say it. */
+  private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
+
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
   /**
@@ -81,8 +83,8 @@ public record DomainOverride(
     if (!exempt.isEmpty() && until.isEmpty()) {
       return Optional.of("exempt needs until, since what lowers a protection must end");
     }
-    if (until.isPresent() && !until.get().isBefore(YEAR_10000)) {
-      return Optional.of("until is not before the year 10000");
+    if (until.filter(end -> end.isBefore(YEAR_0) || !end.isBefore(YEAR_10000)).isPresent()) {
+      return Optional.of("until is not in the years 0000 to 9999 of UTC");
     }
     return staticPolicy.flatMap(policy -> StaticPolicy.flaw(policy.mode(), policy.mx()));
   }

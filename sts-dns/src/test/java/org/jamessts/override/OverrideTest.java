@@ -196,7 +196,11 @@ class OverrideTest {
         arguments(
             "until in the year 10000",
             with("2026-12-01T00:00:00Z", "9999-12-31T23:00:00-01:00"),
-            "until is not before the year 10000"),
+            "until is not in the years 0000 to 9999 of UTC"),
+        arguments(
+            "until in the year before 0000",
+            with("2026-12-01T00:00:00Z", "0000-01-01T00:00:00+01:00"),
+            "until is not in the years 0000 to 9999 of UTC"),
         arguments(
             "501 characters",
             with("until they renewed it", "x".repeat(501)),

@@ -1,0 +1,43 @@
+package org.jamessts.fuzz;
+
+import java.util.Locale;
+
+/** The parsers that are fuzzed. */
+enum Target {
+  STS_RECORD(StsRecordTarget.class),
+  STS_POLICY(StsPolicyTarget.class),
+  SMTP_STS_RECORD(SmtpStsRecordTarget.class),
+  PRELOAD_LIST(PreloadListTarget.class),
+  DOMAIN_OVERRIDE(DomainOverrideTarget.class);
+
+  private final Class<?> entry;
+
+  Target(Class<?> entry) {
+    this.entry = entry;
+  }
+
+  /** The class with the method that Jazzer calls. */
+  Class<?> entry() {
+    return entry;
+  }
+
+  /** The name of its directory in the corpus, for example {@code sts-record}. */
+  String directory() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Whether the parser makes a value of an input.
+   *
+   * @throws AssertionError when a property does not hold
+   */
+  boolean reads(byte[] input) {
+    return switch (this) {
+      case STS_RECORD -> StsRecordTarget.reads(input);
+      case STS_POLICY -> StsPolicyTarget.reads(input);
+      case SMTP_STS_RECORD -> SmtpStsRecordTarget.reads(input);
+      case PRELOAD_LIST -> PreloadListTarget.reads(input);
+      case DOMAIN_OVERRIDE -> DomainOverrideTarget.reads(input);
+    };
+  }
+}
