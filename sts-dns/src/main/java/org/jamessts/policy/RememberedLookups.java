@@ -62,16 +62,26 @@ final class RememberedLookups {
 
   /** Remembers an answer that was just given to a mail. */
   void put(DomainName domain, TimedLookup found, Instant now) {
-    used.add(domain);
+    DomainName key = shared(domain, found.lookup());
+    used.add(key);
     Instant until = now.plus(found.keep());
     for (KnownPolicy policy : found.lookup().policies()) {
       until = policy.expiresAt().isBefore(until) ? policy.expiresAt() : until;
     }
     if (until.isAfter(now) && found.lookup().failure().isEmpty()) {
-      entries.put(domain, new Entry(found.lookup(), until.toEpochMilli(), day(now)));
+      entries.put(key, new Entry(found.lookup(), until.toEpochMilli(), day(now)));
     } else {
       entries.invalidate(domain);
     }
+  }
+
+  /** The same name, as an object that is kept anyway: the mail's own would take its memory too. */
+  private static DomainName shared(DomainName domain, PolicyLookup lookup) {
+    return lookup.policies().stream()
+        .map(KnownPolicy::domain)
+        .filter(domain::equals)
+        .findFirst()
+        .orElse(domain);
   }
 
   void forget(DomainName domain) {
