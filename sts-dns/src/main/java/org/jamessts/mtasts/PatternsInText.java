@@ -7,7 +7,7 @@ import org.jamessts.dns.InvalidDomainNameException;
 /**
  * The patterns of a policy by their places in its text. Each is read again when somebody asks: of a
  * hundred thousand policies in memory, most are asked once in a while, and as values their patterns
- * would take a third of that memory. Never changes.
+ * would take a fifth of that memory. Never changes.
  */
 final class PatternsInText extends AbstractList<MxPattern> implements RandomAccess {
 
