@@ -19,7 +19,7 @@ public record StsPolicy(StsMode mode, List<MxPattern> mx, Duration maxAge, Strin
   public static final int MAX_OCTETS = 65_536;
 
   public StsPolicy {
-    mx = List.copyOf(mx);
+    mx = mx instanceof PatternsInText ? mx : List.copyOf(mx);
   }
 
   /**

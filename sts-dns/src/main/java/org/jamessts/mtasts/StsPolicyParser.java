@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.mtasts.StsPolicyParse.Invalid;
 import org.jamessts.mtasts.StsPolicyParse.Parsed;
@@ -39,8 +40,8 @@ final class StsPolicyParser {
           "([A-Za-z0-9][A-Za-z0-9_.-]{0,31}):[ \\t]*"
               + "([^\\x00-\\x20\\x7f](?:[^\\x00-\\x1f\\x7f]*[^\\x00-\\x20\\x7f])?)[ \\t]*");
 
-  /** A field and the number of its line, from 1. */
-  private record Field(int line, String name, String value) {
+  /** A field, the number of its line, from 1, and where its value begins in the text. */
+  private record Field(int line, String name, String value, int at) {
     Malformed malformed(String reason) {
       return new Malformed("line " + line + ", " + name + ": " + reason);
     }
@@ -66,7 +67,7 @@ final class StsPolicyParser {
       requireVersion(first("version", fields));
       StsMode mode = mode(first("mode", fields));
       Duration maxAge = maxAge(first("max_age", fields));
-      return new Parsed(new StsPolicy(mode, mx(fields, mode), maxAge, text));
+      return new Parsed(new StsPolicy(mode, mx(text, fields, mode), maxAge, text));
     } catch (Malformed e) {
       return new Invalid(String.valueOf(e.getMessage()));
     }
@@ -84,23 +85,26 @@ final class StsPolicyParser {
     String[] lines = text.split("\n", -1);
     int last = lines.length - 1;
     List<Field> fields = new ArrayList<>();
+    int at = 0;
     for (int i = 0; i < last; i++) {
       // A CR is part of a line end only before a LF; any other is a control character.
       String line = lines[i];
-      fields.add(field(i + 1, line.endsWith("\r") ? line.substring(0, line.length() - 1) : line));
+      String content = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+      fields.add(field(i + 1, content, at));
+      at += line.length() + 1;
     }
     if (!lines[last].isEmpty()) {
-      fields.add(field(last + 1, lines[last]));
+      fields.add(field(last + 1, lines[last], at));
     }
     return fields;
   }
 
-  private static Field field(int number, String line) throws Malformed {
+  private static Field field(int number, String line, int at) throws Malformed {
     Matcher matcher = FIELD.matcher(line);
     if (!matcher.matches()) {
       throw new Malformed("line " + number + " is no field: " + Shown.quoted(line));
     }
-    return new Field(number, matcher.group(1), matcher.group(2));
+    return new Field(number, matcher.group(1), matcher.group(2), at + matcher.start(2));
   }
 
   private static Field first(String name, List<Field> fields) throws Malformed {
@@ -136,20 +140,27 @@ final class StsPolicyParser {
   }
 
   /** All of them: how many there can be is bounded by the size of the body. */
-  private static List<MxPattern> mx(List<Field> fields, StsMode mode) throws Malformed {
-    List<MxPattern> patterns = new ArrayList<>();
+  private static List<MxPattern> mx(String text, List<Field> fields, StsMode mode)
+      throws Malformed {
+    IntStream.Builder bounds = IntStream.builder();
     for (Field field : fields) {
       if (field.name().equals("mx")) {
-        try {
-          patterns.add(MxPattern.parse(field.value()));
-        } catch (InvalidDomainNameException e) {
-          throw field.malformed(String.valueOf(e.getMessage()));
-        }
+        requirePattern(field);
+        bounds.add(field.at()).add(field.at() + field.value().length());
       }
     }
+    List<MxPattern> patterns = new PatternsInText(text, bounds.build().toArray());
     if (patterns.isEmpty() && mode != StsMode.NONE) {
       throw new Malformed("it has no mx, which mode " + mode.keyword() + " needs");
     }
     return patterns;
+  }
+
+  private static void requirePattern(Field field) throws Malformed {
+    try {
+      var unused = MxPattern.parse(field.value());
+    } catch (InvalidDomainNameException e) {
+      throw field.malformed(String.valueOf(e.getMessage()));
+    }
   }
 }

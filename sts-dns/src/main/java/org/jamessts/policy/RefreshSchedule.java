@@ -40,7 +40,7 @@ public interface RefreshSchedule {
 
   /**
    * How many policies in use, other than those that ask for nothing, near their end at a moment:
-   * {@link RefreshTimes#nearsItsEnd}.
+   * {@link RefreshTimes#nearsItsEnd}. Of each kind, only the latest thousand that do are looked at.
    */
   int expiringSoon(Instant now);
 }

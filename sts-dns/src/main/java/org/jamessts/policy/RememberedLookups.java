@@ -79,13 +79,14 @@ final class RememberedLookups {
    * DNS or the time is to blame: not every mail need wait for the same silence.
    */
   void put(DomainName domain, TimedLookup found, Instant now, int ticket) {
-    used.add(domain);
+    DomainName key = shared(domain, found.lookup());
+    used.add(key);
     Instant until = now.plus(keep(found));
     for (KnownPolicy policy : found.lookup().policies()) {
       until = policy.expiresAt().isBefore(until) ? policy.expiresAt() : until;
     }
     if (until.isAfter(now)) {
-      entries.put(domain, new Entry(found.lookup(), until.toEpochMilli(), day(now)));
+      entries.put(key, new Entry(found.lookup(), until.toEpochMilli(), day(now)));
     } else {
       entries.invalidate(domain);
     }
@@ -103,6 +104,15 @@ final class RememberedLookups {
     boolean silence =
         failure.filter(cause -> cause.kind() == Kind.DNS || cause.kind() == Kind.SLOW).isPresent();
     return silence && found.lookup().policies().isEmpty() ? SILENCE : Duration.ZERO;
+  }
+
+  /** The same name, as an object that is kept anyway: the mail's own would take its memory too. */
+  private static DomainName shared(DomainName domain, PolicyLookup lookup) {
+    return lookup.policies().stream()
+        .map(KnownPolicy::domain)
+        .filter(domain::equals)
+        .findFirst()
+        .orElse(domain);
   }
 
   void forget(DomainName domain) {

@@ -57,6 +57,20 @@ class StsPolicyTest {
         arguments("unknown field with ! and ~", GOOD + "foo: !~\n"));
   }
 
+  @Test
+  void parseShouldFindEachPatternWhereverItStands() throws Exception {
+    String body = "mx:a.example\r\nnote: ä €\nmx: \t*.b.example \r\n" + GOOD + "mx: c.example";
+    List<MxPattern> mx = ((Parsed) StsPolicy.parse(body.getBytes(UTF_8))).policy().mx();
+
+    assertThat(mx)
+        .isEqualTo(
+            List.of(
+                MxPattern.parse("a.example"),
+                MxPattern.parse("*.b.example"),
+                MxPattern.parse("mail.example.com"),
+                MxPattern.parse("c.example")));
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void parseShouldRefuseEverythingElseAndSayWhy(String rule, String body, String reason) {

@@ -1,0 +1,37 @@
+package org.jamessts.bench;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** The program behind {@code james-conf/benchmark}, which tells how to use it. */
+public final class Benchmark {
+
+  private Benchmark() {}
+
+  /**
+   * Runs a suite and prints its table.
+   *
+   * @param arguments the name of the suite, a directory for its files, and perhaps {@code --quick}
+   */
+  public static void main(String[] arguments) throws Exception {
+    boolean quick = arguments.length > 2 && arguments[2].equals("--quick");
+    System.out.println(machine());
+    Report report = new PolicySuite(Path.of(arguments[1]), quick).run();
+    System.out.println();
+    System.out.print(report.table());
+    System.out.println();
+    System.out.println(machine());
+    System.exit(report.misses() ? 1 : 0);
+  }
+
+  private static String machine() {
+    return "%s, Java %s, %d cores, load %.1f"
+        .formatted(
+            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            Runtime.version(),
+            Runtime.getRuntime().availableProcessors(),
+            ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Measures the project against what it promises. {@link org.jamessts.bench.Benchmark} is the
+ * program behind {@code james-conf/benchmark}; each suite fills a {@link
+ * org.jamessts.bench.Report}, a table of medians, of which some have a target.
+ *
+ * <p>{@link org.jamessts.bench.PolicySuite} is about the policy service: {@code Flood} makes its
+ * stores, {@link org.jamessts.bench.HotLookup}, {@link org.jamessts.bench.ColdLookup} and {@link
+ * org.jamessts.bench.FirstLookup} run under JMH, each round in a JVM of its own; {@code HotHeap}
+ * and {@code ScheduleCost} measure by themselves. Where two sizes are compared, their rounds
+ * alternate, so that whatever else the machine does meets both.
+ *
+ * <p>Only the outside world is left out: {@code InstantDns} answers at once, and there is no policy
+ * host, since everything was fetched before.
+ */
+@NullMarked
+package org.jamessts.bench;
+
+import org.jspecify.annotations.NullMarked;
