@@ -20,9 +20,9 @@ import org.jamessts.policy.PolicySettings.Draft;
 final class PublishedPolicies implements AutoCloseable {
 
   /** They wait for others most of the time. */
-  private static final int THREADS = 256;
+  static final int THREADS = 256;
 
-  private static final int WAITING = 10_000;
+  static final int WAITING = 2_000;
 
   /** Two questions to the DNS and two fetches, at their longest. */
   private static final Duration LONGEST_LOOKUP = Duration.ofMinutes(12);

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
+import org.jamessts.policy.StsPolicyService;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,13 @@ class AttackTest {
   private static final int A_WORLD = 200;
 
   @Test
+  @Rule(value = "RFC 8461 S3", in = StsPolicyService.class)
+  @Rule(value = "RFC 8461 S13", in = StsPolicyService.class)
+  @Rule(value = "RFC 8461 S14", in = StsPolicyService.class)
+  @Rule(value = "draft-margolis-smtp-sts-00 A4", in = StsPolicyService.class)
+  @Rule(value = "draft-margolis-smtp-sts-00 A13", in = StsPolicyService.class)
+  @Rule(value = "draft-margolis-smtp-sts-00 A15", in = StsPolicyService.class)
+  @Rule(value = "draft-margolis-smtp-sts-00 A17", in = StsPolicyService.class)
   void noScheduleShouldTakeAPolicyAway() {
     Played played = play(Guards.ALL, SCHEDULES);
 

@@ -121,11 +121,6 @@ final class DraftModel {
         .anyMatch(policy -> !now.isBefore(policy.sure()) && now.isBefore(policy.until()));
   }
 
-  /** Whether a text is the policy in force or the one to come. */
-  boolean has(DraftText text) {
-    return isKept(text);
-  }
-
   Optional<DraftText> mechanismOwner() {
     return holding().map(Vouched::text);
   }

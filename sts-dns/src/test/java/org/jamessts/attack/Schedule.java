@@ -57,6 +57,7 @@ final class Schedule {
   private boolean floodedSinceFailure;
   private boolean restarted;
   private boolean restartedUnread;
+  private boolean unreadable;
   private boolean stalled;
 
   Schedule(World world, long seed) {
@@ -176,7 +177,7 @@ final class Schedule {
     candidate(answer)
         .filter(c -> random.nextBoolean())
         .ifPresent(c -> deliveredUnder = Optional.of(c));
-    restartedUnread &= world.database.failure() == Failure.ALL;
+    restartedUnread &= unreadable;
   }
 
   private static String shown(PolicyLookup answer) {
@@ -250,8 +251,14 @@ final class Schedule {
     return databaseWorks() || !floodedSinceFailure;
   }
 
+  /** The database fails in some way from now on, or in another way than before. */
+  void broken(Failure failure) {
+    world.database.fail(failure);
+    unreadable |= failure == Failure.ALL;
+  }
+
   private boolean memoryMayLack() {
-    return world.database.failure() == Failure.ALL && (flooded || restartedUnread);
+    return unreadable && (flooded || restartedUnread);
   }
 
   void flood() {
@@ -268,6 +275,7 @@ final class Schedule {
 
   void heal() {
     world.heal();
+    unreadable = false;
     floodedSinceFailure = false;
   }
 

@@ -30,6 +30,11 @@ final class ServerMoves {
               s -> s.world.database.failure() != Failure.NONE,
               Schedule::heal),
           new Move("flood", 3, s -> !s.publishesDraft, ServerMoves::flood),
+          new Move(
+              "flood while the database fails",
+              2,
+              s -> !s.publishesDraft,
+              ServerMoves::floodMemory),
           new Move("race", 3, s -> s.publishesMtaSts && !s.remembers, ServerMoves::race));
 
   private ServerMoves() {}
@@ -58,7 +63,7 @@ final class ServerMoves {
   private static String breakDatabase(Schedule s) {
     Failure failure =
         s.pick(List.of(Failure.ALL, Failure.ALL, Failure.WRITES, Failure.ANSWERS_TO_WRITES));
-    s.world.database.fail(failure);
+    s.broken(failure);
     // Mail to others notices.
     s.world.policies().get(Slot.MTA_STS, Schedule.name("other.example"));
     return failure.toString();
@@ -79,6 +84,17 @@ final class ServerMoves {
                   s.world.clock.instant()));
     }
     return "";
+  }
+
+  /** What is fetched while the database fails is in memory alone; then others want its place. */
+  private static String floodMemory(Schedule s) {
+    String failure = breakDatabase(s);
+    s.attacker.goAway();
+    String text = HonestMoves.publish(s);
+    s.show();
+    s.check();
+    flood(s);
+    return failure + ", after " + text;
   }
 
   /** Another server fetches a policy, and stores it only after this one has stored a newer one. */

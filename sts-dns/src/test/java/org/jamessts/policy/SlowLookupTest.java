@@ -146,11 +146,11 @@ class SlowLookupTest extends TwoSystemsWorld {
   @Timeout(value = 180, unit = TimeUnit.SECONDS)
   void tooManyLookupsShouldBeRefusedAndServedAgainWhenThereIsRoom() throws Exception {
     StsPolicyService stuck = stuck(Duration.ZERO, WithoutPolicy.DEFER, Draft.OFF);
-    for (int i = 0; i < 64; i++) {
+    for (int i = 0; i < PublishedPolicies.THREADS; i++) {
       dns.txt("_mta-sts.slow" + i + ".example", "v=STSv1; id=1");
       stuck.lookup(name("slow" + i + ".example"));
     }
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < PublishedPolicies.WAITING; i++) {
       PolicyLookup waiting = stuck.lookup(name("d" + i + ".example")).published();
       assertThat(failure(waiting).detail()).contains("not known after");
     }

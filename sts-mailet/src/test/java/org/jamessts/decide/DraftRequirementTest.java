@@ -264,6 +264,7 @@ class DraftRequirementTest {
   }
 
   @Test
+  @Rule(value = "draft-margolis-smtp-sts-00 A10", in = DraftRequirement.class)
   @Rule(value = "draft-margolis-smtp-sts-00 A12", in = DraftRequirement.class)
   void methodThatWeDoNotHaveShouldCountAsFailed() {
     String tlsa = record("true", "mx1.example.com", "tlsa");
