@@ -117,7 +117,11 @@ final class PublishedPolicies implements AutoCloseable {
             .askHere(
                 domain,
                 () -> {
-                  outcome.complete(source.refresh(policy).lookup().failure());
+                  TimedLookup refreshed = source.refresh(policy);
+                  outcome.complete(refreshed.lookup().failure());
+                  if (refreshed.lookup() instanceof PolicyLookup.Known) {
+                    return refreshed;
+                  }
                   return discover(domain);
                 })
             .get(LONGEST_LOOKUP.toMillis(), TimeUnit.MILLISECONDS);
@@ -159,14 +163,10 @@ final class PublishedPolicies implements AutoCloseable {
               found.reportOnly(),
               mtaSts.failure().or(found::failure));
     }
-    boolean saysMore =
-        draft
-            .filter(
-                other ->
-                    other instanceof PolicyLookup.Unclear
-                        || (mtaSts.failure().isEmpty() && other.failure().isPresent()))
-            .isPresent();
-    return saysMore && !(mtaSts instanceof PolicyLookup.Unclear) ? draft.orElseThrow() : mtaSts;
+    // RFC 8461 §3.3: with a policy that is announced and cannot be had, mail goes.
+    return draft
+        .filter(other -> mtaSts.failure().isEmpty() && other.failure().isPresent())
+        .orElse(mtaSts);
   }
 
   void confirm(KnownDraftPolicy candidate) {

@@ -76,7 +76,7 @@ final class RememberedLookups {
   /**
    * Remembers an answer that was just given to a mail, unless something was to be forgotten since
    * its lookup began. One that failed is remembered for a short while where no policy holds and the
-   * DNS or the time is to blame: not every mail need wait for the same silence.
+   * DNS is to blame: not every mail need wait for the same silence.
    */
   void put(DomainName domain, TimedLookup found, Instant now, int ticket) {
     DomainName key = shared(domain, found.lookup());
@@ -101,8 +101,7 @@ final class RememberedLookups {
     if (failure.isEmpty()) {
       return found.keep();
     }
-    boolean silence =
-        failure.filter(cause -> cause.kind() == Kind.DNS || cause.kind() == Kind.SLOW).isPresent();
+    boolean silence = failure.filter(cause -> cause.kind() == Kind.DNS).isPresent();
     return silence && found.lookup().policies().isEmpty() ? SILENCE : Duration.ZERO;
   }
 

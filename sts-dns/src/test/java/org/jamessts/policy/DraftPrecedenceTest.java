@@ -108,8 +108,7 @@ class DraftPrecedenceTest extends DraftWorld {
     "SERVFAIL, SERVFAIL",
     "SERVFAIL, v=STS1; to=false",
     "SERVFAIL, v=STS1; to=false; a=webpki:https://attacker.example/",
-    "absent, SERVFAIL",
-    "unfetchable, SERVFAIL"
+    "absent, SERVFAIL"
   })
   void lookupShouldWaitForTheDnsWhereTheOperatorWantsThat(String mtaSts, String draft)
       throws Exception {

@@ -194,8 +194,8 @@ class DraftReplacementTest extends DraftWorld {
     assertSuccessor(policy, NEXT);
     publishNext(holding());
 
-    assertAlone(lookup(), policy);
-    assertThat(kept()).containsExactly(policy);
+    assertAlone(lookup(), renewed(policy));
+    assertThat(kept()).containsExactly(renewed(policy));
   }
 
   @Test
@@ -208,7 +208,7 @@ class DraftReplacementTest extends DraftWorld {
     assertThat(service.refresh(successor)).isEmpty();
 
     assertThat(kept()).extracting(KnownPolicy::text).containsExactly(holding());
-    assertThat(inForce()).isEqualTo(policy);
+    assertThat(inForce()).isEqualTo(renewed(policy));
   }
 
   @Test
@@ -235,8 +235,8 @@ class DraftReplacementTest extends DraftWorld {
 
     service.confirm(successor);
 
-    assertAlone(lookup(), policy);
-    assertThat(kept()).containsExactly(policy);
+    assertAlone(lookup(), renewed(policy));
+    assertThat(kept()).containsExactly(renewed(policy));
   }
 
   @Test
@@ -312,5 +312,15 @@ class DraftReplacementTest extends DraftWorld {
 
     assertAlone(lookup(), policy);
     assertThat(kept()).containsExactly(policy);
+  }
+
+  /** The same policy, for which the domain has just vouched again. */
+  private KnownDraftPolicy renewed(KnownDraftPolicy policy) {
+    return new KnownDraftPolicy(
+        policy.domain(),
+        policy.record(),
+        policy.standing(),
+        clock.instant(),
+        clock.instant().plus(Duration.between(policy.fetchedAt(), policy.expiresAt())));
   }
 }

@@ -122,7 +122,6 @@ class HostileDraftTest extends DraftWorld {
 
     clock.advance(Duration.ofHours(2).plusSeconds(1));
     service.confirm(draft(recheck()).successor().orElseThrow());
-    service.confirm(draft(lookup()).successor().orElseThrow());
     assertThat(inForce().text()).isEqualTo(NEXT);
   }
 

@@ -268,7 +268,10 @@ class PolicyRefresherTest extends TwoSystemsWorld {
       refresher.poll();
     }
 
-    assertThat(host.requestsOf(DOMAIN)).as("in the four hours after").isEqualTo(requests);
+    // The domain does not vouch for it any more: it is asked ever later.
+    assertThat(host.requestsOf(DOMAIN))
+        .as("in the four hours after")
+        .isBetween(requests + 3, requests + 6);
   }
 
   @Test
