@@ -24,6 +24,7 @@ final class JdbcAlarmLog implements AlarmLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(JdbcAlarmLog.class);
   private static final Duration SAME = Duration.ofDays(30);
+  private static final int KEPT_OF_A_DOMAIN = 20;
 
   /** Ordinary policies are shorter; how long others are is up to strangers. */
   private static final int MAX_TEXT = 4_000;
@@ -69,7 +70,25 @@ final class JdbcAlarmLog implements AlarmLog {
       insert.setBytes(4, head(alarm.before()));
       insert.setBytes(5, head(alarm.after()));
       insert.setObject(6, Times.utc(alarm.at()));
-      return insert.executeUpdate() > 0;
+      if (insert.executeUpdate() == 0) {
+        return false;
+      }
+    }
+    forgetAllButTheLatestOf(connection, alarm.domain());
+    return true;
+  }
+
+  /** A domain that changes its policy all the time must not have those of others forgotten. */
+  private static void forgetAllButTheLatestOf(Connection connection, DomainName domain)
+      throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement(
+            "DELETE FROM sts_alarm WHERE domain = ? AND raised_at <= (SELECT raised_at FROM"
+                + " sts_alarm WHERE domain = ? ORDER BY raised_at DESC LIMIT 1 OFFSET ?)")) {
+      delete.setString(1, domain.value());
+      delete.setString(2, domain.value());
+      delete.setInt(3, KEPT_OF_A_DOMAIN);
+      delete.executeUpdate();
     }
   }
 

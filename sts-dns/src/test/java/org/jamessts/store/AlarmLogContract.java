@@ -78,6 +78,23 @@ interface AlarmLogContract extends StoreContract {
   }
 
   @Test
+  default void domainThatChangesAllTheTimeShouldNotHaveTheAlarmsOfOthersForgotten() {
+    Server server = server();
+    server.alarms.add(alarm("a.example"));
+    for (int i = 0; i < 50; i++) {
+      clock().advance(Duration.ofSeconds(1));
+      assertThat(server.alarms.add(alarm("b.example", Kind.WEAKENED, "before " + i, "after")))
+          .isTrue();
+    }
+
+    assertThat(server.alarms.latest(100))
+        .hasSize(21)
+        .extracting(alarm -> alarm.domain().value())
+        .contains("a.example");
+    assertThat(server.alarms.latest(1).get(0).before()).isEqualTo("before 49");
+  }
+
+  @Test
   default void pruneShouldLeaveTheLatest() {
     Server server = server();
     for (int i = 0; i < Server.ALARMS + 3; i++) {
