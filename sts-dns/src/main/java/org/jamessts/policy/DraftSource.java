@@ -173,16 +173,13 @@ final class DraftSource implements PolicySource {
     if (repeated.isPresent()) {
       return known(withoutWhatWasTakenBack(kept, record, reply), reply.keep());
     }
-    if (!policies.canTell()) {
+    if (!policies.canTell() && kept.oldest().isEmpty()) {
       // Something may be kept all the same that must authenticate this one.
       return TimedLookup.notKept(
-          lookup(kept, Optional.empty())
-              .orElseGet(
-                  () ->
-                      draft(
-                          known(domain, record, Standing.UNAUTHENTICATED, reply.keep()),
-                          Optional.empty(),
-                          Optional.empty())));
+          draft(
+              known(domain, record, Standing.UNAUTHENTICATED, reply.keep()),
+              Optional.empty(),
+              Optional.empty()));
     }
     Optional<PolicyFailure> failure =
         authentication.failureOf(domain, record, mechanism(record, kept), security(reply));

@@ -3,7 +3,6 @@ package org.jamessts.attack;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -21,11 +20,17 @@ final class DraftModel {
   /** What the records of the test DNS live. */
   static final Duration TTL = Duration.ofSeconds(60);
 
-  /** A policy for which the domain has vouched. */
-  private record Vouched(DraftText text, Instant at, Duration slack) {
+  /**
+   * A policy for which the domain has vouched.
+   *
+   * @param since the first time; a candidate may, but need not, be renewed by the later ones, since
+   *     who refreshes a confirmed policy compares the answer with that one
+   * @param at the last time
+   */
+  private record Vouched(DraftText text, Instant since, Instant at, Duration slack) {
     /** The first moment at which it may be over. */
     Instant sure() {
-      return until().minus(slack);
+      return since.plus(text.lifetime()).plus(TTL).minus(slack);
     }
 
     Instant until() {
@@ -55,7 +60,8 @@ final class DraftModel {
   void serve(DraftText text, String path, Set<String> shown, Instant at) {
     forgetExpired(at);
     if (shown.contains(text.text()) && vouches(text, path)) {
-      vouch(new Vouched(text, at.truncatedTo(ChronoUnit.MICROS), slack));
+      Instant now = at.truncatedTo(ChronoUnit.MICROS);
+      vouch(new Vouched(text, now, now, slack));
     }
   }
 
@@ -77,26 +83,22 @@ final class DraftModel {
       confirmed = Optional.of(vouched);
       candidate = Optional.empty();
     } else {
-      candidate = Optional.of(vouched);
+      Instant since =
+          candidate
+              .filter(known -> known.says(vouched.text()))
+              .map(Vouched::since)
+              .orElse(vouched.since());
+      candidate = Optional.of(new Vouched(vouched.text(), since, vouched.at(), slack));
     }
   }
 
-  /** Mail went by a policy that was a candidate when the mail's lookup found it. */
-  void confirm(
-      String text,
-      Instant fetchedAt,
-      Instant expiresAt,
-      Instant now,
-      Map<String, DraftText> texts) {
+  /** Mail went by a policy that was a candidate when the mail's lookup found it; it may be gone. */
+  void confirm(String text, Instant now) {
     forgetExpired(now);
-    if (!now.isBefore(expiresAt)
-        || confirmed.filter(known -> known.at().isAfter(fetchedAt)).isPresent()) {
-      return;
-    }
-    DraftText known = texts.get(text);
-    if (known != null) {
-      confirmed = Optional.of(new Vouched(known, fetchedAt, slack));
-      candidate = candidate.filter(other -> other.at().isAfter(fetchedAt));
+    Optional<Vouched> proven = candidate.filter(known -> known.text().text().equals(text));
+    if (proven.isPresent()) {
+      confirmed = proven;
+      candidate = Optional.empty();
     }
   }
 
@@ -159,7 +161,8 @@ final class DraftModel {
 
   private static boolean isThat(KnownDraftPolicy answer, Vouched policy) {
     return answer.text().equals(policy.text().text())
-        && answer.fetchedAt().equals(policy.at())
+        && !answer.fetchedAt().isBefore(policy.since())
+        && !answer.fetchedAt().isAfter(policy.at())
         && !answer.expiresAt().isBefore(policy.sure())
         && !answer.expiresAt().isAfter(policy.until());
   }

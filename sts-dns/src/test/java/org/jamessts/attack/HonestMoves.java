@@ -97,12 +97,7 @@ final class HonestMoves {
   private static String deliver(Schedule s) {
     KnownDraftPolicy policy = s.deliveredUnder.orElseThrow();
     s.service().confirm(policy);
-    s.draftModel.confirm(
-        policy.text(),
-        policy.fetchedAt(),
-        policy.expiresAt(),
-        s.world.clock.instant(),
-        s.draftTexts);
+    s.draftModel.confirm(policy.text(), s.world.clock.instant());
     return "under \"" + policy.text() + "\" of " + policy.fetchedAt();
   }
 }
