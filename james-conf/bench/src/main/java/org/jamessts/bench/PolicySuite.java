@@ -20,10 +20,8 @@ final class PolicySuite {
   private static final double MICROSECOND = 1e3;
   private static final double MILLISECOND = 1e6;
 
-  /**
-   * Of a thousand times as many: a tree doubles its depth, a walk takes a thousand times longer.
-   */
-  private static final double LOGARITHMIC = 4;
+  /** Of ten times as many: a tree is a level deeper, a walk takes ten times as long. */
+  private static final double LOGARITHMIC = 2;
 
   private final PolicyFiles files;
   private final Report report = new Report();
@@ -119,7 +117,7 @@ final class PolicySuite {
     }
     report.add(of(what, SMALL), merged(ofSmall), target);
     report.add(of(what, large), merged(ofLarge), target);
-    report.add(what + ": the large one to the small one", new Figure(Unit.TIMES, ratios), 2);
+    report.add(what + ": the large store to the small one", new Figure(Unit.TIMES, ratios), 2);
   }
 
   private static Figure merged(List<Figure> figures) {
@@ -165,11 +163,10 @@ final class PolicySuite {
     report.add(of(what, middle), figure.apply(medium));
     report.add(of(what, large), figure.apply(big));
     List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < figure.apply(small).values().size(); i++) {
-      ratios.add(figure.apply(big).values().get(i) / figure.apply(small).values().get(i));
+    for (int i = 0; i < figure.apply(big).values().size(); i++) {
+      ratios.add(figure.apply(big).values().get(i) / figure.apply(medium).values().get(i));
     }
-    report.add(
-        what + ": the large one to the small one", new Figure(Unit.TIMES, ratios), LOGARITHMIC);
+    report.add(what + ": large to medium", new Figure(Unit.TIMES, ratios), LOGARITHMIC);
   }
 
   private static void tell(String what) {

@@ -11,7 +11,7 @@ import org.jamessts.mtasts.StsPolicyParse;
 import org.jamessts.policy.KnownMtaStsPolicy;
 
 /**
- * Policies as most domains publish them: two hosts, 120 octets, kept for a week. They have numbers;
+ * Policies as most domains publish them: two hosts, 110 octets, kept for a week. They have numbers;
  * neither the order of their domains nor that of their fetches is that of the numbers.
  */
 final class TypicalPolicies {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jamessts.bench;
+
+import org.jspecify.annotations.NullMarked;
