@@ -1,6 +1,7 @@
 package org.jamessts.dns;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -15,6 +16,11 @@ public record DnsReply<T>(DnsAnswer<T> answer, Duration keep) {
   /** A failure, which is never kept. */
   static <T> DnsReply<T> failed(DnsAnswer.Failure failure, String detail) {
     return new DnsReply<>(new DnsAnswer.Failed<>(failure, detail), Duration.ZERO);
+  }
+
+  /** The records; none where there are none, and where nobody could tell. */
+  public List<T> records() {
+    return answer instanceof DnsAnswer.Found<T> found ? found.records() : List.of();
   }
 
   /** The same reply with its records read in another way. */

@@ -1,5 +1,6 @@
 package org.jamessts.files;
 
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 
@@ -36,6 +37,13 @@ public final class Trouble {
       reason = Optional.empty();
       log.info("{}", over);
     }
+  }
+
+  /** Several troubles in one line; nothing where everything works. */
+  public static Optional<String> all(List<Optional<String>> troubles) {
+    return troubles.stream()
+        .flatMap(Optional::stream)
+        .reduce((first, second) -> first + "; " + second);
   }
 
   /** What does not work, in words for the operator. */

@@ -17,6 +17,7 @@ import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.policy.FetchResult;
 import org.jamessts.policy.PolicyFailure;
 import org.jamessts.policy.PolicyFetcher;
+import org.jamessts.threads.DaemonThreads;
 import org.jamessts.x509.PathBuilder;
 
 /**
@@ -30,12 +31,7 @@ public final class HttpsPolicyFetcher implements PolicyFetcher, AutoCloseable {
   private final GuardedGet get;
   private final HttpsSettings settings;
   private final ExecutorService threads =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "policy-fetch");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newCachedThreadPool(DaemonThreads.named("policy-fetch"));
 
   /**
    * A fetcher.

@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jamessts.dns.DomainName;
 import org.jamessts.files.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -168,9 +167,7 @@ public final class Overrides {
 
   /** What does not work, in words for the operator. */
   public Optional<String> trouble() {
-    return Stream.of(fileTrouble.now(), storeTrouble.now())
-        .flatMap(Optional::stream)
-        .reduce((first, second) -> first + "; " + second);
+    return Trouble.all(List.of(fileTrouble.now(), storeTrouble.now()));
   }
 
   private static Optional<OverrideChange> failure(BooleanSupplier call, String what) {

@@ -4,8 +4,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.MxPattern;
@@ -28,16 +26,7 @@ final class Downgrades {
   private final Logger log;
 
   /** What was told lately, so that not every mail has the alarm log searched. */
-  private final Set<Told> vanished =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<Told, Boolean> eldest) {
-              return size() > REMEMBERED;
-            }
-          });
+  private final Set<Told> vanished = Collections.newSetFromMap(new BoundedMap<>(REMEMBERED));
 
   Downgrades(AlarmLog alarms, Clock clock) {
     this(alarms, clock, LoggerFactory.getLogger(Downgrades.class));

@@ -2,7 +2,6 @@ package org.jamessts.policy;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jamessts.dns.DnsAnswer;
@@ -124,11 +123,6 @@ final class DraftSource implements PolicySource {
         .isPresent();
   }
 
-  private static SmtpStsRecordChoice select(DnsReply<String> reply) {
-    return SmtpStsRecord.select(
-        reply.answer() instanceof DnsAnswer.Found<String> found ? found.records() : List.of());
-  }
-
   private static DnsAnswer.Security security(DnsReply<String> reply) {
     return reply.answer() instanceof DnsAnswer.Found<String> found
         ? found.security()
@@ -146,7 +140,7 @@ final class DraftSource implements PolicySource {
           lookup(kept, Optional.of(failure))
               .orElseGet(() -> settings.onDnsFailure().after(failure)));
     }
-    SmtpStsRecordChoice choice = select(reply);
+    SmtpStsRecordChoice choice = SmtpStsRecord.select(reply.records());
     if (choice instanceof SmtpStsRecordChoice.Present present) {
       return announced(domain, present.record(), kept, reply);
     }
@@ -272,15 +266,15 @@ final class DraftSource implements PolicySource {
   private Kept kept(DomainName domain) {
     Optional<KnownDraftPolicy> candidate = holding(Slot.DRAFT_CANDIDATE, domain);
     Optional<KnownPolicy> latest = policies.stored(Slot.DRAFT, domain);
-    if (candidate.isPresent()
-        && latest
-            .filter(known -> !known.fetchedAt().isBefore(candidate.get().fetchedAt()))
-            .isPresent()) {
-      // Overtaken: it is still here because the store failed when it was to be removed.
-      policies.giveUp(candidate.get());
-      return new Kept(holding(Slot.DRAFT, domain), Optional.empty());
-    }
-    return new Kept(holding(Slot.DRAFT, domain), candidate);
+    Optional<KnownDraftPolicy> confirmed =
+        latest.filter(policies::holds).map(KnownDraftPolicy.class::cast);
+    // One that was overtaken is still here because the store failed when it was to be removed.
+    Optional<KnownDraftPolicy> overtaken =
+        candidate.filter(
+            next ->
+                latest.filter(known -> !known.fetchedAt().isBefore(next.fetchedAt())).isPresent());
+    overtaken.ifPresent(policies::giveUp);
+    return new Kept(confirmed, overtaken.isPresent() ? Optional.empty() : candidate);
   }
 
   private Optional<KnownDraftPolicy> holding(Slot slot, DomainName domain) {

@@ -3,7 +3,6 @@ package org.jamessts.policy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
@@ -26,15 +25,7 @@ final class FetchFailures {
   FetchFailures(Clock clock, Duration backOff, int maxEntries) {
     this.clock = clock;
     this.backOff = backOff;
-    this.failures =
-        new LinkedHashMap<>() {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<Attempt, Failure> eldest) {
-            return size() > maxEntries;
-          }
-        };
+    this.failures = new BoundedMap<>(maxEntries);
   }
 
   /** The failure that still forbids to fetch. */

@@ -32,8 +32,12 @@ final class KeptPolicies {
 
   /** What is kept, if it holds now. */
   Optional<KnownPolicy> holding(Slot slot, DomainName domain) {
-    return stored(slot, domain)
-        .filter(known -> known.holdsAt(now()) || !guards.stand(Guard.EXPIRY_ENDS));
+    return stored(slot, domain).filter(this::holds);
+  }
+
+  /** Whether a kept policy holds now. */
+  boolean holds(KnownPolicy kept) {
+    return kept.holdsAt(now()) || !guards.stand(Guard.EXPIRY_ENDS);
   }
 
   /** What is kept, whether or not it holds. */

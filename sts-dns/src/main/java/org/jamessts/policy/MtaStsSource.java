@@ -1,7 +1,6 @@
 package org.jamessts.policy;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsReply;
@@ -74,17 +73,11 @@ final class MtaStsSource implements PolicySource {
     DomainName domain = policy.domain();
     DnsReply<String> reply = resolver.freshTxt(LABEL, domain);
     String id =
-        select(reply) instanceof StsRecordChoice.Present present
+        StsRecord.select(reply.records()) instanceof StsRecordChoice.Present present
             ? present.record().id()
             // RFC 8461 §10.2: whatever the DNS says, which somebody may have blocked.
             : kept(domain).map(KnownMtaStsPolicy::id).orElse("");
     return id.isEmpty() ? discover(domain, reply) : fetch(domain, id, reply.keep());
-  }
-
-  private static StsRecordChoice select(DnsReply<String> reply) {
-    List<String> texts =
-        reply.answer() instanceof DnsAnswer.Found<String> found ? found.records() : List.of();
-    return StsRecord.select(texts);
   }
 
   private TimedLookup discover(DomainName domain, DnsReply<String> reply) {
@@ -96,7 +89,7 @@ final class MtaStsSource implements PolicySource {
       return TimedLookup.notKept(
           kept.isPresent() ? known(kept.get(), failure) : settings.onDnsFailure().after(failure));
     }
-    StsRecordChoice choice = select(reply);
+    StsRecordChoice choice = StsRecord.select(reply.records());
     if (choice instanceof StsRecordChoice.Present present) {
       return announced(domain, present.record().id(), reply.keep());
     }

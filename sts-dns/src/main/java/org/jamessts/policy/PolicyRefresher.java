@@ -3,7 +3,6 @@ package org.jamessts.policy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jamessts.threads.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,21 +36,13 @@ public final class PolicyRefresher implements AutoCloseable {
   private final Logger log;
   private final Semaphore free = new Semaphore(AT_ONCE);
   private final ScheduledExecutorService timer =
-      Executors.newScheduledThreadPool(2, task -> daemon(task, "policy-refresh-timer"));
+      Executors.newScheduledThreadPool(2, DaemonThreads.named("policy-refresh-timer"));
   private final ExecutorService threads =
-      Executors.newFixedThreadPool(AT_ONCE, task -> daemon(task, "policy-refresh"));
+      Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("policy-refresh"));
   private volatile int expiringSoon;
 
   /** How often the refresh of a domain's policy has failed since it last succeeded. */
-  private final Map<String, Integer> failures =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<String, Integer> failures = new BoundedMap<>(REMEMBERED);
 
   /**
    * A refresher that does nothing yet.
@@ -68,12 +60,6 @@ public final class PolicyRefresher implements AutoCloseable {
     this.schedule = schedule;
     this.clock = clock;
     this.log = log;
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /** Begins. */

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.jamessts.dns.DomainName;
 import org.jamessts.policy.PolicyFailure.Kind;
 import org.jamessts.policy.PolicySettings.Draft;
+import org.jamessts.threads.DaemonThreads;
 
 /**
  * What domains publish, in both systems: MTA-STS first, and where a domain has none of it, the
@@ -39,11 +40,7 @@ final class PublishedPolicies implements AutoCloseable {
           1,
           TimeUnit.MINUTES,
           new ArrayBlockingQueue<>(WAITING),
-          task -> {
-            Thread thread = new Thread(task, "policy-lookup");
-            thread.setDaemon(true);
-            return thread;
-          });
+          DaemonThreads.named("policy-lookup"));
   private final SingleFlight<DomainName, TimedLookup> flights = new SingleFlight<>(threads);
 
   PublishedPolicies(MtaStsSource mtaSts, DraftSource draft, PolicySettings settings) {

@@ -1,8 +1,8 @@
 package org.jamessts.preload;
 
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jamessts.files.Trouble;
 import org.jamessts.preload.PreloadListParse.Invalid;
 import org.jamessts.preload.PreloadListParse.Parsed;
@@ -79,9 +79,7 @@ public final class PreloadLists {
 
   /** What is wrong with the list, in words for the operator. */
   public Optional<String> trouble() {
-    return Stream.of(refusal.now(), expiry())
-        .flatMap(Optional::stream)
-        .reduce((first, second) -> first + "; " + second);
+    return Trouble.all(List.of(refusal.now(), expiry()));
   }
 
   private void adopt(PreloadList next) {

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jamessts.threads.DaemonThreads;
 
 /**
  * Asks a database on threads of its own, and waits for an answer no longer than allowed, whatever
@@ -33,14 +34,8 @@ final class BoundedCalls implements AutoCloseable {
             1,
             TimeUnit.MINUTES,
             new ArrayBlockingQueue<>(WAITING),
-            task -> daemon(task, "sts-store"));
+            DaemonThreads.named("sts-store"));
     threads.allowCoreThreadTimeOut(true);
-  }
-
-  static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 
   /**

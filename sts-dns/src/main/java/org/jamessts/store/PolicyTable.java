@@ -190,14 +190,13 @@ enum PolicyTable {
 
   /** The policy in a row that holds the columns of {@link #find}. */
   Optional<KnownPolicy> read(ResultSet row) throws SQLException {
-    String text = new String(row.getBytes("body"), charset);
     try {
       DomainName domain = DomainName.parse(row.getString("domain"));
+      byte[] body = row.getBytes("body");
       Instant fetchedAt = Times.read(row, "fetched_at");
-      if (slot == Slot.MTA_STS) {
-        return mtaSts(domain, row.getString("id"), row.getBytes("body"), fetchedAt);
-      }
-      return draft(domain, text, fetchedAt, Times.read(row, "expires_at"));
+      return slot == Slot.MTA_STS
+          ? mtaSts(domain, row.getString("id"), body, fetchedAt)
+          : draft(domain, new String(body, charset), fetchedAt, Times.read(row, "expires_at"));
     } catch (InvalidDomainNameException e) {
       LOG.warn("a stored policy is not used: {}", e.getMessage());
       return Optional.empty();

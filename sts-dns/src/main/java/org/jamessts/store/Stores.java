@@ -10,6 +10,7 @@ import org.jamessts.override.OverrideStore;
 import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.RefreshSchedule;
+import org.jamessts.threads.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,7 @@ public final class Stores implements AutoCloseable {
   private final JdbcAlarmLog alarms;
   private final JdbcOverrideStore overrides;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> BoundedCalls.daemon(task, "sts-store-retry"));
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("sts-store-retry"));
 
   /**
    * Stores; the database is opened at the first call.

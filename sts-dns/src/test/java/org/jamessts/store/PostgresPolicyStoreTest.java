@@ -43,14 +43,14 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
       new StoreCalls.Patience(
           Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofMillis(200));
 
-  private static EmbeddedPostgres postgres;
+  private static TestPostgres postgres;
 
   private final SettableClock clock = new SettableClock();
   private final List<Stores> stores = new ArrayList<>();
 
   @BeforeAll
   static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
+    postgres = TestPostgres.start();
   }
 
   @AfterAll
@@ -60,9 +60,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
 
   @BeforeEach
   void empty() throws SQLException {
-    sql(
-        "DROP TABLE IF EXISTS sts_policy, sts_draft, sts_draft_candidate, sts_alarm, sts_override,"
-            + " sts_schema");
+    postgres.empty();
   }
 
   @AfterEach
@@ -80,26 +78,14 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
     return clock;
   }
 
-  private JdbcPolicyStore open(EmbeddedPostgres server) {
-    String url = "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
-    return open(new PostgresServer(url, "postgres", "postgres"));
+  private JdbcPolicyStore open(TestPostgres server) {
+    return open(server.place());
   }
 
   private JdbcPolicyStore open(PostgresServer server) {
     Stores opened = new Stores(new PostgresDatabase(server), 100, clock, QUICK, Guards.ALL);
     stores.add(opened);
     return opened.jdbcPolicies();
-  }
-
-  private static Connection connect() throws SQLException {
-    return postgres.getPostgresDatabase().getConnection();
-  }
-
-  private static void sql(String sql) throws SQLException {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 
   @Test
@@ -137,7 +123,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
     clock.advance(Duration.ofSeconds(1));
     KnownPolicy newer = policy("a.example", "2", 60, clock.instant());
     ExecutorService thread = Executors.newSingleThreadExecutor();
-    try (Connection connection = connect()) {
+    try (Connection connection = postgres.connect()) {
       connection.setAutoCommit(false);
       PolicyTable.save(connection, older, Guards.ALL);
       Future<Boolean> put = thread.submit(() -> store().put(newer));
@@ -194,7 +180,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
     KnownPolicy fresh = policy("new.example", clock.instant());
     store().put(known);
 
-    try (Connection connection = connect();
+    try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("LOCK TABLE sts_policy IN ACCESS EXCLUSIVE MODE");
@@ -224,7 +210,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
     KnownPolicy during = policy("during.example", clock.instant());
     EmbeddedPostgres server = persistent(directory).start();
     int port = server.getPort();
-    JdbcPolicyStore store = open(server);
+    JdbcPolicyStore store = open(TestPostgres.placeAt(port));
     assertThat(store.put(before)).isTrue();
 
     server.close();
@@ -238,7 +224,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
       while (store.trouble().isPresent()) {
         Thread.sleep(50);
       }
-      JdbcPolicyStore other = open(again);
+      JdbcPolicyStore other = open(TestPostgres.placeAt(again.getPort()));
       assertThat(other.known()).containsExactlyInAnyOrder(before, during);
     }
   }
@@ -252,7 +238,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
   @Test
   void rowThatDoesNotReadAsAPolicyShouldCountAsNotThere() throws SQLException {
     store().put(policy("good.example", clock.instant()));
-    try (Connection connection = connect();
+    try (Connection connection = postgres.connect();
         PreparedStatement insert =
             connection.prepareStatement(
                 "INSERT INTO sts_policy SELECT 'bad.example', id, 'version: STSv1'::bytea,"
@@ -271,7 +257,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
     store().put(old);
     clock.advance(Duration.ofDays(3));
     ExecutorService thread = Executors.newSingleThreadExecutor();
-    try (Connection connection = connect();
+    try (Connection connection = postgres.connect();
         PreparedStatement update =
             connection.prepareStatement("UPDATE sts_policy SET expires_at = ?")) {
       connection.setAutoCommit(false);
@@ -291,7 +277,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
   @Test
   void tablesOfANewerVersionShouldBeLeftAlone() throws SQLException {
     store().put(policy("a.example", clock.instant()));
-    sql("INSERT INTO sts_schema VALUES (999, CURRENT_TIMESTAMP)");
+    postgres.execute("INSERT INTO sts_schema VALUES (999, CURRENT_TIMESTAMP)");
 
     JdbcPolicyStore older = open(postgres);
 
@@ -304,10 +290,10 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
   void userWithoutTheRightToMakeTablesShouldDoWhereTheyAreThere() throws SQLException {
     KnownPolicy policy = policy("a.example", clock.instant());
     store().put(policy);
-    sql("DROP ROLE IF EXISTS sts_plain");
-    sql("CREATE ROLE sts_plain LOGIN");
-    sql("GRANT SELECT, INSERT, UPDATE, DELETE ON sts_policy, sts_schema TO sts_plain");
-    String url = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+    postgres.execute("DROP ROLE IF EXISTS sts_plain");
+    postgres.execute("CREATE ROLE sts_plain LOGIN");
+    postgres.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON sts_policy, sts_schema TO sts_plain");
+    String url = postgres.place().url();
 
     JdbcPolicyStore plain = open(new PostgresServer(url, "sts_plain", ""));
 
@@ -315,8 +301,8 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
     assertThat(plain.put(policy("b.example", clock.instant()))).isTrue();
     assertThat(plain.trouble()).isEmpty();
     stores.forEach(Stores::close);
-    sql("DROP OWNED BY sts_plain");
-    sql("DROP ROLE sts_plain");
+    postgres.execute("DROP OWNED BY sts_plain");
+    postgres.execute("DROP ROLE sts_plain");
   }
 
   @Test
@@ -337,7 +323,7 @@ class PostgresPolicyStoreTest implements PolicyStoreContract {
   }
 
   private static void awaitSomebodyWaiting() throws Exception {
-    try (Connection connection = connect();
+    try (Connection connection = postgres.connect();
         Statement statement = connection.createStatement()) {
       boolean waiting = false;
       while (!waiting) {

@@ -1,10 +1,7 @@
 package org.jamessts.store;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +19,7 @@ class PostgresStoresTest {
 
   private static final int NOBODY = 1;
 
-  private static EmbeddedPostgres postgres;
+  private static TestPostgres postgres;
 
   private final SettableClock clock = new SettableClock();
   private final List<Server> servers = new ArrayList<>();
@@ -44,7 +41,7 @@ class PostgresStoresTest {
 
   @BeforeAll
   static void start() throws IOException {
-    postgres = EmbeddedPostgres.start();
+    postgres = TestPostgres.start();
   }
 
   @AfterAll
@@ -54,23 +51,12 @@ class PostgresStoresTest {
 
   @BeforeEach
   void empty() throws SQLException {
-    execute(
-        "DROP TABLE IF EXISTS sts_policy, sts_draft, sts_draft_candidate, sts_alarm, sts_override,"
-            + " sts_schema");
+    postgres.empty();
   }
 
   @AfterEach
   void close() {
     servers.forEach(Server::close);
-  }
-
-  private static void execute(String... statements) throws SQLException {
-    try (Connection connection = postgres.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
-      }
-    }
   }
 
   abstract class OnPostgres implements StoreContract {
@@ -82,24 +68,22 @@ class PostgresStoresTest {
 
     @Override
     public Server server() {
-      return server(postgres.getPort());
+      return server(postgres.place());
     }
 
     @Override
     public Server serverWithoutDatabase() {
-      return server(NOBODY);
+      return server(TestPostgres.placeAt(NOBODY));
     }
 
-    private Server server(int port) {
-      String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
-      PostgresServer place = new PostgresServer(url, "postgres", "postgres");
+    private Server server(PostgresServer place) {
       servers.add(new Server(new PostgresDatabase(place), clock));
       return servers.get(servers.size() - 1);
     }
 
     @Override
     public void sql(String... statements) throws SQLException {
-      execute(statements);
+      postgres.execute(statements);
     }
   }
 }

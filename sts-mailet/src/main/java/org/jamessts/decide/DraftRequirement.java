@@ -9,7 +9,6 @@ import org.jamessts.override.FailureKind;
 import org.jamessts.policy.KnownDraftPolicy;
 import org.jamessts.policy.KnownDraftPolicy.Standing;
 import org.jamessts.policy.PolicyLookup;
-import org.jamessts.policy.Strength;
 import org.jamessts.sts2016.Constraint;
 import org.jamessts.x509.CertificateFacts.Names;
 
@@ -19,30 +18,20 @@ import org.jamessts.x509.CertificateFacts.Names;
  * back. Where an authenticated successor waits for its first success, a host that meets the
  * successor's demands may have the mail too: that is how the domain changes its mind.
  *
- * @param policy the policy in force
- * @param successor takes its place with its first success
- * @param reportOnly whether nothing is held back whatever the policy says
+ * @param lookup the policy in force, and its successor
  * @param exempt what the operator lets pass
  */
-public record DraftRequirement(
-    KnownDraftPolicy policy,
-    Optional<KnownDraftPolicy> successor,
-    boolean reportOnly,
-    Set<FailureKind> exempt)
+public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exempt)
     implements TlsRequirement {
 
   public DraftRequirement {
     exempt = Set.copyOf(exempt);
   }
 
-  static DraftRequirement of(PolicyLookup.Draft lookup, Set<FailureKind> exempt) {
-    return new DraftRequirement(lookup.policy(), lookup.successor(), lookup.reportOnly(), exempt);
-  }
-
   @Override
   public Verdict admit(DomainName mxHost) {
-    boolean succeeds = successor.filter(next -> name(next, mxHost).isEmpty()).isPresent();
-    return Checks.verdict(succeeds ? List.of() : name(policy, mxHost), this, exempt);
+    boolean succeeds = lookup.successor().filter(next -> name(next, mxHost).isEmpty()).isPresent();
+    return Checks.verdict(succeeds ? List.of() : name(lookup.policy(), mxHost), this, exempt);
   }
 
   @Override
@@ -51,12 +40,16 @@ public record DraftRequirement(
         candidate().filter(next -> findings(next, mxHost, channel, now).isEmpty());
     return proven.isPresent()
         ? new Verdict.Proceed(Optional.empty(), proven)
-        : Checks.verdict(findings(policy, mxHost, channel, now), this, exempt);
+        : Checks.verdict(findings(lookup.policy(), mxHost, channel, now), this, exempt);
   }
 
   private Optional<KnownDraftPolicy> candidate() {
-    return successor.or(
-        () -> Optional.of(policy).filter(first -> first.standing() == Standing.CANDIDATE));
+    return lookup
+        .successor()
+        .or(
+            () ->
+                Optional.of(lookup.policy())
+                    .filter(first -> first.standing() == Standing.CANDIDATE));
   }
 
   private static List<Finding> findings(
@@ -89,18 +82,16 @@ public record DraftRequirement(
 
   @Override
   public boolean enforced() {
-    return !reportOnly
-        && policy.standing() == Standing.CONFIRMED
-        && policy.strength() == Strength.ENFORCED;
+    return lookup.isEnforced();
   }
 
   @Override
   public boolean verifies() {
-    return policy.record().constraint().isPresent();
+    return lookup.policy().record().constraint().isPresent();
   }
 
   @Override
   public String describe() {
-    return policy.describe();
+    return lookup.policy().describe();
   }
 }

@@ -55,7 +55,7 @@ public sealed interface TlsRequirement
       return new StsRequirement(known.policy(), exempt);
     }
     return published instanceof PolicyLookup.Draft draft
-        ? DraftRequirement.of(draft, exempt)
+        ? new DraftRequirement(draft, exempt)
         : new Opportunistic();
   }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamessts.policy.PolicyRefresher;
+import org.jamessts.threads.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,12 +28,7 @@ final class BackgroundWork {
   private final GaugeRegistry gauges;
   private final AtomicBoolean started = new AtomicBoolean();
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "sts-files");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("sts-files"));
 
   /** Called by Guice. */
   @Inject

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import org.jamessts.files.Trouble;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.OverrideStore;
@@ -119,8 +120,6 @@ final class OperatorFiles {
 
   /** What does not work, in words for the operator. */
   Optional<String> trouble() {
-    return Stream.of(overrides.trouble(), lists.flatMap(PreloadLists::trouble))
-        .flatMap(Optional::stream)
-        .reduce((first, second) -> first + "; " + second);
+    return Trouble.all(List.of(overrides.trouble(), lists.flatMap(PreloadLists::trouble)));
   }
 }

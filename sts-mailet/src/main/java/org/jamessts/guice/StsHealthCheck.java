@@ -1,11 +1,12 @@
 package org.jamessts.guice;
 
 import com.google.inject.Inject;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.james.core.healthcheck.ComponentName;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.core.healthcheck.Result;
+import org.jamessts.files.Trouble;
 import org.jamessts.policy.PolicyStore;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -46,8 +47,6 @@ public final class StsHealthCheck implements HealthCheck {
                 "memory is full of unexpired policies: new ones are applied but not kept (raise"
                     + " policy.cacheEntries in sts.properties)")
             : Optional.empty();
-    return Stream.of(store.trouble(), full, files.trouble())
-        .flatMap(Optional::stream)
-        .reduce((first, second) -> first + "; " + second);
+    return Trouble.all(List.of(store.trouble(), full, files.trouble()));
   }
 }

@@ -5,11 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.james.webadmin.authentication.AuthenticationFilter;
-import org.apache.james.webadmin.utils.ErrorResponder;
-import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.apache.james.webadmin.utils.Responses;
-import org.eclipse.jetty.http.HttpStatus;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.override.DomainOverride;
 import org.jamessts.override.DomainPattern;
@@ -17,7 +14,6 @@ import org.jamessts.override.OverrideChange;
 import org.jamessts.override.OverrideParse;
 import org.jamessts.override.Overrides;
 import org.jamessts.override.StoredOverride;
-import spark.HaltException;
 import spark.Request;
 import spark.Response;
 import spark.Service;
@@ -65,8 +61,7 @@ final class OverrideRoutes {
             .map(OverrideDto::of)
             .toList();
     if (found.isEmpty()) {
-      throw error(
-          HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, "there is no override of " + pattern);
+      throw Refusals.notFound("there is no override of " + pattern);
     }
     return found;
   }
@@ -75,10 +70,10 @@ final class OverrideRoutes {
     DomainPattern pattern = pattern(request);
     OverrideParse parse = DomainOverride.parse(request.bodyAsBytes());
     if (!(parse instanceof OverrideParse.Parsed parsed)) {
-      throw bad(((OverrideParse.Invalid) parse).reason());
+      throw Refusals.bad(((OverrideParse.Invalid) parse).reason());
     }
     if (!parsed.override().pattern().equals(pattern)) {
-      throw bad(
+      throw Refusals.bad(
           "domain is " + parsed.override().pattern() + "; allowed is that of the path, " + pattern);
     }
     return answer(overrides.put(parsed.override(), who(request)), response);
@@ -90,10 +85,10 @@ final class OverrideRoutes {
 
   private static String answer(OverrideChange change, Response response) {
     if (change instanceof OverrideChange.Refused refused) {
-      throw bad(refused.reason());
+      throw Refusals.bad(refused.reason());
     }
     if (change instanceof OverrideChange.Failed failed) {
-      throw error(HttpStatus.SERVICE_UNAVAILABLE_503, ErrorType.SERVER_ERROR, failed.reason());
+      throw Refusals.unavailable(failed.reason());
     }
     return Responses.returnNoContent(response);
   }
@@ -102,7 +97,8 @@ final class OverrideRoutes {
     try {
       return DomainPattern.parse(request.params(PATTERN));
     } catch (InvalidDomainNameException e) {
-      throw bad(e.getMessage() + "; allowed is a domain, or *. and a domain for all below it");
+      throw Refusals.bad(
+          e.getMessage() + "; allowed is a domain, or *. and a domain for all below it");
     }
   }
 
@@ -110,13 +106,5 @@ final class OverrideRoutes {
     return Optional.<Object>ofNullable(request.attribute(AuthenticationFilter.LOGIN))
         .map(Object::toString)
         .orElseGet(() -> "webadmin at " + request.ip());
-  }
-
-  private static HaltException bad(String message) {
-    return error(HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, message);
-  }
-
-  private static HaltException error(int status, ErrorType type, String message) {
-    return ErrorResponder.builder().statusCode(status).type(type).message(message).haltError();
   }
 }

@@ -9,10 +9,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.james.webadmin.Routes;
-import org.apache.james.webadmin.utils.ErrorResponder;
-import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
 import org.apache.james.webadmin.utils.JsonTransformer;
-import org.eclipse.jetty.http.HttpStatus;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.override.Overrides;
@@ -21,7 +18,6 @@ import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.Slot;
 import org.jamessts.tlsrpt.DailyAggregates;
-import spark.HaltException;
 import spark.Request;
 import spark.Service;
 
@@ -97,11 +93,9 @@ public final class StsRoutes implements Routes {
           .filter(policy -> policy.holdsAt(clock.instant()))
           .findFirst()
           .map(PolicyDto::of)
-          .orElseThrow(
-              () -> error(HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, "no policy is kept"));
+          .orElseThrow(() -> Refusals.notFound("no policy is kept"));
     } catch (InvalidDomainNameException e) {
-      throw error(
-          HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, String.valueOf(e.getMessage()));
+      throw Refusals.bad(String.valueOf(e.getMessage()));
     }
   }
 
@@ -113,18 +107,11 @@ public final class StsRoutes implements Routes {
     try {
       return LocalDate.parse(request.params(DAY));
     } catch (DateTimeParseException e) {
-      throw error(
-          HttpStatus.BAD_REQUEST_400,
-          ErrorType.INVALID_ARGUMENT,
-          "a day is written as yyyy-mm-dd (UTC)");
+      throw Refusals.bad("a day is written as yyyy-mm-dd (UTC)");
     }
   }
 
   private List<SessionsDto> sessionsOf(LocalDate day) {
     return sessions.of(day).values().stream().flatMap(List::stream).map(SessionsDto::of).toList();
-  }
-
-  private static HaltException error(int status, ErrorType type, String message) {
-    return ErrorResponder.builder().statusCode(status).type(type).message(message).haltError();
   }
 }

@@ -357,7 +357,8 @@ class DraftRequirementTest {
 
     assertToldOnly(
         new DraftRequirement(
-                candidate, Optional.empty(), false, Set.of(FailureKind.CERTIFICATE_EXPIRED))
+                new PolicyLookup.Draft(candidate, Optional.empty(), false, Optional.empty()),
+                Set.of(FailureKind.CERTIFICATE_EXPIRED))
             .judge(MX, Channels.tls(EXPIRED, "mx1.example.com"), NOW),
         FailureKind.CERTIFICATE_EXPIRED,
         "SMTP STS draft (to=true, candidate)",

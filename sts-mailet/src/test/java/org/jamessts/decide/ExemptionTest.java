@@ -22,6 +22,7 @@ import org.jamessts.override.FailureKind;
 import org.jamessts.override.Minimum;
 import org.jamessts.policy.KnownDraftPolicy;
 import org.jamessts.policy.KnownMtaStsPolicy;
+import org.jamessts.policy.PolicyLookup;
 import org.jamessts.sts2016.SmtpStsRecord;
 import org.jamessts.sts2016.SmtpStsRecordParse;
 import org.junit.jupiter.api.Test;
@@ -73,10 +74,12 @@ class ExemptionTest {
             .formatted(constraint);
     SmtpStsRecord record = ((SmtpStsRecordParse.Parsed) SmtpStsRecord.parse(text)).record();
     return new DraftRequirement(
-        new KnownDraftPolicy(
-            DOMAIN, record, KnownDraftPolicy.Standing.CONFIRMED, NOW, NOW.plusSeconds(9)),
-        Optional.empty(),
-        false,
+        new PolicyLookup.Draft(
+            new KnownDraftPolicy(
+                DOMAIN, record, KnownDraftPolicy.Standing.CONFIRMED, NOW, NOW.plusSeconds(9)),
+            Optional.empty(),
+            false,
+            Optional.empty()),
         exempt);
   }
 

@@ -1,5 +1,7 @@
 package org.jamessts.delivery;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -251,5 +253,16 @@ final class DeliveryWorld implements AutoCloseable {
     public boolean eightBit() {
       return false;
     }
+  }
+
+  /** One recipient waits, for one reason. */
+  static void assertDeferred(DeliveryReport report, String code, String... words) {
+    assertThat(report.deferred())
+        .singleElement()
+        .satisfies(
+            outcome -> {
+              assertThat(outcome.reason().queued()).isEqualTo(code);
+              assertThat(outcome.reason().explanation()).contains(words);
+            });
   }
 }

@@ -55,13 +55,7 @@ class DraftDeliveryTest {
     int before = received().size();
     DeliveryReport report = deliver();
     assertThat(received()).hasSize(before);
-    assertThat(report.deferred())
-        .singleElement()
-        .satisfies(
-            outcome -> {
-              assertThat(outcome.reason().queued()).isEqualTo(code);
-              assertThat(outcome.reason().explanation()).contains(words);
-            });
+    DeliveryWorld.assertDeferred(report, code, words);
   }
 
   /** A policy that has had its first success. */

@@ -54,16 +54,6 @@ class MailDeliveryTest {
     return net.receivedFor("bob@" + DOMAIN);
   }
 
-  private void assertDeferred(DeliveryReport report, String code, String words) {
-    assertThat(report.deferred())
-        .singleElement()
-        .satisfies(
-            outcome -> {
-              assertThat(outcome.reason().queued()).isEqualTo(code);
-              assertThat(outcome.reason().explanation()).contains(words);
-            });
-  }
-
   /** A way to break an enforced policy: rule, what the MX is like, code, words, and its type. */
   static List<Arguments> breaches() {
     return List.of(
@@ -195,7 +185,7 @@ class MailDeliveryTest {
     DeliveryReport report = deliver();
 
     assertThat(received()).as(rule).isEmpty();
-    assertDeferred(report, code, words);
+    DeliveryWorld.assertDeferred(report, code, words);
     assertThat(report.deferred().get(0).reason().explanation())
         .startsWith("MTA-STS (enforce) example.test: ");
     assertThat(world.recorded(DOMAIN))
@@ -286,7 +276,7 @@ class MailDeliveryTest {
     net.blockPolicy(DOMAIN);
     net.replaceMx(MX, PrivateCa.selfSigned(MX));
 
-    assertDeferred(deliver(), "450 4.7.5", "not trusted");
+    DeliveryWorld.assertDeferred(deliver(), "450 4.7.5", "not trusted");
     assertThat(received()).hasSize(1);
   }
 
@@ -357,7 +347,7 @@ class MailDeliveryTest {
     net.goodMx(DOMAIN, 10, MX);
     net.dns().fault(DOMAIN, "MX", DnsFault.SERVFAIL);
 
-    assertDeferred(deliver(), "450 4.4.3", "MX lookup of example.test failed");
+    DeliveryWorld.assertDeferred(deliver(), "450 4.4.3", "MX lookup of example.test failed");
   }
 
   @Test
@@ -413,7 +403,7 @@ class MailDeliveryTest {
             .delivery(new StsSettings.Mx(false, 10, 20), new OwnHosts(Set.of(), Set.of()))
             .deliver(world.mailTo(DOMAIN));
 
-    assertDeferred(report, "450 4.4.4", "mx.allowLoopbackAddresses");
+    DeliveryWorld.assertDeferred(report, "450 4.4.4", "mx.allowLoopbackAddresses");
     assertThat(net.server(MX).connections()).isEmpty();
   }
 
@@ -551,7 +541,7 @@ class MailDeliveryTest {
     }
 
     assertThat(received()).isEmpty();
-    assertDeferred(report, "451 4.3.5", "the server is stopping");
+    DeliveryWorld.assertDeferred(report, "451 4.3.5", "the server is stopping");
   }
 
   @Test
@@ -566,7 +556,7 @@ class MailDeliveryTest {
                 new OutboundMail(
                     mail.name(), mail.nextHops(), mail.envelope(), new UnreadableContent()));
 
-    assertDeferred(report, "451 4.3.5", "the store is away");
+    DeliveryWorld.assertDeferred(report, "451 4.3.5", "the store is away");
     assertThat(net.server(MX).transactions()).isEmpty();
   }
 

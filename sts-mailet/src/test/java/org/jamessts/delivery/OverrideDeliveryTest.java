@@ -63,13 +63,7 @@ class OverrideDeliveryTest {
 
   private void assertHeldBack(String code, String words) {
     int before = received().size();
-    assertThat(deliver().deferred())
-        .singleElement()
-        .satisfies(
-            outcome -> {
-              assertThat(outcome.reason().queued()).isEqualTo(code);
-              assertThat(outcome.reason().explanation()).contains(words);
-            });
+    DeliveryWorld.assertDeferred(deliver(), code, words);
     assertThat(received()).hasSize(before);
   }
 

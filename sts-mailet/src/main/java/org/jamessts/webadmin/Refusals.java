@@ -1,0 +1,30 @@
+package org.jamessts.webadmin;
+
+import org.apache.james.webadmin.utils.ErrorResponder;
+import org.apache.james.webadmin.utils.ErrorResponder.ErrorType;
+import org.eclipse.jetty.http.HttpStatus;
+import spark.HaltException;
+
+/** Answers that are not what was asked for, in the form of James's own. */
+final class Refusals {
+
+  private Refusals() {}
+
+  /** What was asked for makes no sense. */
+  static HaltException bad(String message) {
+    return of(HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, message);
+  }
+
+  static HaltException notFound(String message) {
+    return of(HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, message);
+  }
+
+  /** It would make sense, but something does not work. */
+  static HaltException unavailable(String message) {
+    return of(HttpStatus.SERVICE_UNAVAILABLE_503, ErrorType.SERVER_ERROR, message);
+  }
+
+  private static HaltException of(int status, ErrorType type, String message) {
+    return ErrorResponder.builder().statusCode(status).type(type).message(message).haltError();
+  }
+}
