@@ -97,7 +97,10 @@ final class ServerMoves {
     return failure + ", after " + text;
   }
 
-  /** Another server fetches a policy, and stores it only after this one has stored a newer one. */
+  /**
+   * Another server fetches a policy, and stores it only after this one has stored a newer one. If
+   * somebody blocks the policy host from then on, what the store has made of it comes to light.
+   */
   private static String race(Schedule s) {
     s.attacker.goAway();
     String first = HonestMoves.publish(s);
@@ -113,6 +116,10 @@ final class ServerMoves {
     s.show();
     s.check();
     late.arrive();
-    return first + " overtaken by " + second;
+    boolean blocked = s.random.nextBoolean();
+    if (blocked) {
+      s.attacker.lead(Attacker.Address.BLOCKED);
+    }
+    return first + " overtaken by " + second + (blocked ? ", the host blocked" : "");
   }
 }

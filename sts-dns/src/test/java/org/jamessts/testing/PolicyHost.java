@@ -186,6 +186,8 @@ public final class PolicyHost implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         SSLSocket socket = (SSLSocket) server.accept();
+        // An answer is written in pieces: without this, each waits for the client's delayed ACK.
+        socket.setTcpNoDelay(true);
         connections.add(socket);
         threads.execute(() -> serve(socket));
       } catch (IOException e) {
