@@ -142,10 +142,8 @@ class SlowLookupTest extends TwoSystemsWorld {
     none(lookup(stuck(Duration.ofMillis(50), WithoutPolicy.DELIVER)));
   }
 
-  @Test
-  @Timeout(value = 180, unit = TimeUnit.SECONDS)
-  void tooManyLookupsShouldBeRefusedAndServedAgainWhenThereIsRoom() throws Exception {
-    StsPolicyService stuck = stuck(Duration.ZERO, WithoutPolicy.DEFER, Draft.OFF);
+  /** Mail to domains of a stranger, whose policy hosts do not answer. */
+  private void takeAllThreads(StsPolicyService stuck) throws Exception {
     for (int i = 0; i < PublishedPolicies.THREADS; i++) {
       dns.txt("_mta-sts.slow" + i + ".example", "v=STSv1; id=1");
       stuck.lookup(name("slow" + i + ".example"));
@@ -154,6 +152,26 @@ class SlowLookupTest extends TwoSystemsWorld {
       PolicyLookup waiting = stuck.lookup(name("d" + i + ".example")).published();
       assertThat(failure(waiting).detail()).contains("not known after");
     }
+  }
+
+  @Test
+  @Timeout(value = 180, unit = TimeUnit.SECONDS)
+  void aKeptPolicyShouldHoldWhileAStrangerTakesAllThreads() throws Exception {
+    KnownMtaStsPolicy kept = publishedAndKept();
+    StsPolicyService stuck = stuck(Duration.ZERO, WithoutPolicy.DELIVER, Draft.OFF);
+    takeAllThreads(stuck);
+
+    PolicyLookup lookup = lookup(stuck);
+
+    assertHolds(lookup, kept, Kind.SLOW);
+    assertThat(failure(lookup).detail()).contains("too many lookups at once");
+  }
+
+  @Test
+  @Timeout(value = 180, unit = TimeUnit.SECONDS)
+  void tooManyLookupsShouldBeRefusedAndServedAgainWhenThereIsRoom() throws Exception {
+    StsPolicyService stuck = stuck(Duration.ZERO, WithoutPolicy.DEFER, Draft.OFF);
+    takeAllThreads(stuck);
     publish("1", policy("enforce", WEEK));
 
     PolicyLookup refused = lookup(stuck);
