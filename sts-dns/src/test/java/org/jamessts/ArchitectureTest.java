@@ -5,16 +5,16 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.net.URI;
 import java.net.URISyntaxException;
 import org.jamessts.guard.GuardRules;
+import org.jamessts.testing.WithoutTests;
 
 /** The direction of the arrows between packages. */
-@AnalyzeClasses(packages = "org.jamessts", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "org.jamessts", importOptions = WithoutTests.class)
 class ArchitectureTest {
 
   @ArchTest

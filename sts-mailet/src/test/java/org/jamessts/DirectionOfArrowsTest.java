@@ -2,14 +2,14 @@ package org.jamessts;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
-import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import org.jamessts.guard.GuardRules;
+import org.jamessts.testing.WithoutTests;
 
 /** Who may know whom in this module; each rule fails when its package gains a forbidden import. */
-@AnalyzeClasses(packages = "org.jamessts", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "org.jamessts", importOptions = WithoutTests.class)
 class DirectionOfArrowsTest {
 
   private static final String[] THE_HOST = {
