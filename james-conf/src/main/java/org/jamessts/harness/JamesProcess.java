@@ -112,14 +112,26 @@ public final class JamesProcess implements AutoCloseable {
    * Waits until it has ended by itself, and all that it printed is in the log.
    *
    * @return its exit code
-   * @throws IllegalStateException if it has not ended in time; it then still runs
+   * @throws IllegalStateException if it has not ended in time; it then still runs, and its log ends
+   *     with what its threads do
    */
   public int awaitEnd(Duration limit) throws InterruptedException {
     if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new IllegalStateException("It still runs after " + limit.toSeconds() + " s.");
+      throw new IllegalStateException(
+          "It still runs after " + limit.toSeconds() + " s:\n" + String.join("\n", withThreads()));
     }
     log.awaitEnd(limit);
     return process.exitValue();
+  }
+
+  private List<String> withThreads() throws InterruptedException {
+    try {
+      new ProcessBuilder("kill", "-QUIT", Long.toString(pid())).start().waitFor();
+      log.awaitLine(Pattern.compile("JNI global ref"), Duration.ofSeconds(10));
+    } catch (IOException | IllegalStateException e) {
+      // It says nothing of its threads: what it said before has to do.
+    }
+    return log.lines();
   }
 
   /** Asks it to stop, as {@code kill} does, and returns at once. */

@@ -2,6 +2,7 @@ package org.jamessts.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -33,7 +34,10 @@ class GracefulStopIT {
     try (PrivateInternet internet = new PrivateInternet();
         PolicyHost policyHost = PolicyHost.start(policyAddress(), internet.policyPort());
         JamesProcess james =
-            Installation.ofBuild(Path.of("")).assemble(directory, internet).start()) {
+            Installation.ofBuild(Path.of(""))
+                .assemble(directory, internet)
+                .file("sts.properties", settings(directory, internet))
+                .start()) {
       internet.goodMx("slow.test", 10, "mx.slow.test");
       internet.server("mx.slow.test").effects(holdRecipients(reached, stopping));
       internet.goodMx("silent.test", 10, "mx.silent.test");
@@ -68,6 +72,11 @@ class GracefulStopIT {
       // Its policy is unknown, and only because we stop: that must not count as "no policy".
       assertThat(internet.receivedFor("bob@no-answer.test")).isEmpty();
     }
+  }
+
+  /** Longer than it takes to stop: nothing but the stop shall end the waiting for a policy. */
+  private static String settings(Path directory, PrivateInternet internet) throws IOException {
+    return internet.settings(directory.resolve("conf/ca.pem")) + "policy.firstLookupWait=120 s\n";
   }
 
   private static InetAddress policyAddress() throws UnknownHostException {

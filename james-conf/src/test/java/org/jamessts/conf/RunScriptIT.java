@@ -69,7 +69,7 @@ class RunScriptIT {
       assertThat(new ProcessBuilder("kill", "-INT", "" + james.pid()).start().waitFor()).isZero();
 
       // 128 and the number of SIGINT
-      assertThat(james.awaitEnd(Duration.ofSeconds(20))).isEqualTo(130);
+      assertThat(james.awaitEnd(Duration.ofSeconds(60))).isEqualTo(130);
       assertThat(james.log().lines())
           .anyMatch(line -> line.contains("JAMES server stopped"))
           .noneMatch(line -> line.matches("\\S+ (WARN|ERROR) .*"));

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class EmbeddedPolicyStoreTest implements PolicyStoreContract {
@@ -128,12 +129,22 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
 
   @Test
   void killedProcessShouldLoseNothingThatItKept() throws Exception {
-    Process process = startWriter();
+    assertNothingIsLost(startWriter(0), 700);
+  }
+
+  /** Some releases of H2 do not find the last change in space that has been used before. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
+  void slowProcessShouldLoseNothingThatItKeptWhenItIsKilled(int policies) throws Exception {
+    assertNothingIsLost(startWriter(150), policies);
+  }
+
+  private void assertNothingIsLost(Process process, int enough) throws Exception {
     List<String> lines = new ArrayList<>();
     try (BufferedReader reader = process.inputReader()) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
-        if (lines.size() == 700) {
+        if (lines.size() == enough) {
           // Process.destroyForcibly() would also close the pipe, and with it the last lines.
           process.toHandle().destroyForcibly();
         }
@@ -141,7 +152,9 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
     }
     process.waitFor();
 
-    assertThat(lines).hasSizeGreaterThanOrEqualTo(700).allMatch(line -> line.startsWith("kept "));
+    assertThat(lines)
+        .hasSizeGreaterThanOrEqualTo(enough)
+        .allMatch(line -> line.startsWith("kept "));
     JdbcPolicyStore after = open();
     for (int i = 0; i < lines.size(); i++) {
       assertThat(after.get(Slot.MTA_STS, name(i + ".example")))
@@ -152,7 +165,7 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
 
   @Test
   void fileInUseShouldBeLeftAloneAndUsedWhenItIsFree() throws Exception {
-    Process other = startWriter();
+    Process other = startWriter(0);
     KnownPolicy mine = policy("mine.example", clock.instant());
     try (BufferedReader reader =
         new BufferedReader(new InputStreamReader(other.getInputStream(), UTF_8))) {
@@ -234,21 +247,6 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
         .hasValueSatisfying(why -> assertThat(why).contains("damaged").contains("damaged-2"));
     assertThat(reopen().known()).containsExactly(fresh);
     assertThat(store().trouble()).as("after a restart").isEmpty();
-  }
-
-  @Test
-  void fileThatIsCutInItsFreeSpaceShouldLoseNothing() throws IOException {
-    List<KnownPolicy> policies = new ArrayList<>();
-    for (int i = 0; i < 300; i++) {
-      policies.add(policy("d" + i + ".example", clock.instant()));
-      store().put(policies.get(i));
-    }
-    current().close();
-    byte[] file = Files.readAllBytes(file());
-    Files.write(file(), Arrays.copyOf(file, file.length / 2));
-
-    assertThat(open().known()).containsExactlyInAnyOrderElementsOf(policies);
-    assertThat(filesSetAside()).isEmpty();
   }
 
   @Test
@@ -388,13 +386,14 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
     }
   }
 
-  private Process startWriter() throws IOException {
+  private Process startWriter(int pauseMillis) throws IOException {
     return new ProcessBuilder(
             Path.of(requireNonNull(System.getProperty("java.home")), "bin", "java").toString(),
             "-cp",
             requireNonNull(System.getProperty("java.class.path")),
             PolicyWriter.class.getName(),
-            directory().toString())
+            directory().toString(),
+            Integer.toString(pauseMillis))
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
   }

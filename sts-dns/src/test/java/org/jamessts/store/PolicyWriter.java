@@ -8,7 +8,8 @@ import org.jamessts.testing.SamplePolicies;
 
 /**
  * A process that puts policies for ever: those of 0.example, 1.example and so on. It prints the
- * number of each as soon as it is kept, and expects to be killed.
+ * number of each as soon as it is kept, pauses for the given milliseconds, and expects to be
+ * killed.
  */
 final class PolicyWriter {
 
@@ -16,7 +17,8 @@ final class PolicyWriter {
 
   private PolicyWriter() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
+    long pause = Long.parseLong(arguments[1]);
     PolicyStore store =
         new Stores(
                 new EmbeddedDatabase(Path.of(arguments[0]), Clock.systemUTC()),
@@ -27,6 +29,7 @@ final class PolicyWriter {
       boolean kept = store.put(SamplePolicies.policy(i + ".example", FETCHED_AT));
       System.out.println((kept && store.trouble().isEmpty() ? "kept " : "lost ") + i);
       System.out.flush();
+      Thread.sleep(pause);
     }
   }
 }
