@@ -119,7 +119,7 @@ final class JdbcAlarmLog implements AlarmLog {
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT domain, kind, text_before, text_after, raised_at FROM sts_alarm"
-                + " ORDER BY raised_at DESC, domain LIMIT ?")) {
+                + " ORDER BY raised_at DESC, domain, kind LIMIT ?")) {
       select.setInt(1, limit);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
