@@ -2,6 +2,14 @@ package org.jamessts.dns;
 
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The moment by which a piece of work has to end, on the monotonic clock, so that neither a slow
@@ -33,5 +41,68 @@ record Deadline(long nanoTime) {
       throw new SocketTimeoutException("no time left");
     }
     return (int) Math.min(Integer.MAX_VALUE, Math.max(1, left / 1_000_000));
+  }
+
+  /**
+   * Takes a permit when one is free before the deadline. An interrupt is kept for later: what ends
+   * a wait here is time alone.
+   */
+  boolean acquire(Semaphore permits) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return permits.tryAcquire(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      restore(interrupted);
+    }
+  }
+
+  /** The next element, if there is one before the deadline; an interrupt is kept for later. */
+  <T> Optional<T> poll(BlockingQueue<T> queue) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return Optional.ofNullable(
+              queue.poll(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      restore(interrupted);
+    }
+  }
+
+  /**
+   * What somebody else is about to find, if that is before the deadline and he finds it; an
+   * interrupt is kept for later.
+   */
+  <T> Optional<T> await(CompletableFuture<T> others) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return Optional.of(others.get(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException | CancellationException | TimeoutException e) {
+          return Optional.empty();
+        }
+      }
+    } finally {
+      restore(interrupted);
+    }
+  }
+
+  private static void restore(boolean interrupted) {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.xbill.DNS.Record;
 
@@ -24,6 +25,7 @@ final class DnsCache {
   }
 
   private final Clock clock;
+  private final AtomicInteger generation = new AtomicInteger();
   private final Map<DnsQuestion, Kept> entries;
   private final Map<DnsQuestion, CompletableFuture<DnsReply<Record>>> running =
       new ConcurrentHashMap<>();
@@ -56,8 +58,9 @@ final class DnsCache {
       return others.join();
     }
     try {
+      int begun = generation.get();
       DnsReply<Record> reply = lookup.apply(question);
-      keep(question, reply);
+      keep(question, reply, begun);
       mine.complete(reply);
       return reply;
     } catch (RuntimeException | Error e) {
@@ -65,6 +68,14 @@ final class DnsCache {
       throw e;
     } finally {
       running.remove(question, mine);
+    }
+  }
+
+  /** Forgets everything, also what is being asked now. */
+  void clear() {
+    synchronized (entries) {
+      generation.incrementAndGet();
+      entries.clear();
     }
   }
 
@@ -83,10 +94,12 @@ final class DnsCache {
     }
   }
 
-  private void keep(DnsQuestion question, DnsReply<Record> reply) {
+  private void keep(DnsQuestion question, DnsReply<Record> reply, int begun) {
     if (!reply.keep().isZero()) {
       synchronized (entries) {
-        entries.put(question, new Kept(reply.answer(), clock.instant().plus(reply.keep())));
+        if (generation.get() == begun) {
+          entries.put(question, new Kept(reply.answer(), clock.instant().plus(reply.keep())));
+        }
       }
     }
   }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DnsAnswer.Failure;
+import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.OPTRecord;
@@ -41,11 +42,9 @@ final class DnsExchange {
    * @return a message that answers this question, complete, with whatever response code
    * @throws DnsFailureException when none came before the deadline, or TCP brought something else
    */
-  static Message ask(InetSocketAddress server, Record question, Deadline deadline)
+  static Message ask(InetSocketAddress server, Record question, Dnssec.Mode mode, Deadline deadline)
       throws DnsFailureException {
-    // The constructor draws a random id.
-    Message query = Message.newQuery(question);
-    query.addRecord(new OPTRecord(EDNS_PAYLOAD, 0, 0), Section.ADDITIONAL);
+    Message query = query(question, mode);
     try {
       Message answer = udp(server, query, deadline);
       return answer.getHeader().getFlag(Flags.TC) ? tcp(server, query, deadline) : answer;
@@ -54,6 +53,21 @@ final class DnsExchange {
     } catch (IOException e) {
       throw new DnsFailureException(Failure.NETWORK, "network error: " + e.getMessage());
     }
+  }
+
+  private static Message query(Record question, Dnssec.Mode mode) {
+    // The constructor draws a random id.
+    Message query = Message.newQuery(question);
+    boolean validates = mode == Dnssec.Mode.VALIDATE;
+    if (validates) {
+      // A server that validates would keep from us what it finds bogus (RFC 4035 §3.2.2).
+      query.getHeader().setFlag(Flags.CD);
+    } else if (mode == Dnssec.Mode.TRUST_AD) {
+      query.getHeader().setFlag(Flags.AD); // RFC 6840 §5.7
+    }
+    query.addRecord(
+        new OPTRecord(EDNS_PAYLOAD, 0, 0, validates ? ExtendedFlags.DO : 0), Section.ADDITIONAL);
+    return query;
   }
 
   private static Message udp(InetSocketAddress server, Message query, Deadline deadline)

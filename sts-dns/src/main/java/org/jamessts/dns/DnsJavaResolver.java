@@ -9,10 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jamessts.guard.Guards;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.MXRecord;
+import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.Record;
@@ -23,8 +27,7 @@ import org.xbill.DNS.Type;
 
 /**
  * Asks recursive name servers with dnsjava's messages. Names are taken as absolute: no search list,
- * no hosts file. Answers are kept by their TTL, absence too (RFC 2308). It does not validate
- * DNSSEC: every answer is {@link DnsAnswer.Security#INSECURE}.
+ * no hosts file. Answers are kept by their TTL, absence too (RFC 2308).
  *
  * <p>A lookup occupies the calling thread for the timeout at most, also across several servers,
  * aliases and TCP. Nothing is held between lookups but the cache: there is nothing to close. An
@@ -38,24 +41,80 @@ public final class DnsJavaResolver implements Resolver {
   private static final DnsReply<Object> NO_ROOM =
       new DnsReply<>(new DnsAnswer.Absent<>(false, DnsAnswer.Security.INSECURE), FOR_EVER);
 
+  private final Dnssec dnssec;
+  private final DnssecPath path;
   private final DnsLookup lookup;
   private final DnsCache cache;
+
+  /**
+   * What a resolver keeps to.
+   *
+   * @param timeout for one lookup as a whole
+   * @param cacheEntries answers kept at most; 0 keeps none
+   * @param dnssec whose word counts for what is proven
+   */
+  public record Settings(Duration timeout, int cacheEntries, Dnssec dnssec) {
+    public Settings {
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("a timeout of " + timeout);
+      }
+    }
+  }
 
   /**
    * A resolver.
    *
    * @param servers recursive servers, in the order in which they are tried; at least one
-   * @param timeout for one lookup as a whole
-   * @param cacheEntries answers kept at most; 0 keeps none
-   * @param clock tells when kept answers expire
+   * @param settings what it keeps to
+   * @param clock tells when kept answers expire, and whether signatures hold
+   * @param guards which guards stand
    */
   public DnsJavaResolver(
+      List<InetSocketAddress> servers, Settings settings, Clock clock, Guards guards) {
+    this.dnssec = settings.dnssec();
+    this.cache = new DnsCache(settings.cacheEntries(), clock);
+    DnsTransport plain = new DnsTransport(servers, Dnssec.Mode.OFF);
+    Upstream unproven = (question, deadline) -> unproven(plain.ask(question, deadline));
+    DnsTransport transport = new DnsTransport(servers, dnssec.mode());
+    Upstream proving =
+        switch (dnssec.mode()) {
+          case OFF -> unproven;
+          case TRUST_AD -> (question, deadline) -> believed(transport.ask(question, deadline));
+          case VALIDATE -> new DnssecValidator(transport, dnssec.anchors(), clock, guards);
+        };
+    this.path = new DnssecPath(dnssec, proving, unproven, clock, cache::clear);
+    Upstream upstream = dnssec.mode() == Dnssec.Mode.OFF ? unproven : path;
+    this.lookup = new DnsLookup(upstream, settings.timeout(), clock);
+  }
+
+  /** A resolver that keeps no DNSSEC. */
+  public DnsJavaResolver(
       List<InetSocketAddress> servers, Duration timeout, int cacheEntries, Clock clock) {
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("a timeout of " + timeout);
+    this(servers, new Settings(timeout, cacheEntries, Dnssec.NONE), clock, Guards.ALL);
+  }
+
+  private static Upstream.Proven unproven(Message message) {
+    return new Upstream.Proven(message, DnsAnswer.Security.INSECURE);
+  }
+
+  private static Upstream.Proven believed(Message message) {
+    return new Upstream.Proven(
+        message,
+        message.getHeader().getFlag(Flags.AD)
+            ? DnsAnswer.Security.SECURE
+            : DnsAnswer.Security.INSECURE);
+  }
+
+  /** Tests whether proofs arrive, if it is time to; to be called every few seconds. */
+  public void testWhenDue() {
+    if (dnssec.mode() != Dnssec.Mode.OFF) {
+      path.testWhenDue();
     }
-    this.lookup = new DnsLookup(new DnsTransport(servers), timeout);
-    this.cache = new DnsCache(cacheEntries, clock);
+  }
+
+  /** Why nothing can be proven, though it should be. */
+  public Optional<String> trouble() {
+    return path.trouble();
   }
 
   @Override
@@ -92,7 +151,7 @@ public final class DnsJavaResolver implements Resolver {
 
   @Override
   public boolean validates() {
-    return false;
+    return dnssec.mode() != Dnssec.Mode.OFF && path.proves();
   }
 
   @Override

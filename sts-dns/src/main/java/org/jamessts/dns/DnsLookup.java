@@ -1,6 +1,8 @@
 package org.jamessts.dns;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
@@ -37,12 +40,19 @@ final class DnsLookup {
   /** What is absent now may appear: keep that short (RFC 2308 §5). */
   private static final long MAX_ABSENCE_SECONDS = Duration.ofHours(1).toSeconds();
 
-  private final DnsTransport transport;
+  private final Upstream upstream;
   private final Duration timeout;
+  private final Clock clock;
 
-  DnsLookup(DnsTransport transport, Duration timeout) {
-    this.transport = transport;
+  /**
+   * @param upstream answers questions
+   * @param timeout for one lookup as a whole
+   * @param clock tells for how long a signature yet holds
+   */
+  DnsLookup(Upstream upstream, Duration timeout, Clock clock) {
+    this.upstream = upstream;
     this.timeout = timeout;
+    this.clock = clock;
   }
 
   /** Answers a question within the timeout, whatever the number of servers and aliases. */
@@ -61,6 +71,7 @@ final class DnsLookup {
     private final Set<Name> visited = new HashSet<>();
     private Name current;
     private long seconds = MAX_KEPT_SECONDS;
+    private Security security = Security.SECURE;
 
     Walk(DnsQuestion question, Deadline deadline) {
       this.question = question;
@@ -70,7 +81,14 @@ final class DnsLookup {
 
     DnsReply<Record> run() throws DnsFailureException {
       while (true) {
-        Message answer = transport.ask(question.at(current).toRecord(), deadline);
+        Upstream.Proven proven = upstream.ask(question.at(current).toRecord(), deadline);
+        Message answer = proven.message();
+        if (proven.security() == Security.INSECURE) {
+          // Whatever comes after an unproven link is unproven too (RFC 7672 §2.1.3).
+          security = Security.INSECURE;
+        } else {
+          seconds = Math.min(seconds, signedSeconds(answer));
+        }
         Name asked = current;
         List<Record> found = walk(answer);
         boolean exists = answer.getRcode() == Rcode.NOERROR;
@@ -81,10 +99,8 @@ final class DnsLookup {
           found.forEach(record -> seconds = Math.min(seconds, ttl(record)));
           return new DnsReply<>(
               new DnsAnswer.Found<>(
-                  found.subList(0, Math.min(found.size(), MAX_RECORDS)),
-                  Security.INSECURE,
-                  alias()),
-              keep(answer));
+                  found.subList(0, Math.min(found.size(), MAX_RECORDS)), security, alias()),
+              keep(found));
         }
         Optional<SOARecord> soa = soa(answer);
         // Aliases that end nowhere, without a word on the last name: the server has followed them
@@ -93,7 +109,8 @@ final class DnsLookup {
           continue;
         }
         seconds = Math.min(seconds, soa.map(DnsLookup::negativeTtl).orElse(0L));
-        return new DnsReply<>(new DnsAnswer.Absent<>(exists, Security.INSECURE), keep(answer));
+        return new DnsReply<>(
+            new DnsAnswer.Absent<>(exists, security), Duration.ofSeconds(seconds));
       }
     }
 
@@ -142,8 +159,12 @@ final class DnsLookup {
           .findFirst();
     }
 
-    private Duration keep(Message answer) {
-      return answer.numBytes() > MAX_KEPT_OCTETS ? Duration.ZERO : Duration.ofSeconds(seconds);
+    private Duration keep(List<Record> records) {
+      int octets = 0;
+      for (Record record : records) {
+        octets += record.toWireCanonical().length;
+      }
+      return octets > MAX_KEPT_OCTETS ? Duration.ZERO : Duration.ofSeconds(seconds);
     }
 
     private DnsFailureException malformed(String detail) {
@@ -151,6 +172,21 @@ final class DnsLookup {
           Failure.MALFORMED,
           Type.string(question.type()) + " of " + question.name().toString(true) + ": " + detail);
     }
+  }
+
+  /** The TTL of a record can be forged, that in its signature cannot (RFC 4035 §5.3.3). */
+  private long signedSeconds(Message answer) {
+    Instant now = clock.instant();
+    long seconds = MAX_KEPT_SECONDS;
+    for (int section : new int[] {Section.ANSWER, Section.AUTHORITY}) {
+      for (Record record : answer.getSection(section)) {
+        if (record instanceof RRSIGRecord signature) {
+          long left = Duration.between(now, signature.getExpire()).toSeconds();
+          seconds = Math.min(seconds, Math.min(signature.getOrigTTL(), Math.max(0, left)));
+        }
+      }
+    }
+    return seconds;
   }
 
   /** RFC 2308 §5. */

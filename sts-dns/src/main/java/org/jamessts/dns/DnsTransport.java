@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.jamessts.dns.DnsAnswer.Failure;
 import org.xbill.DNS.Message;
@@ -19,9 +20,20 @@ import org.xbill.DNS.Type;
  * twice, since a datagram may be lost; one that answers badly is not asked again.
  */
 final class DnsTransport {
-  private final List<InetSocketAddress> servers;
 
-  DnsTransport(List<InetSocketAddress> servers) {
+  /** Open sockets; a system has a thousand or so for all that a process does. */
+  private static final int QUESTIONS_AT_ONCE = 500;
+
+  private final List<InetSocketAddress> servers;
+  private final Dnssec.Mode mode;
+  private final Semaphore sockets = new Semaphore(QUESTIONS_AT_ONCE, true);
+
+  /**
+   * @param servers in the order in which they are tried
+   * @param mode what the questions say of DNSSEC
+   */
+  DnsTransport(List<InetSocketAddress> servers, Dnssec.Mode mode) {
+    this.mode = mode;
     this.servers = servers.stream().distinct().toList();
     if (this.servers.isEmpty() || servers.stream().anyMatch(InetSocketAddress::isUnresolved)) {
       throw new IllegalArgumentException("needs the addresses of servers: " + servers);
@@ -44,7 +56,7 @@ final class DnsTransport {
       Deadline turn = deadline.firstOf(turns.size());
       InetSocketAddress server = turns.remove();
       try {
-        return usable(DnsExchange.ask(server, question, turn));
+        return usable(exchange(server, question, turn));
       } catch (DnsFailureException e) {
         details.put(server, e.detail());
         failure = e.failure();
@@ -54,6 +66,18 @@ final class DnsTransport {
       }
     }
     throw new DnsFailureException(failure, describe(question, details));
+  }
+
+  private Message exchange(InetSocketAddress server, Record question, Deadline turn)
+      throws DnsFailureException {
+    if (!turn.acquire(sockets)) {
+      throw new DnsFailureException(Failure.TIMEOUT, "too many questions wait");
+    }
+    try {
+      return DnsExchange.ask(server, question, mode, turn);
+    } finally {
+      sockets.release();
+    }
   }
 
   private static Message usable(Message answer) throws DnsFailureException {

@@ -38,5 +38,11 @@ public enum Guard {
   /** A draft policy is replaced only by the mechanism that the kept one names (draft -00 §3.5). */
   DRAFT_KEPT_MECHANISM_AUTHENTICATES,
   /** A draft policy that was not authenticated is never enforced. */
-  DRAFT_UNAUTHENTICATED_IS_REPORT_ONLY
+  DRAFT_UNAUTHENTICATED_IS_REPORT_ONLY,
+  /** A signature is made by the zone of what it signs (RFC 4034 §3.1.7). */
+  SIGNER_IS_ABOVE_OWNER,
+  /** An answer of which a proof could not be had is no answer, and not an unsigned one. */
+  NO_PROOF_IS_NO_ANSWER,
+  /** What DNSSEC disproves is no answer (RFC 7672 §2.1.1). */
+  BOGUS_IS_NO_ANSWER
 }
