@@ -70,7 +70,7 @@ public final class DnssecAnchors {
         }
       }
     } catch (IOException e) {
-      throw new InvalidAnchorsException(String.valueOf(e.getMessage()));
+      throw new InvalidAnchorsException(String.valueOf(e.getMessage()).replace("<none>:", "line "));
     }
     return records;
   }

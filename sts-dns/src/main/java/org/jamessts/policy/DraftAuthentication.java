@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jamessts.dns.DnsAnswer.Security;
 import org.jamessts.dns.DomainName;
+import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
 import org.jamessts.mtasts.Shown;
@@ -23,14 +24,16 @@ final class DraftAuthentication {
 
   private static final int HTTPS_PORT = 443;
 
+  private final Resolver resolver;
   private final PolicyFetcher fetcher;
   private final Fetching fetching;
   private final Guards guards;
 
-  DraftAuthentication(PolicyFetcher fetcher, Fetching fetching, Guards guards) {
-    this.fetcher = fetcher;
+  DraftAuthentication(PolicyParts parts, Fetching fetching) {
+    this.resolver = parts.resolver();
+    this.fetcher = parts.fetcher();
     this.fetching = fetching;
-    this.guards = guards;
+    this.guards = parts.guards();
   }
 
   /**
@@ -51,8 +54,12 @@ final class DraftAuthentication {
     if (mechanism.get() instanceof PolicyAuthentication.Webpki webpki) {
       return overHttps(domain, record, webpki);
     }
-    return security == Security.SECURE
-        ? Optional.empty()
+    if (security == Security.SECURE) {
+      return Optional.empty();
+    }
+    return resolver.validates()
+        ? failure(
+            Kind.INVALID, "DNSSEC does not prove the policy of " + domain + ", which wants it")
         : failure(
             Kind.UNSUPPORTED,
             "the policy of " + domain + " wants DNSSEC, which this server does not validate");

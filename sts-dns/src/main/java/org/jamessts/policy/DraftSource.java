@@ -50,7 +50,7 @@ final class DraftSource implements PolicySource {
       PolicyParts parts, KeptPolicies policies, Fetching fetching, PolicySettings settings) {
     this.resolver = parts.resolver();
     this.guards = parts.guards();
-    this.authentication = new DraftAuthentication(parts.fetcher(), fetching, parts.guards());
+    this.authentication = new DraftAuthentication(parts, fetching);
     this.policies = policies;
     this.settings = settings;
   }

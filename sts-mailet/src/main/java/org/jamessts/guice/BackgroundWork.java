@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes on beside the mails: policies are refreshed before they expire, and changes of the
- * operator's files are taken up. It ends with the process.
+ * What goes on beside the mails: policies are refreshed before they expire, changes of the
+ * operator's files are taken up, and the way to the DNS is tested. It ends with the process.
  */
 @Singleton
 final class BackgroundWork {
@@ -25,6 +25,7 @@ final class BackgroundWork {
 
   private final PolicyRefresher refresher;
   private final OperatorFiles files;
+  private final JamesDns dns;
   private final GaugeRegistry gauges;
   private final AtomicBoolean started = new AtomicBoolean();
   private final ScheduledExecutorService timer =
@@ -32,9 +33,11 @@ final class BackgroundWork {
 
   /** Called by Guice. */
   @Inject
-  BackgroundWork(PolicyRefresher refresher, OperatorFiles files, GaugeRegistry gauges) {
+  BackgroundWork(
+      PolicyRefresher refresher, OperatorFiles files, JamesDns dns, GaugeRegistry gauges) {
     this.refresher = refresher;
     this.files = files;
+    this.dns = dns;
     this.gauges = gauges;
   }
 
@@ -50,11 +53,16 @@ final class BackgroundWork {
   }
 
   private void lookAgain() {
+    attempt("the operator's files were not looked at", files::lookAgain);
+    attempt("DNSSEC was not tested", dns::testWhenDue);
+  }
+
+  private static void attempt(String otherwise, Runnable work) {
     try {
-      files.lookAgain();
+      work.run();
     } catch (RuntimeException e) {
-      // An exception that leaves here would end the looking for good.
-      LOGGER.error("the operator's files were not looked at", e);
+      // An exception that leaves the timer would end it for good.
+      LOGGER.error("{}", otherwise, e);
     }
   }
 }

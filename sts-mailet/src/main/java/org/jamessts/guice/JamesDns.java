@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.james.dnsservice.api.DNSService;
@@ -21,6 +22,8 @@ import org.jamessts.dns.InvalidDnsServersException;
 import org.jamessts.dns.MxRecord;
 import org.jamessts.dns.Resolver;
 import org.jamessts.dns.TlsaRecord;
+import org.jamessts.guard.Guards;
+import org.jamessts.settings.StsSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +38,36 @@ final class JamesDns implements Resolver {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int CACHE_ENTRIES = 50_000;
 
-  private final Supplier<Resolver> resolver;
+  private final Supplier<DnsJavaResolver> resolver;
+  private volatile boolean opened;
 
-  JamesDns(List<InetSocketAddress> configured, DNSService james, Clock clock) {
-    this.resolver = Suppliers.memoize(() -> open(configured, james, clock));
+  JamesDns(StsSettings.Dns settings, DNSService james, Clock clock) {
+    this.resolver = Suppliers.memoize(() -> open(settings, james, clock));
   }
 
-  private static Resolver open(List<InetSocketAddress> configured, DNSService james, Clock clock) {
-    List<InetSocketAddress> servers = configured.isEmpty() ? serversOf(james) : configured;
-    LOGGER.info("asking the DNS servers {}", servers);
-    return new DnsJavaResolver(servers, TIMEOUT, CACHE_ENTRIES, clock);
+  private DnsJavaResolver open(StsSettings.Dns settings, DNSService james, Clock clock) {
+    List<InetSocketAddress> servers =
+        settings.servers().isEmpty() ? serversOf(james) : settings.servers();
+    LOGGER.info(
+        "asking the DNS servers {}, dnssec={}", servers, settings.dnssec().mode().keyword());
+    DnsJavaResolver opened =
+        new DnsJavaResolver(
+            servers,
+            new DnsJavaResolver.Settings(TIMEOUT, CACHE_ENTRIES, settings.dnssec()),
+            clock,
+            Guards.ALL);
+    this.opened = true;
+    return opened;
+  }
+
+  /** Tests whether proofs arrive, if it is time to. */
+  void testWhenDue() {
+    resolver.get().testWhenDue();
+  }
+
+  /** Why nothing can be proven, though it should be. */
+  Optional<String> trouble() {
+    return opened ? resolver.get().trouble() : Optional.empty();
   }
 
   private static List<InetSocketAddress> serversOf(DNSService james) {

@@ -3,6 +3,7 @@ package org.jamessts.guice;
 import com.google.inject.Inject;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.james.core.healthcheck.ComponentName;
 import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.core.healthcheck.Result;
@@ -12,8 +13,9 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Says whether policies can be kept, and what the operator says of domains can be read. At worst
- * {@code degraded}: mail goes on, and an unhealthy server would be restarted, which helps nobody.
+ * Says whether policies can be kept, what the operator says of domains can be read, and DNSSEC
+ * works. At worst {@code degraded}: mail goes on, and an unhealthy server would be restarted, which
+ * helps nobody.
  */
 public final class StsHealthCheck implements HealthCheck {
 
@@ -21,12 +23,18 @@ public final class StsHealthCheck implements HealthCheck {
 
   private final PolicyStore store;
   private final OperatorFiles files;
+  private final Supplier<Optional<String>> dnssec;
 
   /** Called by James. */
   @Inject
-  StsHealthCheck(PolicyStore store, OperatorFiles files) {
+  StsHealthCheck(PolicyStore store, OperatorFiles files, JamesDns dns) {
+    this(store, files, dns::trouble);
+  }
+
+  StsHealthCheck(PolicyStore store, OperatorFiles files, Supplier<Optional<String>> dnssec) {
     this.store = store;
     this.files = files;
+    this.dnssec = dnssec;
   }
 
   @Override
@@ -47,6 +55,6 @@ public final class StsHealthCheck implements HealthCheck {
                 "memory is full of unexpired policies: new ones are applied but not kept (raise"
                     + " policy.cacheEntries in sts.properties)")
             : Optional.empty();
-    return Trouble.all(List.of(store.trouble(), full, files.trouble()));
+    return Trouble.all(List.of(store.trouble(), full, files.trouble(), dnssec.get()));
   }
 }

@@ -109,8 +109,13 @@ public final class StsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  Resolver resolver(DNSService james, Clock clock) {
-    return new JamesDns(settings.dnsServers(), james, clock);
+  JamesDns dns(DNSService james, Clock clock) {
+    return new JamesDns(settings.dns(), james, clock);
+  }
+
+  @Provides
+  Resolver resolver(JamesDns dns) {
+    return dns;
   }
 
   @Provides

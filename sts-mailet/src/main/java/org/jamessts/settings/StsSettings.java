@@ -2,6 +2,7 @@ package org.jamessts.settings;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jamessts.dns.DnsServers;
+import org.jamessts.dns.Dnssec;
+import org.jamessts.dns.DnssecAnchors;
+import org.jamessts.dns.InvalidAnchorsException;
 import org.jamessts.dns.InvalidDnsServersException;
 import org.jamessts.https.HttpsSettings;
 import org.jamessts.policy.PolicySettings;
@@ -19,7 +23,7 @@ import org.jamessts.x509.TrustAnchors;
 /**
  * The settings of {@code conf/sts.properties}.
  *
- * @param dnsServers whom to ask; empty for those of {@code dnsservice.xml}
+ * @param dns whom to ask, and who proves the answers
  * @param trustAnchors the roots to trust, for policy hosts and MX hosts
  * @param https how policies are fetched
  * @param policies how policies are looked up
@@ -28,7 +32,7 @@ import org.jamessts.x509.TrustAnchors;
  * @param mx which MX hosts are tried
  */
 public record StsSettings(
-    List<InetSocketAddress> dnsServers,
+    Dns dns,
     TrustAnchors trustAnchors,
     HttpsSettings https,
     PolicySettings policies,
@@ -68,8 +72,16 @@ public record StsSettings(
   public record Files(
       Path overrides, Optional<Path> preloadList, Optional<Path> preloadPublicKey) {}
 
-  public StsSettings {
-    dnsServers = List.copyOf(dnsServers);
+  /**
+   * Whom to ask, and who proves the answers.
+   *
+   * @param servers empty for those of {@code dnsservice.xml}
+   * @param dnssec whose word counts for what is proven
+   */
+  public record Dns(List<InetSocketAddress> servers, Dnssec dnssec) {
+    public Dns {
+      servers = List.copyOf(servers);
+    }
   }
 
   /**
@@ -83,7 +95,7 @@ public record StsSettings(
     SettingsReader reader = new SettingsReader(FILE, values);
     StsSettings settings =
         new StsSettings(
-            dnsServers(reader),
+            dns(reader, baseDirectory),
             trustAnchors(reader, baseDirectory),
             https(reader),
             policies(reader),
@@ -168,6 +180,47 @@ public record StsSettings(
     return new Store(
         baseDirectory.resolve("var").resolve("sts"),
         url.map(present -> new PostgresServer(present, user, password)));
+  }
+
+  private static Dns dns(SettingsReader reader, Path baseDirectory) {
+    List<InetSocketAddress> servers = dnsServers(reader);
+    Dnssec.Mode mode = reader.choice("dnssec", Dnssec.Mode.VALIDATE);
+    boolean remote = reader.flag("dnssec.trustRemoteAd", false);
+    if (mode == Dnssec.Mode.TRUST_AD && servers.isEmpty()) {
+      throw reader.invalid("dnssec", "\"trust-ad\" only where dns.servers says whom to believe");
+    }
+    if (mode == Dnssec.Mode.TRUST_AD
+        && !remote
+        && servers.stream().anyMatch(server -> !server.getAddress().isLoopbackAddress())) {
+      // Whoever is on the path can set the bit.
+      throw reader.invalid(
+          "dns.servers",
+          "loopback addresses only, where dnssec=trust-ad (or dnssec.trustRemoteAd=true, if the"
+              + " way to them is safe)");
+    }
+    return new Dns(
+        servers,
+        new Dnssec(
+            mode,
+            reader.choice("dnssec.onUnable", Dnssec.OnUnable.DEGRADE),
+            anchors(reader, baseDirectory)));
+  }
+
+  private static DnssecAnchors anchors(SettingsReader reader, Path baseDirectory) {
+    Optional<Path> file = file(reader, "dnssec.trustAnchors", baseDirectory);
+    if (file.isEmpty()) {
+      return DnssecAnchors.ROOT;
+    }
+    try {
+      return DnssecAnchors.parse(
+          java.nio.file.Files.readString(file.get(), StandardCharsets.ISO_8859_1));
+    } catch (IOException | InvalidAnchorsException e) {
+      throw reader.invalid(
+          "dnssec.trustAnchors",
+          "a file with DS or DNSKEY records of one zone, as in a zone file ("
+              + e.getMessage()
+              + ")");
+    }
   }
 
   private static List<InetSocketAddress> dnsServers(SettingsReader reader) {

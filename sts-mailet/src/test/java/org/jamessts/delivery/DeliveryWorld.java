@@ -20,6 +20,7 @@ import java.util.Set;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
 import org.jamessts.dns.DnsJavaResolver;
+import org.jamessts.dns.Dnssec;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.HostAddresses;
 import org.jamessts.dns.MxHosts;
@@ -139,7 +140,7 @@ final class DeliveryWorld implements AutoCloseable {
         paths,
         sessions,
         new StsSettings(
-            List.of(),
+            new StsSettings.Dns(List.of(), Dnssec.NONE),
             TrustAnchors.of(List.of(internet.ca().root())),
             https(),
             PolicySettings.DEFAULT,

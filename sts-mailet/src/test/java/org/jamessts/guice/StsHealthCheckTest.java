@@ -26,6 +26,7 @@ class StsHealthCheckTest {
   private final SettableClock clock = new SettableClock();
   private Stores stores;
   private StsHealthCheck check;
+  private Optional<String> dnssec = Optional.empty();
 
   @BeforeEach
   void open() {
@@ -36,7 +37,8 @@ class StsHealthCheckTest {
     stores = new Stores(new EmbeddedDatabase(store, clock), 2, clock);
     StsSettings.Files files = new StsSettings.Files(overrides, Optional.empty(), Optional.empty());
     check =
-        new StsHealthCheck(stores.policies(), OperatorFiles.open(files, stores.overrides(), clock));
+        new StsHealthCheck(
+            stores.policies(), OperatorFiles.open(files, stores.overrides(), clock), () -> dnssec);
   }
 
   @AfterEach
@@ -59,6 +61,14 @@ class StsHealthCheckTest {
 
     assertThat(result().getStatus()).isEqualTo(ResultStatus.HEALTHY);
     assertThat(result().getComponentName().getName()).isEqualTo("MTA-STS policies");
+  }
+
+  @Test
+  void shouldBeDegradedWhileNothingCanBeProven() {
+    dnssec = Optional.of("DNSSEC does not work");
+
+    assertThat(result().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+    assertThat(result().getCause()).contains("DNSSEC does not work");
   }
 
   @Test

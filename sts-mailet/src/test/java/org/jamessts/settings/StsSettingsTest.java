@@ -10,8 +10,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jamessts.dns.Dnssec;
+import org.jamessts.dns.DnssecAnchors;
 import org.jamessts.https.HttpsSettings;
 import org.jamessts.store.PostgresServer;
 import org.jamessts.testing.PrivateCa;
@@ -35,7 +39,11 @@ class StsSettingsTest {
   void defaultsShouldHoldWhenNothingIsSet() {
     StsSettings settings = parse(Map.of());
 
-    assertThat(settings.dnsServers()).isEmpty();
+    assertThat(settings.dns())
+        .isEqualTo(
+            new StsSettings.Dns(
+                List.of(),
+                new Dnssec(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEGRADE, DnssecAnchors.ROOT)));
     assertThat(settings.trustAnchors().anchors()).hasSizeGreaterThan(50);
     assertThat(settings.https()).isEqualTo(new HttpsSettings(443, false, Duration.ofSeconds(60)));
     assertThat(settings.policies().remembered()).isEqualTo(100_000);
@@ -64,7 +72,7 @@ class StsSettingsTest {
                 entry("mx.maxHosts", "3"),
                 entry("mx.maxAddresses", "4")));
 
-    assertThat(settings.dnsServers())
+    assertThat(settings.dns().servers())
         .containsExactly(
             new InetSocketAddress(InetAddresses.forString("127.0.0.1"), 5353),
             new InetSocketAddress(InetAddresses.forString("::1"), 53));
@@ -95,6 +103,11 @@ class StsSettingsTest {
         "mx.maxAddresses|99999999999|a whole number from 1 to 1000",
         "dns.servers|ns.example|a comma-separated list of IP addresses",
         "dns.servers|127.0.0.1:99999|a comma-separated list of IP addresses",
+        "dnssec|yes|validate or trust-ad or off",
+        "dnssec|trust-ad|\"trust-ad\" only where dns.servers says whom to believe",
+        "dnssec.onUnable|stop|degrade or defer",
+        "dnssec.trustRemoteAd|1|true or false",
+        "dnssec.trustAnchors|missing.key|the name of a readable file",
         "store.url|jdbc:mysql://db.example/james|a URL such as jdbc:postgresql://",
         "store.url|db.example|a URL such as jdbc:postgresql://",
         "tls.trustStore|missing.p12|a readable PKCS12 or JKS key store or PEM bundle",
@@ -106,7 +119,7 @@ class StsSettingsTest {
         "overrides.file|missing.json|the name of a readable file",
         "preload.list|missing.json|the name of a readable file",
         "preload.publicKey|missing.pem|the name of a readable file",
-        "policy.fechTimeout|5 s|one of the keys dns.servers, draft2016, draft2016.firstPolicy",
+        "policy.fechTimeout|5 s|one of the keys dns.servers, dnssec, dnssec.onUnable, dnssec.trustAnchors",
       })
   void badSettingShouldBeRefusedInOneLine(String key, String value, String allowed) {
     assertThatThrownBy(() -> parse(Map.of(key, value)))
@@ -115,6 +128,51 @@ class StsSettingsTest {
             "sts.properties: " + key + " = \"" + value + "\" is not allowed; allowed is " + allowed)
         .message()
         .doesNotContain("\n");
+  }
+
+  /** RFC 7672 §2.1.1: the bit of a server is worth as much as the way to it. */
+  @Test
+  void adBitShouldBeBelievedOfThisMachineAloneUnlessTheWayIsSaidToBeSafe() {
+    Map<String, String> remote =
+        Map.of("dnssec", "trust-ad", "dns.servers", "127.0.0.1, 192.0.2.53");
+    assertThatThrownBy(() -> parse(remote))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("dns.servers")
+        .hasMessageContaining("allowed is loopback addresses only");
+
+    Map<String, String> safe = new HashMap<>(remote);
+    safe.put("dnssec.trustRemoteAd", "true");
+    assertThat(parse(safe).dns().dnssec().mode()).isEqualTo(Dnssec.Mode.TRUST_AD);
+    assertThat(
+            parse(Map.of("dnssec", "trust-ad", "dns.servers", "127.0.0.1, [::1]"))
+                .dns()
+                .dnssec()
+                .mode())
+        .isEqualTo(Dnssec.Mode.TRUST_AD);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "' '|it holds no records",
+        "anchors|line 1: ",
+        ". IN DS 20326 8 2 E06D|line 1: ",
+        ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D|",
+        "example. IN A 192.0.2.1|it holds a record of type A",
+        "'. IN DS 1 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D\nexample. IN DS 1 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D'|it holds anchors of . and of example.",
+      })
+  void anchorsShouldBeRecordsOfOneZone(String text, String why) throws IOException {
+    Files.writeString(base.resolve("root.key"), text.replace("\\n", "\n"));
+    if (why == null) {
+      assertThat(parse(Map.of("dnssec.trustAnchors", "root.key")).dns().dnssec().anchors())
+          .isNotEqualTo(DnssecAnchors.ROOT);
+    } else {
+      assertThatThrownBy(() -> parse(Map.of("dnssec.trustAnchors", "root.key")))
+          .isInstanceOf(InvalidSettingException.class)
+          .hasMessageContaining("a file with DS or DNSKEY records of one zone")
+          .hasMessageContaining(why);
+    }
   }
 
   @Test
