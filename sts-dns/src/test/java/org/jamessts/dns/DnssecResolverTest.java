@@ -1,0 +1,403 @@
+package org.jamessts.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.net.Inet4Address;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.jamessts.dns.DnsAnswer.Failure;
+import org.jamessts.dns.DnsAnswer.Security;
+import org.jamessts.guard.Guards;
+import org.jamessts.testing.Denial;
+import org.jamessts.testing.DnsFault;
+import org.jamessts.testing.DnssecFault;
+import org.jamessts.testing.KeyAlgorithm;
+import org.jamessts.testing.PrivateDns;
+import org.jamessts.testing.SettableClock;
+import org.jamessts.testing.Signing;
+import org.jamessts.testing.ZoneKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** RFC 4035 §4.3 over a real server: what is proven, what is not, what is disproved. */
+class DnssecResolverTest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  private final PrivateDns dns = PrivateDns.start();
+
+  @BeforeEach
+  void populate() {
+    dns.sign("good.test").sign("other.test").unsignedZone("plain.test");
+    dns.mx("good.test", 10, "mx.good.test");
+    dns.a("mx.good.test", "192.0.2.1");
+    dns.a("mx.other.test", "192.0.2.2");
+    dns.a("mx.plain.test", "192.0.2.3");
+    dns.add("_25._tcp.mx.good.test. TLSA 3 1 1 " + "ab".repeat(32));
+    dns.cname("across.good.test", "mx.other.test");
+    dns.cname("out.good.test", "mx.plain.test");
+    dns.cname("in.plain.test", "mx.good.test");
+    dns.cname("gone.good.test", "nothing.other.test");
+    dns.a("*.wild.good.test", "192.0.2.4");
+    dns.add("moved.good.test. DNAME other.test.");
+  }
+
+  @AfterEach
+  void stop() {
+    dns.close();
+  }
+
+  private DnsJavaResolver resolver(Dnssec.Mode mode, Dnssec.OnUnable onUnable, Clock clock) {
+    return new DnsJavaResolver(
+        List.of(dns.address()),
+        new DnsJavaResolver.Settings(TIMEOUT, 1000, new Dnssec(mode, onUnable, anchors())),
+        clock,
+        Guards.ALL);
+  }
+
+  private DnsJavaResolver validating() {
+    return resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, Clock.systemUTC());
+  }
+
+  private DnssecAnchors anchors() {
+    try {
+      return DnssecAnchors.parse(dns.trustAnchor());
+    } catch (InvalidAnchorsException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String describe(DnsAnswer<?> answer) {
+    if (answer instanceof DnsAnswer.Found<?> found) {
+      return "found " + found.security();
+    }
+    if (answer instanceof DnsAnswer.Absent<?> absent) {
+      return (absent.nameExists() ? "no data " : "no name ") + absent.security();
+    }
+    return "failed " + ((DnsAnswer.Failed<?>) answer).failure();
+  }
+
+  private static DnsAnswer<Inet4Address> a(Resolver resolver, String name) {
+    return resolver.a(new DomainName(name));
+  }
+
+  static Stream<Arguments> names() {
+    return Stream.of(
+        arguments("mx.good.test", "found SECURE", "a signed zone"),
+        arguments("good.test", "no data SECURE", "absence in a signed zone"),
+        arguments("x.good.test", "no name SECURE", "a name that does not exist there"),
+        arguments("a.wild.good.test", "found SECURE", "a wildcard"),
+        arguments("across.good.test", "found SECURE", "an alias, both zones signed"),
+        arguments("gone.good.test", "no name SECURE", "an alias to nowhere, both signed"),
+        arguments("mx.moved.good.test", "found SECURE", "a DNAME"),
+        arguments("mx.plain.test", "found INSECURE", "an unsigned zone"),
+        arguments("x.plain.test", "no name INSECURE", "a name that does not exist there"),
+        arguments("out.good.test", "found INSECURE", "an alias out of a signed zone"),
+        arguments("in.plain.test", "found INSECURE", "an alias into a signed zone"));
+  }
+
+  @ParameterizedTest(name = "{2}: {0} is {1}")
+  @MethodSource("names")
+  void answerShouldSayWhatIsProven(String name, String expected, String claim) {
+    DnsJavaResolver resolver = validating();
+    assertThat(describe(a(resolver, name))).isEqualTo(expected);
+    assertThat(describe(a(resolver, name))).as("once more, from memory").isEqualTo(expected);
+  }
+
+  @Test
+  void firstLinkShouldBeProvenAloneWhereTheRestIsNot() {
+    DnsJavaResolver resolver = validating();
+    assertThat(resolver.cname(new DomainName("out.good.test")))
+        .isEqualTo(new DnsAnswer.Found<>(List.of("mx.plain.test"), Security.SECURE));
+    assertThat(describe(resolver.cname(new DomainName("in.plain.test"))))
+        .isEqualTo("found INSECURE");
+    assertThat(describe(resolver.cname(new DomainName("mx.good.test"))))
+        .isEqualTo("no data SECURE");
+    assertThat(new HostAddresses(resolver).lookup(new DomainName("out.good.test")))
+        .isInstanceOfSatisfying(
+            AddressLookup.Found.class,
+            found ->
+                assertThat(found.tlsaBases()).containsExactly(new DomainName("out.good.test")));
+  }
+
+  @Test
+  void tlsaRecordsShouldBeReadWhole() {
+    assertThat(validating().tlsa(25, new DomainName("mx.good.test")))
+        .isEqualTo(
+            new DnsAnswer.Found<>(
+                List.of(new TlsaRecord(3, 1, 1, new byte[32])).stream()
+                    .map(any -> tlsa())
+                    .toList(),
+                Security.SECURE));
+    assertThat(describe(validating().tlsa(26, new DomainName("mx.good.test"))))
+        .isEqualTo("no name SECURE");
+  }
+
+  private static TlsaRecord tlsa() {
+    byte[] data = new byte[32];
+    java.util.Arrays.fill(data, (byte) 0xab);
+    return new TlsaRecord(3, 1, 1, data);
+  }
+
+  static Stream<Arguments> attacks() {
+    String forged = "mx.good.test. A 203.0.113.9";
+    return Stream.of(
+        arguments("signatures stripped", DnssecFault.STRIP_SIGNATURES),
+        arguments("all of DNSSEC stripped", DnssecFault.STRIP_DNSSEC),
+        arguments("signatures corrupted", DnssecFault.CORRUPT_SIGNATURES),
+        arguments("records forged, unsigned", DnssecFault.forge(forged)),
+        arguments(
+            "records forged, signed by an unsigned zone",
+            DnssecFault.forgeSignedBy("plain.test", forged)),
+        arguments(
+            "records forged, signed by another zone",
+            DnssecFault.forgeSignedBy("other.test", forged)),
+        arguments("an alias forged", DnssecFault.forge("mx.good.test. CNAME mx.plain.test.",
+            "mx.plain.test. A 203.0.113.9")),
+        arguments("the name denied", DnssecFault.DENY_NAME),
+        arguments("the data denied", DnssecFault.DENY_DATA),
+        arguments("an AD bit claimed", DnssecFault.STRIP_SIGNATURES.andThen(
+            DnssecFault.CLAIM_AUTHENTIC_DATA)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("attacks")
+  void signedNameShouldBeBogusWhen(String attack, DnsFault fault) {
+    dns.fault("mx.good.test", "A", fault);
+    DnsAnswer<Inet4Address> answer = a(validating(), "mx.good.test");
+    assertThat(describe(answer)).isEqualTo("failed BOGUS");
+    assertThat(((DnsAnswer.Failed<?>) answer).detail()).startsWith("A of mx.good.test is disproved");
+  }
+
+  static Stream<Arguments> keyAttacks() {
+    List<Arguments> all = new ArrayList<>();
+    for (String type : List.of("DS", "DNSKEY")) {
+      for (String zone : List.of("good.test", "test")) {
+        all.add(arguments(zone, type, "silence", DnsFault.SILENCE));
+        all.add(arguments(zone, type, "SERVFAIL", DnsFault.SERVFAIL));
+        all.add(arguments(zone, type, "denied name", DnssecFault.DENY_NAME));
+        all.add(arguments(zone, type, "denied data", DnssecFault.DENY_DATA));
+        all.add(arguments(zone, type, "corrupted", DnssecFault.CORRUPT_SIGNATURES));
+        all.add(arguments(zone, type, "stripped", DnssecFault.STRIP_DNSSEC));
+      }
+    }
+    return all.stream();
+  }
+
+  /** Whoever can keep a proof from us must not make a signed name look unsigned. */
+  @ParameterizedTest(name = "{1} of {0}: {2}")
+  @MethodSource("keyAttacks")
+  void proofThatIsKeptBackShouldMakeNothingInsecure(
+      String zone, String type, String attack, DnsFault fault) {
+    dns.fault(zone, type, fault);
+    DnsJavaResolver resolver = validating();
+    assertThat(describe(a(resolver, "mx.good.test"))).startsWith("failed");
+    dns.fault("mx.good.test", "AAAA", DnssecFault.DENY_DATA);
+    assertThat(describe(resolver.aaaa(new DomainName("mx.good.test")))).startsWith("failed");
+    dns.fault("_25._tcp.mx.good.test", "TLSA", DnssecFault.DENY_NAME);
+    assertThat(describe(resolver.tlsa(25, new DomainName("mx.good.test")))).startsWith("failed");
+  }
+
+  @Test
+  void oneForgedAnswerShouldNotHaveTheLastWord() {
+    DnsJavaResolver resolver = validating();
+    dns.fault("good.test", "DNSKEY", DnssecFault.CORRUPT_SIGNATURES);
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("failed BOGUS");
+    dns.heal("good.test", "DNSKEY");
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found SECURE");
+  }
+
+  static Stream<Arguments> signings() {
+    List<Arguments> all = new ArrayList<>();
+    Signing standard = Signing.standard();
+    all.add(arguments("NSEC3", standard.withDenial(Denial.NSEC3), "SECURE"));
+    all.add(
+        arguments("NSEC3, 50 iterations", standard.withDenial(Denial.nsec3(50, "ab")), "SECURE"));
+    all.add(
+        arguments("a large set of keys", standard.withStandbyKeys(12), "SECURE"));
+    all.add(arguments("expired", standard.expired(), "BOGUS"));
+    all.add(arguments("not yet valid", standard.notYetValid(), "BOGUS"));
+    all.add(arguments("without DS", standard.withoutDs(), "INSECURE"));
+    return all.stream();
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @MethodSource("signings")
+  void zoneShouldBeJudgedByTheWayItIsSigned(String claim, Signing signing, String expected) {
+    dns.sign("odd.test", signing).a("a.odd.test", "192.0.2.5");
+    DnsJavaResolver resolver = validating();
+    assertThat(describe(a(resolver, "a.odd.test"))).endsWith(expected);
+    assertThat(describe(a(resolver, "b.odd.test"))).endsWith(expected);
+    assertThat(describe(resolver.aaaa(new DomainName("a.odd.test")))).endsWith(expected);
+  }
+
+  /** RFC 9276 §3.2: what takes too long to check counts as not proven. */
+  @Test
+  void denialWithManyIterationsShouldNotBeProof() {
+    dns.sign("slow.test", Signing.standard().withDenial(Denial.nsec3(51, "ab")));
+    dns.a("a.slow.test", "192.0.2.5");
+    DnsJavaResolver resolver = validating();
+    assertThat(describe(a(resolver, "a.slow.test"))).isEqualTo("found SECURE");
+    assertThat(describe(a(resolver, "b.slow.test"))).isNotEqualTo("no name SECURE");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void algorithmShouldBeKnownOrMakeTheZoneInsecure(KeyAlgorithm algorithm) {
+    dns.sign("odd.test", Signing.standard().withKeys(ZoneKey.of(algorithm)));
+    dns.a("a.odd.test", "192.0.2.5");
+    assertThat(describe(a(validating(), "a.odd.test")))
+        .isEqualTo(
+            algorithm == KeyAlgorithm.UNASSIGNED ? "found INSECURE" : "found SECURE");
+  }
+
+  @Test
+  void emptyAnswerShouldBeAbsenceInAnUnsignedZoneAloneAndNowhereElse() {
+    DnsFault empty = DnssecFault.EMPTY;
+    dns.fault("mx.plain.test", "AAAA", empty).fault("mx.good.test", "AAAA", empty);
+    DnsJavaResolver resolver = validating();
+    assertThat(describe(resolver.aaaa(new DomainName("mx.plain.test"))))
+        .isEqualTo("no data INSECURE");
+    assertThat(describe(resolver.aaaa(new DomainName("mx.good.test")))).isEqualTo("failed BOGUS");
+  }
+
+  /** RFC 4035 §5.3.3: else an old record could be held up for long after its time. */
+  @Test
+  void signedRecordShouldBeKeptNoLongerThanItsSignatureSays() {
+    SettableClock clock = new SettableClock(Instant.now());
+    DnsJavaResolver resolver =
+        resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, clock);
+    dns.fault("mx.good.test", "A", DnssecFault.ttl(86_400));
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found SECURE");
+    int asked = dns.queries("mx.good.test", "A");
+    clock.advance(Duration.ofSeconds(61));
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found SECURE");
+    assertThat(dns.queries("mx.good.test", "A")).isEqualTo(asked + 1);
+  }
+
+  @Test
+  void equalLookupsShouldAskOnce() throws Exception {
+    DnsJavaResolver resolver = validating();
+    resolver.testWhenDue();
+    int before = dns.queries().size();
+    ExecutorService threads = Executors.newFixedThreadPool(200);
+    try {
+      List<CompletableFuture<String>> lookups = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        lookups.add(
+            CompletableFuture.supplyAsync(
+                () -> describe(resolver.mx(new DomainName("good.test"))), threads));
+      }
+      lookups.forEach(lookup -> assertThat(lookup.join()).isEqualTo("found SECURE"));
+    } finally {
+      threads.shutdownNow();
+    }
+    // The question itself, and DS and DNSKEY of two zones; the root's keys are known.
+    assertThat(dns.queries().size() - before).isLessThanOrEqualTo(5);
+  }
+
+  @Test
+  void knownZoneShouldCostNoQuestionMore() {
+    DnsJavaResolver resolver = validating();
+    assertThat(describe(resolver.mx(new DomainName("good.test")))).isEqualTo("found SECURE");
+    int before = dns.queries().size();
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found SECURE");
+    assertThat(describe(a(resolver, "mx.other.test"))).isEqualTo("found SECURE");
+    // One each, and DS and DNSKEY of the second zone.
+    assertThat(dns.queries().size() - before).isEqualTo(4);
+  }
+
+  @Test
+  void adBitShouldBeBelievedWhereThatIsSet() {
+    dns.claimsAuthenticData(true);
+    DnsJavaResolver resolver =
+        resolver(Dnssec.Mode.TRUST_AD, Dnssec.OnUnable.DEGRADE, Clock.systemUTC());
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found SECURE");
+    assertThat(describe(a(resolver, "x.good.test"))).isEqualTo("no name SECURE");
+    assertThat(describe(a(resolver, "mx.plain.test"))).isEqualTo("found INSECURE");
+    assertThat(describe(a(resolver, "out.good.test"))).isEqualTo("found INSECURE");
+    assertThat(resolver.validates()).isTrue();
+  }
+
+  @Test
+  void nothingShouldBeProvenWithoutDnssec() {
+    dns.claimsAuthenticData(true);
+    DnsJavaResolver resolver =
+        resolver(Dnssec.Mode.OFF, Dnssec.OnUnable.DEFER, Clock.systemUTC());
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found INSECURE");
+    assertThat(resolver.validates()).isFalse();
+  }
+
+  private void stripEverything() {
+    for (String type : List.of("SOA", "TLSA", "DNSKEY")) {
+      dns.fault(".", type, DnssecFault.STRIP_DNSSEC);
+    }
+    dns.fault("mx.good.test", "A", DnssecFault.STRIP_DNSSEC);
+  }
+
+  private void healEverything() {
+    for (String type : List.of("SOA", "TLSA", "DNSKEY")) {
+      dns.heal(".", type);
+    }
+    dns.heal("mx.good.test", "A");
+  }
+
+  @Test
+  void wayWithoutSignaturesShouldSwitchDnssecOffUntilTheyArrive() {
+    SettableClock clock = new SettableClock(Instant.now());
+    DnsJavaResolver resolver =
+        resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEGRADE, clock);
+    stripEverything();
+
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found INSECURE");
+    assertThat(resolver.validates()).isFalse();
+    assertThat(resolver.trouble())
+        .hasValueSatisfying(why -> assertThat(why).contains("DNSSEC does not work"));
+
+    healEverything();
+    clock.advance(Duration.ofSeconds(59));
+    resolver.testWhenDue();
+    assertThat(resolver.trouble()).isPresent();
+
+    clock.advance(Duration.ofSeconds(2));
+    resolver.testWhenDue();
+    assertThat(resolver.trouble()).isEqualTo(Optional.empty());
+    assertThat(describe(a(resolver, "mx.good.test")))
+        .as("not what was learned before")
+        .isEqualTo("found SECURE");
+
+    stripEverything();
+    clock.advance(Duration.ofMinutes(59));
+    resolver.testWhenDue();
+    assertThat(resolver.trouble()).isEmpty();
+    clock.advance(Duration.ofMinutes(2));
+    resolver.testWhenDue();
+    assertThat(resolver.trouble()).isPresent();
+  }
+
+  @Test
+  void wayWithoutSignaturesShouldMakeSignedDomainsWaitWhereThatIsSet() {
+    DnsJavaResolver resolver = validating();
+    stripEverything();
+
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("failed BOGUS");
+    assertThat(resolver.validates()).isTrue();
+    assertThat(resolver.trouble()).isPresent();
+    assertThat(((DnsAnswer.Failed<?>) a(resolver, "mx.good.test")).failure())
+        .isEqualTo(Failure.BOGUS);
+  }
+}
