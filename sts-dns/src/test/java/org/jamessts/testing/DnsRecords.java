@@ -22,19 +22,9 @@ import org.xbill.DNS.Type;
 /** The records of a {@link PrivateDns}, and the answer that a recursive server gives from them. */
 final class DnsRecords {
 
-  private static final long NEGATIVE_TTL = 60;
-  private static final SOARecord ROOT_SOA =
-      new SOARecord(
-          Name.root,
-          DClass.IN,
-          NEGATIVE_TTL,
-          Name.fromConstantString("ns.invalid."),
-          Name.fromConstantString("hostmaster.invalid."),
-          1,
-          3600,
-          600,
-          86400,
-          NEGATIVE_TTL);
+  static final long NEGATIVE_TTL = 60;
+
+  private static final SOARecord ROOT_SOA = soa(Name.root);
 
   private final List<Record> records = new ArrayList<>();
 
@@ -48,7 +38,20 @@ final class DnsRecords {
         record -> record.getName().equals(name) && (type == Type.ANY || record.getType() == type));
   }
 
+  synchronized List<Record> all() {
+    return List.copyOf(records);
+  }
+
   synchronized Message answer(Message query) {
+    Message answer = withoutRecords(query);
+    if (answer.getRcode() == Rcode.NOERROR) {
+      fill(answer, query.getQuestion().getName(), query.getQuestion().getType());
+    }
+    return answer;
+  }
+
+  /** An answer that has the header and the question only; NOTIMP for a query of no known kind. */
+  static Message withoutRecords(Message query) {
     Record question = query.getQuestion();
     Message answer = new Message(query.getHeader().getID());
     Header header = answer.getHeader();
@@ -60,10 +63,23 @@ final class DnsRecords {
     answer.addRecord(question, Section.QUESTION);
     if (query.getHeader().getOpcode() != Opcode.QUERY || question.getDClass() != DClass.IN) {
       header.setRcode(Rcode.NOTIMP);
-      return answer;
     }
-    fill(answer, question.getName(), question.getType());
     return answer;
+  }
+
+  /** The SOA of a zone for which the test has given none. */
+  static SOARecord soa(Name zone) {
+    return new SOARecord(
+        zone,
+        DClass.IN,
+        NEGATIVE_TTL,
+        Name.fromConstantString("ns.invalid."),
+        Name.fromConstantString("hostmaster.invalid."),
+        1,
+        3600,
+        600,
+        86400,
+        NEGATIVE_TTL);
   }
 
   private void fill(Message answer, Name asked, int type) {
