@@ -6,13 +6,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.net.Inet4Address;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
@@ -32,6 +33,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
 
 /** RFC 4035 §4.3 over a real server: what is proven, what is not, what is disproved. */
 class DnssecResolverTest {
@@ -53,7 +60,6 @@ class DnssecResolverTest {
     dns.cname("in.plain.test", "mx.good.test");
     dns.cname("gone.good.test", "nothing.other.test");
     dns.a("*.wild.good.test", "192.0.2.4");
-    dns.add("moved.good.test. DNAME other.test.");
   }
 
   @AfterEach
@@ -103,7 +109,6 @@ class DnssecResolverTest {
         arguments("a.wild.good.test", "found SECURE", "a wildcard"),
         arguments("across.good.test", "found SECURE", "an alias, both zones signed"),
         arguments("gone.good.test", "no name SECURE", "an alias to nowhere, both signed"),
-        arguments("mx.moved.good.test", "found SECURE", "a DNAME"),
         arguments("mx.plain.test", "found INSECURE", "an unsigned zone"),
         arguments("x.plain.test", "no name INSECURE", "a name that does not exist there"),
         arguments("out.good.test", "found INSECURE", "an alias out of a signed zone"),
@@ -137,20 +142,47 @@ class DnssecResolverTest {
   @Test
   void tlsaRecordsShouldBeReadWhole() {
     assertThat(validating().tlsa(25, new DomainName("mx.good.test")))
-        .isEqualTo(
-            new DnsAnswer.Found<>(
-                List.of(new TlsaRecord(3, 1, 1, new byte[32])).stream()
-                    .map(any -> tlsa())
-                    .toList(),
-                Security.SECURE));
+        .isEqualTo(new DnsAnswer.Found<>(List.of(tlsa()), Security.SECURE));
     assertThat(describe(validating().tlsa(26, new DomainName("mx.good.test"))))
         .isEqualTo("no name SECURE");
   }
 
   private static TlsaRecord tlsa() {
     byte[] data = new byte[32];
-    java.util.Arrays.fill(data, (byte) 0xab);
+    Arrays.fill(data, (byte) 0xab);
     return new TlsaRecord(3, 1, 1, data);
+  }
+
+  private static DnsFault tamper(Consumer<Message> change) {
+    return DnsFault.tamper(
+        answer -> {
+          change.accept(answer);
+          return answer;
+        });
+  }
+
+  private static void claimProof(Message answer) {
+    List.copyOf(answer.getSection(Section.ANSWER)).stream()
+        .filter(record -> record.getType() == Type.RRSIG)
+        .forEach(record -> answer.removeRecord(record, Section.ANSWER));
+    answer.getHeader().setFlag(Flags.AD);
+  }
+
+  private static void empty(Message answer) {
+    answer.removeAllRecords(Section.ANSWER);
+    answer.removeAllRecords(Section.AUTHORITY);
+  }
+
+  private static void keepForADay(Message answer) {
+    List<Record> records = List.copyOf(answer.getSection(Section.ANSWER));
+    answer.removeAllRecords(Section.ANSWER);
+    records.forEach(
+        record -> {
+          byte[] data = record.rdataToWireCanonical();
+          answer.addRecord(
+              Record.newRecord(record.getName(), record.getType(), DClass.IN, 86_400, data),
+              Section.ANSWER);
+        });
   }
 
   static Stream<Arguments> attacks() {
@@ -166,12 +198,13 @@ class DnssecResolverTest {
         arguments(
             "records forged, signed by another zone",
             DnssecFault.forgeSignedBy("other.test", forged)),
-        arguments("an alias forged", DnssecFault.forge("mx.good.test. CNAME mx.plain.test.",
-            "mx.plain.test. A 203.0.113.9")),
+        arguments(
+            "an alias forged",
+            DnssecFault.forge(
+                "mx.good.test. CNAME mx.plain.test.", "mx.plain.test. A 203.0.113.9")),
         arguments("the name denied", DnssecFault.DENY_NAME),
         arguments("the data denied", DnssecFault.DENY_DATA),
-        arguments("an AD bit claimed", DnssecFault.STRIP_SIGNATURES.andThen(
-            DnssecFault.CLAIM_AUTHENTIC_DATA)));
+        arguments("an AD bit claimed", tamper(DnssecResolverTest::claimProof)));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -180,7 +213,8 @@ class DnssecResolverTest {
     dns.fault("mx.good.test", "A", fault);
     DnsAnswer<Inet4Address> answer = a(validating(), "mx.good.test");
     assertThat(describe(answer)).isEqualTo("failed BOGUS");
-    assertThat(((DnsAnswer.Failed<?>) answer).detail()).startsWith("A of mx.good.test is disproved");
+    assertThat(((DnsAnswer.Failed<?>) answer).detail())
+        .startsWith("A of mx.good.test is disproved");
   }
 
   static Stream<Arguments> keyAttacks() {
@@ -227,8 +261,7 @@ class DnssecResolverTest {
     all.add(arguments("NSEC3", standard.withDenial(Denial.NSEC3), "SECURE"));
     all.add(
         arguments("NSEC3, 50 iterations", standard.withDenial(Denial.nsec3(50, "ab")), "SECURE"));
-    all.add(
-        arguments("a large set of keys", standard.withStandbyKeys(12), "SECURE"));
+    all.add(arguments("a large set of keys", standard.withStandbyKeys(12), "SECURE"));
     all.add(arguments("expired", standard.expired(), "BOGUS"));
     all.add(arguments("not yet valid", standard.notYetValid(), "BOGUS"));
     all.add(arguments("without DS", standard.withoutDs(), "INSECURE"));
@@ -258,16 +291,15 @@ class DnssecResolverTest {
   @ParameterizedTest
   @EnumSource
   void algorithmShouldBeKnownOrMakeTheZoneInsecure(KeyAlgorithm algorithm) {
-    dns.sign("odd.test", Signing.standard().withKeys(ZoneKey.of(algorithm)));
+    dns.sign("odd.test", Signing.standard().withKeys(ZoneKey.csk(algorithm)));
     dns.a("a.odd.test", "192.0.2.5");
     assertThat(describe(a(validating(), "a.odd.test")))
-        .isEqualTo(
-            algorithm == KeyAlgorithm.UNASSIGNED ? "found INSECURE" : "found SECURE");
+        .isEqualTo(algorithm == KeyAlgorithm.UNKNOWN ? "found INSECURE" : "found SECURE");
   }
 
   @Test
   void emptyAnswerShouldBeAbsenceInAnUnsignedZoneAloneAndNowhereElse() {
-    DnsFault empty = DnssecFault.EMPTY;
+    DnsFault empty = tamper(DnssecResolverTest::empty);
     dns.fault("mx.plain.test", "AAAA", empty).fault("mx.good.test", "AAAA", empty);
     DnsJavaResolver resolver = validating();
     assertThat(describe(resolver.aaaa(new DomainName("mx.plain.test"))))
@@ -278,10 +310,9 @@ class DnssecResolverTest {
   /** RFC 4035 §5.3.3: else an old record could be held up for long after its time. */
   @Test
   void signedRecordShouldBeKeptNoLongerThanItsSignatureSays() {
-    SettableClock clock = new SettableClock(Instant.now());
-    DnsJavaResolver resolver =
-        resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, clock);
-    dns.fault("mx.good.test", "A", DnssecFault.ttl(86_400));
+    SettableClock clock = new SettableClock();
+    DnsJavaResolver resolver = resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, clock);
+    dns.fault("mx.good.test", "A", tamper(DnssecResolverTest::keepForADay));
     assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found SECURE");
     int asked = dns.queries("mx.good.test", "A");
     clock.advance(Duration.ofSeconds(61));
@@ -336,8 +367,7 @@ class DnssecResolverTest {
   @Test
   void nothingShouldBeProvenWithoutDnssec() {
     dns.claimsAuthenticData(true);
-    DnsJavaResolver resolver =
-        resolver(Dnssec.Mode.OFF, Dnssec.OnUnable.DEFER, Clock.systemUTC());
+    DnsJavaResolver resolver = resolver(Dnssec.Mode.OFF, Dnssec.OnUnable.DEFER, Clock.systemUTC());
     assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found INSECURE");
     assertThat(resolver.validates()).isFalse();
   }
@@ -358,9 +388,8 @@ class DnssecResolverTest {
 
   @Test
   void wayWithoutSignaturesShouldSwitchDnssecOffUntilTheyArrive() {
-    SettableClock clock = new SettableClock(Instant.now());
-    DnsJavaResolver resolver =
-        resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEGRADE, clock);
+    SettableClock clock = new SettableClock();
+    DnsJavaResolver resolver = resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEGRADE, clock);
     stripEverything();
 
     assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found INSECURE");
