@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
+import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
 import org.jamessts.testing.Denial;
 import org.jamessts.testing.DnsFault;
@@ -36,13 +37,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** RFC 4035 §4.3 over a real server: what is proven, what is not, what is disproved. */
 class DnssecResolverTest {
 
+  private static final String FORGED = "mx.good.test. A 203.0.113.9";
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final PrivateDns dns = PrivateDns.start();
@@ -68,11 +72,16 @@ class DnssecResolverTest {
   }
 
   private DnsJavaResolver resolver(Dnssec.Mode mode, Dnssec.OnUnable onUnable, Clock clock) {
+    return resolver(mode, onUnable, clock, Guards.ALL);
+  }
+
+  private DnsJavaResolver resolver(
+      Dnssec.Mode mode, Dnssec.OnUnable onUnable, Clock clock, Guards guards) {
     return new DnsJavaResolver(
         List.of(dns.address()),
         new DnsJavaResolver.Settings(TIMEOUT, 1000, new Dnssec(mode, onUnable, anchors())),
         clock,
-        Guards.ALL);
+        guards);
   }
 
   private DnsJavaResolver validating() {
@@ -173,6 +182,15 @@ class DnssecResolverTest {
     answer.removeAllRecords(Section.AUTHORITY);
   }
 
+  /** Looks like what an unsigned zone says. */
+  private static void denyWithSoa(Message answer) {
+    empty(answer);
+    Name zone = Name.fromConstantString("good.test.");
+    answer.addRecord(
+        new SOARecord(zone, DClass.IN, 60, zone, zone, 1, 3600, 600, 86_400, 60),
+        Section.AUTHORITY);
+  }
+
   private static void keepForADay(Message answer) {
     List<Record> records = List.copyOf(answer.getSection(Section.ANSWER));
     answer.removeAllRecords(Section.ANSWER);
@@ -186,18 +204,17 @@ class DnssecResolverTest {
   }
 
   static Stream<Arguments> attacks() {
-    String forged = "mx.good.test. A 203.0.113.9";
     return Stream.of(
         arguments("signatures stripped", DnssecFault.STRIP_SIGNATURES),
         arguments("all of DNSSEC stripped", DnssecFault.STRIP_DNSSEC),
         arguments("signatures corrupted", DnssecFault.CORRUPT_SIGNATURES),
-        arguments("records forged, unsigned", DnssecFault.forge(forged)),
+        arguments("records forged, unsigned", DnssecFault.forge(FORGED)),
         arguments(
             "records forged, signed by an unsigned zone",
-            DnssecFault.forgeSignedBy("plain.test", forged)),
+            DnssecFault.forgeSignedBy("plain.test", FORGED)),
         arguments(
             "records forged, signed by another zone",
-            DnssecFault.forgeSignedBy("other.test", forged)),
+            DnssecFault.forgeSignedBy("other.test", FORGED)),
         arguments(
             "an alias forged",
             DnssecFault.forge(
@@ -244,6 +261,31 @@ class DnssecResolverTest {
     assertThat(describe(resolver.aaaa(new DomainName("mx.good.test")))).startsWith("failed");
     dns.fault("_25._tcp.mx.good.test", "TLSA", DnssecFault.DENY_NAME);
     assertThat(describe(resolver.tlsa(25, new DomainName("mx.good.test")))).startsWith("failed");
+    dns.fault("_26._tcp.mx.good.test", "TLSA", tamper(DnssecResolverTest::denyWithSoa));
+    assertThat(describe(resolver.tlsa(26, new DomainName("mx.good.test")))).startsWith("failed");
+  }
+
+  /** The attacks above find each of these rules missing. */
+  @Test
+  void attacksShouldSucceedWithoutTheGuards() {
+    dns.fault("mx.good.test", "A", DnssecFault.forgeSignedBy("plain.test", FORGED));
+    assertThat(describe(a(without(Guard.SIGNER_IS_ABOVE_OWNER), "mx.good.test")))
+        .isEqualTo("found INSECURE");
+
+    dns.fault("mx.good.test", "A", DnssecFault.CORRUPT_SIGNATURES);
+    assertThat(describe(a(without(Guard.BOGUS_IS_NO_ANSWER), "mx.good.test")))
+        .isEqualTo("found INSECURE");
+
+    dns.fault("good.test", "DNSKEY", DnsFault.SERVFAIL);
+    dns.fault("_25._tcp.mx.good.test", "TLSA", tamper(DnssecResolverTest::denyWithSoa));
+    assertThat(
+            describe(without(Guard.NO_PROOF_IS_NO_ANSWER).tlsa(25, new DomainName("mx.good.test"))))
+        .isEqualTo("no data INSECURE");
+  }
+
+  private DnsJavaResolver without(Guard off) {
+    return resolver(
+        Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, Clock.systemUTC(), guard -> guard != off);
   }
 
   @Test
