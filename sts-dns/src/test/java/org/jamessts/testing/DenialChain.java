@@ -1,6 +1,5 @@
 package org.jamessts.testing;
 
-import java.util.Collection;
 import java.util.List;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.RRset;
@@ -14,22 +13,17 @@ interface DenialChain {
    * @param records one RRset for each link of the chain
    * @param optOut whether an unsigned delegation may yet exist (RFC 5155 §9.2)
    */
-  record Proof(List<RRset> records, boolean optOut) {
-
-    static Proof of(Collection<RRset> records, boolean optOut) {
-      return new Proof(List.copyOf(records), optOut);
-    }
-  }
+  record Proof(List<RRset> records, boolean optOut) {}
 
   /** That the name, which exists, has no records of the type asked for. */
   Proof noData(Name name);
 
-  /** That neither the name exists nor a wildcard that would speak for it. */
+  /**
+   * That the name does not exist, and nothing is said for it: the wildcard that would speak does
+   * not exist either, or has no records of the type asked for.
+   */
   Proof noName(Name name);
 
   /** That the name does not exist, so that its wildcard speaks for it. */
   Proof expanded(Name name);
-
-  /** That the name does not exist, and its wildcard has no records of the type asked for. */
-  Proof expandedNoData(Name name);
 }

@@ -24,10 +24,6 @@ final class DnsZones {
   private boolean claimsAuthenticData;
   private @Nullable ZoneTree tree;
 
-  DnsZones() {
-    cuts.put(Name.root, Optional.empty());
-  }
-
   synchronized void add(Record record) {
     records.add(record);
     tree = null;
@@ -45,13 +41,10 @@ final class DnsZones {
   /** Signs this zone as said and, as usual, each one above it that is no zone yet. */
   synchronized void sign(Name apex, Signing signing) {
     cuts.put(apex, Optional.of(signing));
-    for (Name above = apex; above.labels() > 1; ) {
+    Name above = apex;
+    while (!above.equals(Name.root)) {
       above = Zone.parent(above);
       cuts.putIfAbsent(above, Optional.of(Signing.standard()));
-    }
-    // There always is a root; somebody has to say that it is signed.
-    if (root().isEmpty()) {
-      cuts.put(Name.root, Optional.of(Signing.standard()));
     }
     tree = null;
   }
@@ -67,7 +60,9 @@ final class DnsZones {
 
   /** The DS of the root, a line for each. */
   synchronized String trustAnchor() {
-    Signing root = root().orElseThrow(() -> new IllegalStateException("the root is not signed"));
+    Signing root =
+        cuts.getOrDefault(Name.root, Optional.empty())
+            .orElseThrow(() -> new IllegalStateException("the root is not signed"));
     return ZoneTree.ds(Name.root, root).stream()
         .map(record -> record + "\n")
         .collect(Collectors.joining());
@@ -111,10 +106,6 @@ final class DnsZones {
   /** What the OPT record of the answer says: DO as in the query (RFC 3225 §3), of signed zones. */
   int ednsFlags(OPTRecord query) {
     return isSigned() && isDnssecOk(query) ? ExtendedFlags.DO : 0;
-  }
-
-  private Optional<Signing> root() {
-    return cuts.getOrDefault(Name.root, Optional.empty());
   }
 
   private synchronized ZoneTree tree() {

@@ -29,13 +29,11 @@ public final class DnssecFault {
   /** The proofs do not arrive: NSEC, NSEC3 and every signature of the authority section. */
   public static final DnsFault STRIP_PROOFS =
       change(
-          answer -> {
-            for (Record record : answer.getSection(Section.AUTHORITY)) {
-              if (isProof(record) || record.getType() == Type.RRSIG) {
-                answer.removeRecord(record, Section.AUTHORITY);
-              }
-            }
-          });
+          answer ->
+              removeIf(
+                  answer,
+                  Section.AUTHORITY,
+                  record -> isProof(record) || record.getType() == Type.RRSIG));
 
   /** No record that only DNSSEC knows arrives, as through a server that is oblivious of it. */
   public static final DnsFault STRIP_DNSSEC =
@@ -109,13 +107,14 @@ public final class DnssecFault {
   }
 
   private static void removeIf(Message answer, Predicate<Record> unwanted) {
-    for (int section = Section.ANSWER; section <= Section.AUTHORITY; section++) {
-      for (Record record : answer.getSection(section)) {
-        if (unwanted.test(record)) {
-          answer.removeRecord(record, section);
-        }
-      }
-    }
+    removeIf(answer, Section.ANSWER, unwanted);
+    removeIf(answer, Section.AUTHORITY, unwanted);
+  }
+
+  private static void removeIf(Message answer, int section, Predicate<Record> unwanted) {
+    List.copyOf(answer.getSection(section)).stream()
+        .filter(unwanted)
+        .forEach(record -> answer.removeRecord(record, section));
   }
 
   private static boolean isProof(Record record) {
@@ -125,7 +124,7 @@ public final class DnssecFault {
   /** The signature is what ends an RRSIG (RFC 4034 §3.1). */
   private static void corruptSignatures(Message answer) {
     for (int section = Section.ANSWER; section <= Section.AUTHORITY; section++) {
-      List<Record> right = answer.getSection(section);
+      List<Record> right = List.copyOf(answer.getSection(section));
       answer.removeAllRecords(section);
       for (Record record : right) {
         answer.addRecord(record.getType() == Type.RRSIG ? corrupt(record) : record, section);

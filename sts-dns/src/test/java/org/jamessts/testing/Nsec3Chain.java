@@ -74,16 +74,11 @@ final class Nsec3Chain implements DenialChain {
     return proof(optOut, hashed(nextCloser(name)));
   }
 
-  @Override
-  public Proof expandedNoData(Name name) {
-    return noName(name);
-  }
-
   /** The records that match or cover these hashes, each once. */
   private Proof proof(boolean uncertain, Name... hashes) {
     NavigableSet<Name> owners = new TreeSet<>();
     Arrays.stream(hashes).map(this::matchingOrCovering).forEach(owners::add);
-    return Proof.of(owners.stream().map(this::link).toList(), uncertain);
+    return new Proof(owners.stream().map(this::link).toList(), uncertain);
   }
 
   private Name matchingOrCovering(Name hash) {

@@ -34,16 +34,11 @@ final class NsecChain implements DenialChain {
     return proof(name);
   }
 
-  @Override
-  public Proof expandedNoData(Name name) {
-    return noName(name);
-  }
-
   /** The records that match or cover these names, each once. */
   private Proof proof(Name... names) {
     NavigableSet<Name> owners = new TreeSet<>();
     Arrays.stream(names).map(zone.owners()::floor).forEach(owners::add);
-    return Proof.of(owners.stream().map(this::link).toList(), false);
+    return new Proof(owners.stream().map(this::link).toList(), false);
   }
 
   private RRset link(Name owner) {

@@ -69,25 +69,20 @@ final class SignedAnswer {
       return null;
     }
     boolean expanded = !source.equals(name);
-    RRset alias = zone.find(source, Type.CNAME);
     Collection<RRset> found = found(zone, source, type);
-    if (found.isEmpty() && alias != null) {
+    RRset alias = found.isEmpty() ? zone.find(source, Type.CNAME) : null;
+    if (alias != null) {
       found = List.of(alias);
     }
     if (found.isEmpty()) {
-      answer.getHeader().setRcode(Rcode.NOERROR);
-      negative(
-          zone,
-          denial == null ? null : expanded ? denial.expandedNoData(name) : denial.noData(name));
+      negative(zone, denial == null ? null : expanded ? denial.noName(name) : denial.noData(name));
       return null;
     }
     found.forEach(rrset -> add(zone, rrset, name, Section.ANSWER));
     if (expanded && denial != null) {
       prove(zone, denial.expanded(name));
     }
-    return alias == null || found(zone, source, type).size() > 0
-        ? null
-        : ((CNAMERecord) alias.first()).getTarget();
+    return alias == null ? null : ((CNAMERecord) alias.first()).getTarget();
   }
 
   private static Collection<RRset> found(Zone zone, Name source, int type) {

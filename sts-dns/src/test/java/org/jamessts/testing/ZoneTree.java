@@ -31,11 +31,12 @@ final class ZoneTree {
   /**
    * Builds the zones.
    *
-   * @param cuts the apexes, the root among them; what is empty is not signed
+   * @param cuts the apexes; a zone without Signing is not signed, and so is a root that is missing
    * @param records all records of all zones
    */
   ZoneTree(Map<Name, Optional<Signing>> cuts, List<Record> records) {
     cuts.forEach((apex, signing) -> zones.put(apex, new Zone(apex, signing.orElse(null))));
+    zones.putIfAbsent(Name.root, new Zone(Name.root, null));
     records.forEach(record -> zone(record.getName(), record.getType()).add(record));
     zones.values().forEach(this::completeApex);
     zones.values().stream().filter(zone -> !isRoot(zone)).forEach(this::delegate);
