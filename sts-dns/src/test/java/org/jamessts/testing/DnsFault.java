@@ -109,7 +109,7 @@ public interface DnsFault {
 
   private static Message truncated(Message answer) {
     for (int section = Section.ANSWER; section <= Section.ADDITIONAL; section++) {
-      for (Record record : answer.getSection(section)) {
+      for (Record record : List.copyOf(answer.getSection(section))) {
         if (record.getType() != Type.OPT) {
           answer.removeRecord(record, section);
         }

@@ -58,6 +58,16 @@ class PrivateDnsTest {
   }
 
   @Test
+  void truncationOnDemandShouldLeaveNoRecordOverUdp() throws Exception {
+    dns.a("a.test", "192.0.2.1").a("a.test", "192.0.2.2").a("a.test", "192.0.2.3");
+    dns.fault("a.test", "A", DnsFault.TRUNCATE_UDP);
+    SimpleResolver udp = client();
+    udp.setIgnoreTruncation(true);
+    assertThat(udp.send(query("a.test.", Type.A)).getSection(Section.ANSWER)).isEmpty();
+    assertThat(ask("a.test.", Type.A).getSection(Section.ANSWER)).hasSize(3);
+  }
+
+  @Test
   void recordsAndFaultsShouldComeAndGo() throws Exception {
     dns.mx("example.com", 10, "mx.example.com").fault("example.com", "MX", DnsFault.SERVFAIL);
     assertThat(ask("example.com.", Type.MX).getRcode()).isEqualTo(Rcode.SERVFAIL);
