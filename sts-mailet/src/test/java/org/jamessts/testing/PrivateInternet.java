@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,12 @@ import java.util.Map;
 public final class PrivateInternet implements AutoCloseable {
 
   private static final String POLICY_HOST = "127.77.1.1";
+
+  /** The top-level domain below which nothing is signed, unless a test does it. */
+  private static final String UNSIGNED = "test";
+
+  /** The one below which everything is. */
+  private static final String SIGNED = "example";
 
   /** Nobody listens here. */
   private static final String DEAD_HOST = "127.77.1.2";
@@ -47,6 +54,7 @@ public final class PrivateInternet implements AutoCloseable {
   /** Starts it, without any domain. */
   public PrivateInternet() {
     this.smtpPort = freePort();
+    dns.sign(SIGNED).unsignedZone(UNSIGNED);
   }
 
   private static int freePort() {
@@ -90,9 +98,12 @@ public final class PrivateInternet implements AutoCloseable {
   /** The settings with which a server finds its way here. */
   public String settings(Path trustStore) throws IOException {
     ca.writePem(trustStore);
+    Path anchors = trustStore.resolveSibling("root.key");
+    Files.writeString(anchors, dns.trustAnchor());
     return String.join(
         "\n",
         "dns.servers=127.0.0.1:" + dns.address().getPort(),
+        "dnssec.trustAnchors=" + anchors,
         "tls.trustStore=" + trustStore,
         "policy.httpsPort=" + policyHost.port(),
         "policy.allowPrivateAddresses=true",
