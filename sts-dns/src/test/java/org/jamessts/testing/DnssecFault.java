@@ -64,13 +64,22 @@ public final class DnssecFault {
   public static final DnsFault CLAIM_AUTHENTIC_DATA =
       change(answer -> answer.getHeader().setFlag(Flags.AD));
 
-  /** The name does not exist, says an unsigned answer. */
-  public static final DnsFault DENY_NAME = change(answer -> deny(answer, Rcode.NXDOMAIN));
-
-  /** The name has no such records, says an unsigned answer. */
-  public static final DnsFault DENY_DATA = change(answer -> deny(answer, Rcode.NOERROR));
-
   private DnssecFault() {}
+
+  /**
+   * The name does not exist, says an unsigned answer.
+   *
+   * @param zone whose SOA is in the authority section; of the right one, or of one that is not
+   *     signed, so that the denial looks like its own
+   */
+  public static DnsFault denyName(String zone) {
+    return deny(zone, Rcode.NXDOMAIN);
+  }
+
+  /** The name has no such records, says an unsigned answer with the SOA of this zone. */
+  public static DnsFault denyData(String zone) {
+    return deny(zone, Rcode.NOERROR);
+  }
 
   /** Unsigned records, one of a line of a master file each, in the place of the right ones. */
   public static DnsFault forge(String... lines) {
@@ -96,6 +105,12 @@ public final class DnssecFault {
               key -> forged.add(key.sign(rrset, zone, signing.inception(), signing.expiration())));
     }
     return change(answer -> replace(answer, forged));
+  }
+
+  /** The right answer, with unsigned records more in its authority section. */
+  public static DnsFault appendToAuthority(String... lines) {
+    List<Record> more = DnsText.records(String.join("\n", lines));
+    return change(answer -> more.forEach(record -> answer.addRecord(record, Section.AUTHORITY)));
   }
 
   private static DnsFault change(Consumer<Message> change) {
@@ -139,9 +154,13 @@ public final class DnssecFault {
         rrsig.getName(), rrsig.getType(), rrsig.getDClass(), rrsig.getTTL(), data);
   }
 
-  private static void deny(Message answer, int rcode) {
-    clear(answer, rcode);
-    answer.addRecord(DnsRecords.soa(Name.root), Section.AUTHORITY);
+  private static DnsFault deny(String zone, int rcode) {
+    Record soa = DnsRecords.soa(DnsText.name(zone));
+    return change(
+        answer -> {
+          clear(answer, rcode);
+          answer.addRecord(soa, Section.AUTHORITY);
+        });
   }
 
   private static void replace(Message answer, List<Record> forged) {

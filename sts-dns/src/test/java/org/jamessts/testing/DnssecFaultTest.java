@@ -41,8 +41,8 @@ class DnssecFaultTest {
         Arguments.of("strip signatures", DnssecFault.STRIP_SIGNATURES),
         Arguments.of("strip all of DNSSEC", DnssecFault.STRIP_DNSSEC),
         Arguments.of("corrupt signatures", DnssecFault.CORRUPT_SIGNATURES),
-        Arguments.of("deny the name", DnssecFault.DENY_NAME),
-        Arguments.of("deny the data", DnssecFault.DENY_DATA),
+        Arguments.of("deny the name", DnssecFault.denyName("good.test")),
+        Arguments.of("deny the data", DnssecFault.denyData("good.test")),
         Arguments.of("forge", DnssecFault.forge(FORGED)));
   }
 
@@ -93,7 +93,8 @@ class DnssecFaultTest {
     assertThat(client.validate("a.plain.test", "A")).isEqualTo("insecure NOERROR");
   }
 
-  /** Whether a validator falls for it is its own matter: this shows what arrives. */
+  // What of another zone arrives in the answer. Whether a validator falls for it is its own matter.
+
   @Test
   void forgedRecordsShouldBeSignedByTheOtherZone() throws Exception {
     dns.fault(NAME, "TLSA", DnssecFault.forgeSignedBy("plain.test", FORGED));
@@ -101,6 +102,27 @@ class DnssecFaultTest {
     assertThat(answer).extracting(Record::getType).containsExactly(Type.TLSA, Type.RRSIG);
     assertThat(answer.get(0).rdataToString()).endsWith("EE".repeat(32));
     assertThat(((RRSIGRecord) answer.get(1)).getSigner()).hasToString("plain.test.");
+  }
+
+  @Test
+  void denialShouldCarryTheSoaOfTheOtherZone() throws Exception {
+    dns.fault(NAME, "TLSA", DnssecFault.denyName("plain.test"));
+    Message answer = ask(NAME, "TLSA");
+    assertThat(answer.getRcode()).isEqualTo(Rcode.NXDOMAIN);
+    assertThat(answer.getSection(Section.ANSWER)).isEmpty();
+    assertThat(answer.getSection(Section.AUTHORITY))
+        .extracting(record -> record.getName().toString(true))
+        .containsExactly("plain.test");
+  }
+
+  @Test
+  void unsignedRecordsShouldBeAppendedToTheRightAnswer() throws Exception {
+    dns.fault(NAME, "TLSA", DnssecFault.appendToAuthority("plain.test. NSEC a.plain.test. A"));
+    Message answer = ask(NAME, "TLSA");
+    assertThat(answer.getSection(Section.ANSWER)).hasSize(2);
+    assertThat(answer.getSection(Section.AUTHORITY))
+        .extracting(record -> record.getName().toString(true))
+        .containsExactly("plain.test");
   }
 
   @Test

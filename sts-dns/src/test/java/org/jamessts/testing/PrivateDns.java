@@ -116,7 +116,7 @@ public final class PrivateDns implements AutoCloseable {
   /**
    * Signs this zone so, also when it has been signed otherwise. Each name above it that is not a
    * zone yet becomes one and is signed as usual, up to the root. A name belongs to the closest zone
-   * at or above it.
+   * at or above it. A DS that the test adds stands in the place of the right one.
    */
   public PrivateDns sign(String zone, Signing signing) {
     zones.sign(name(zone), signing);
