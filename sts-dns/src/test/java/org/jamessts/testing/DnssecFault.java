@@ -88,7 +88,7 @@ public final class DnssecFault {
   }
 
   /**
-   * The same records, each RRset signed by the owner of another zone, who does so as {@link
+   * Records in the place of the right ones, signed by the owner of another zone, as {@link
    * Signing#standard()} wants it. An RRSIG counts only when its signer is the zone of the owner
    * name (RFC 4035 §5.3.1).
    *
