@@ -41,6 +41,8 @@ public enum Guard {
   DRAFT_UNAUTHENTICATED_IS_REPORT_ONLY,
   /** A signature is made by the zone of what it signs (RFC 4034 §3.1.7). */
   SIGNER_IS_ABOVE_OWNER,
+  /** An absence is told by the zone of the name (RFC 2308 §2.1). */
+  AUTHORITY_IS_ABOVE_NAME,
   /** An answer of which a proof could not be had is no answer, and not an unsigned one. */
   NO_PROOF_IS_NO_ANSWER,
   /** What DNSSEC disproves is no answer (RFC 7672 §2.1.1). */

@@ -34,12 +34,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
-import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
-import org.xbill.DNS.SOARecord;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
@@ -182,15 +181,6 @@ class DnssecResolverTest {
     answer.removeAllRecords(Section.AUTHORITY);
   }
 
-  /** Looks like what an unsigned zone says. */
-  private static void denyWithSoa(Message answer) {
-    empty(answer);
-    Name zone = Name.fromConstantString("good.test.");
-    answer.addRecord(
-        new SOARecord(zone, DClass.IN, 60, zone, zone, 1, 3600, 600, 86_400, 60),
-        Section.AUTHORITY);
-  }
-
   private static void keepForADay(Message answer) {
     List<Record> records = List.copyOf(answer.getSection(Section.ANSWER));
     answer.removeAllRecords(Section.ANSWER);
@@ -219,8 +209,11 @@ class DnssecResolverTest {
             "an alias forged",
             DnssecFault.forge(
                 "mx.good.test. CNAME mx.plain.test.", "mx.plain.test. A 203.0.113.9")),
-        arguments("the name denied", DnssecFault.DENY_NAME),
-        arguments("the data denied", DnssecFault.DENY_DATA),
+        arguments("the name denied", DnssecFault.denyName("good.test")),
+        arguments("the data denied", DnssecFault.denyData("good.test")),
+        arguments("the name denied by an unsigned zone", DnssecFault.denyName("plain.test")),
+        arguments("the data denied by an unsigned zone", DnssecFault.denyData("plain.test")),
+        arguments("the name denied by a signed zone", DnssecFault.denyName("other.test")),
         arguments("an AD bit claimed", tamper(DnssecResolverTest::claimProof)));
   }
 
@@ -240,8 +233,8 @@ class DnssecResolverTest {
       for (String zone : List.of("good.test", "test")) {
         all.add(arguments(zone, type, "silence", DnsFault.SILENCE));
         all.add(arguments(zone, type, "SERVFAIL", DnsFault.SERVFAIL));
-        all.add(arguments(zone, type, "denied name", DnssecFault.DENY_NAME));
-        all.add(arguments(zone, type, "denied data", DnssecFault.DENY_DATA));
+        all.add(arguments(zone, type, "denied name", DnssecFault.denyName("plain.test")));
+        all.add(arguments(zone, type, "denied data", DnssecFault.denyData("plain.test")));
         all.add(arguments(zone, type, "corrupted", DnssecFault.CORRUPT_SIGNATURES));
         all.add(arguments(zone, type, "stripped", DnssecFault.STRIP_DNSSEC));
       }
@@ -257,11 +250,11 @@ class DnssecResolverTest {
     dns.fault(zone, type, fault);
     DnsJavaResolver resolver = validating();
     assertThat(describe(a(resolver, "mx.good.test"))).startsWith("failed");
-    dns.fault("mx.good.test", "AAAA", DnssecFault.DENY_DATA);
+    dns.fault("mx.good.test", "AAAA", DnssecFault.denyData("good.test"));
     assertThat(describe(resolver.aaaa(new DomainName("mx.good.test")))).startsWith("failed");
-    dns.fault("_25._tcp.mx.good.test", "TLSA", DnssecFault.DENY_NAME);
+    dns.fault("_25._tcp.mx.good.test", "TLSA", DnssecFault.denyName("good.test"));
     assertThat(describe(resolver.tlsa(25, new DomainName("mx.good.test")))).startsWith("failed");
-    dns.fault("_26._tcp.mx.good.test", "TLSA", tamper(DnssecResolverTest::denyWithSoa));
+    dns.fault("_26._tcp.mx.good.test", "TLSA", DnssecFault.denyData("good.test"));
     assertThat(describe(resolver.tlsa(26, new DomainName("mx.good.test")))).startsWith("failed");
   }
 
@@ -272,12 +265,16 @@ class DnssecResolverTest {
     assertThat(describe(a(without(Guard.SIGNER_IS_ABOVE_OWNER), "mx.good.test")))
         .isEqualTo("found INSECURE");
 
+    dns.fault("mx.good.test", "A", DnssecFault.denyName("plain.test"));
+    assertThat(describe(a(without(Guard.AUTHORITY_IS_ABOVE_NAME), "mx.good.test")))
+        .isEqualTo("no name INSECURE");
+
     dns.fault("mx.good.test", "A", DnssecFault.CORRUPT_SIGNATURES);
     assertThat(describe(a(without(Guard.BOGUS_IS_NO_ANSWER), "mx.good.test")))
         .isEqualTo("found INSECURE");
 
     dns.fault("good.test", "DNSKEY", DnsFault.SERVFAIL);
-    dns.fault("_25._tcp.mx.good.test", "TLSA", tamper(DnssecResolverTest::denyWithSoa));
+    dns.fault("_25._tcp.mx.good.test", "TLSA", DnssecFault.denyData("good.test"));
     assertThat(
             describe(without(Guard.NO_PROOF_IS_NO_ANSWER).tlsa(25, new DomainName("mx.good.test"))))
         .isEqualTo("no data INSECURE");
@@ -286,6 +283,24 @@ class DnssecResolverTest {
   private DnsJavaResolver without(Guard off) {
     return resolver(
         Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, Clock.systemUTC(), guard -> guard != off);
+  }
+
+  /** What others add to a true answer must not take the truth from it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain.test. SOA plain.test. plain.test. 1 1 1 1 1",
+        "plain.test. TXT unsigned",
+        "plain.test. NSEC z.plain.test. A",
+        "plain.test. NS ns.plain.test.",
+        "plain.test. DS 1 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D",
+      })
+  void trueAnswerShouldStaySecureWhateverIsAdded(String line) {
+    dns.fault("mx.good.test", "A", DnssecFault.appendToAuthority(line));
+    dns.fault("x.good.test", "A", DnssecFault.appendToAuthority(line));
+    DnsJavaResolver resolver = validating();
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found SECURE");
+    assertThat(describe(a(resolver, "x.good.test"))).isEqualTo("no name SECURE");
   }
 
   @Test
