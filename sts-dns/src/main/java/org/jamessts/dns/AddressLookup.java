@@ -10,11 +10,13 @@ public sealed interface AddressLookup {
    * Addresses to try.
    *
    * @param addresses at least one, in the order in which to try them
-   * @param security whether DNSSEC proves all that the DNS said about them
+   * @param tlsaBases where TLSA records of the host may be, in the order in which to ask (RFC 7672
+   *     §2.2.2, §2.2.3); none where DNSSEC does not prove enough for that
    */
-  record Found(List<InetAddress> addresses, DnsAnswer.Security security) implements AddressLookup {
+  record Found(List<InetAddress> addresses, List<DomainName> tlsaBases) implements AddressLookup {
     public Found {
       addresses = List.copyOf(addresses);
+      tlsaBases = List.copyOf(tlsaBases);
       if (addresses.isEmpty()) {
         throw new IllegalArgumentException("found means found");
       }

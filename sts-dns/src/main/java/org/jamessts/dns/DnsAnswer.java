@@ -1,6 +1,7 @@
 package org.jamessts.dns;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -39,9 +40,12 @@ public sealed interface DnsAnswer<T> {
    * Records exist.
    *
    * @param records at least one, in the order of the answer
-   * @param security whether DNSSEC proves them
+   * @param security whether DNSSEC proves them, and every alias on the way to them
+   * @param alias where the asked name is an alias: the name at the end of its CNAMEs, without the
+   *     root dot; it need not be a host name
    */
-  record Found<T>(List<T> records, Security security) implements DnsAnswer<T> {
+  record Found<T>(List<T> records, Security security, Optional<String> alias)
+      implements DnsAnswer<T> {
     public Found {
       records = List.copyOf(records);
       if (records.isEmpty()) {
@@ -49,9 +53,23 @@ public sealed interface DnsAnswer<T> {
       }
     }
 
+    /** Records of the asked name itself. */
+    public Found(List<T> records, Security security) {
+      this(records, security, Optional.empty());
+    }
+
+    /** The alias where it is a host name. */
+    public Optional<DomainName> aliasHost() {
+      try {
+        return alias.isPresent() ? Optional.of(DomainName.parse(alias.get())) : Optional.empty();
+      } catch (InvalidDomainNameException e) {
+        return Optional.empty();
+      }
+    }
+
     @Override
     public <R> DnsAnswer<R> map(Function<T, R> read) {
-      return new Found<>(records.stream().map(read).toList(), security);
+      return new Found<>(records.stream().map(read).toList(), security, alias);
     }
   }
 

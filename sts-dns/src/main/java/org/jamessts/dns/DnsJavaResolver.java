@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.MXRecord;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.TLSARecord;
 import org.xbill.DNS.TXTRecord;
 import org.xbill.DNS.TextParseException;
 import org.xbill.DNS.Type;
@@ -31,6 +33,10 @@ import org.xbill.DNS.Type;
 public final class DnsJavaResolver implements Resolver {
 
   private static final Duration FOR_EVER = Duration.ofDays(1);
+
+  /** No zone can hold a name of more than 255 octets: this is knowledge, not failure. */
+  private static final DnsReply<Object> NO_ROOM =
+      new DnsReply<>(new DnsAnswer.Absent<>(false, DnsAnswer.Security.INSECURE), FOR_EVER);
 
   private final DnsLookup lookup;
   private final DnsCache cache;
@@ -68,6 +74,28 @@ public final class DnsJavaResolver implements Resolver {
   }
 
   @Override
+  public DnsAnswer<String> cname(DomainName name) {
+    return find(name(name), Type.CNAME, DnsJavaResolver::toTarget);
+  }
+
+  @Override
+  public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+    try {
+      Name service = Name.fromString("_" + port + "._tcp");
+      return find(Name.concatenate(service, name(base)), Type.TLSA, DnsJavaResolver::toTlsa);
+    } catch (NameTooLongException e) {
+      return NO_ROOM.answer().map(TlsaRecord.class::cast);
+    } catch (TextParseException e) {
+      throw new IllegalStateException("a number makes a label", e);
+    }
+  }
+
+  @Override
+  public boolean validates() {
+    return false;
+  }
+
+  @Override
   public DnsReply<String> txt(String label, DomainName domain) {
     return text(label, domain, question -> cache.get(question, lookup::find));
   }
@@ -83,8 +111,7 @@ public final class DnsJavaResolver implements Resolver {
       Name name = Name.concatenate(Name.fromString(label), name(domain));
       return ask.apply(new DnsQuestion(name, Type.TXT)).map(DnsJavaResolver::toText);
     } catch (NameTooLongException e) {
-      // No zone can hold a name of more than 255 octets: this is knowledge, not failure.
-      return new DnsReply<>(new DnsAnswer.Absent<>(false, DnsAnswer.Security.INSECURE), FOR_EVER);
+      return NO_ROOM.map(String.class::cast);
     } catch (TextParseException e) {
       throw new IllegalArgumentException("not a label: " + label, e);
     }
@@ -123,6 +150,19 @@ public final class DnsJavaResolver implements Resolver {
     } catch (UnknownHostException e) {
       throw new IllegalStateException("an AAAA record has sixteen octets", e);
     }
+  }
+
+  private static String toTarget(Record record) {
+    return ((CNAMERecord) record).getTarget().toString(true);
+  }
+
+  private static TlsaRecord toTlsa(Record record) {
+    TLSARecord tlsa = (TLSARecord) record;
+    return new TlsaRecord(
+        tlsa.getCertificateUsage(),
+        tlsa.getSelector(),
+        tlsa.getMatchingType(),
+        tlsa.getCertificateAssociationData());
   }
 
   private static String toText(Record record) {

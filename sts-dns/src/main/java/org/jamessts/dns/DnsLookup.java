@@ -81,7 +81,9 @@ final class DnsLookup {
           found.forEach(record -> seconds = Math.min(seconds, ttl(record)));
           return new DnsReply<>(
               new DnsAnswer.Found<>(
-                  found.subList(0, Math.min(found.size(), MAX_RECORDS)), Security.INSECURE),
+                  found.subList(0, Math.min(found.size(), MAX_RECORDS)),
+                  Security.INSECURE,
+                  alias()),
               keep(answer));
         }
         Optional<SOARecord> soa = soa(answer);
@@ -118,6 +120,10 @@ final class DnsLookup {
         seconds = Math.min(seconds, ttl(aliases.get(0)));
         current = ((CNAMERecord) aliases.get(0)).getTarget();
       }
+    }
+
+    private Optional<String> alias() {
+      return visited.isEmpty() ? Optional.empty() : Optional.of(current.toString(true));
     }
 
     private List<Record> records(Message answer, int type) {

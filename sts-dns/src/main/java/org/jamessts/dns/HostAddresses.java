@@ -4,7 +4,10 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.jamessts.dns.DnsAnswer.Security;
 
 /**
@@ -34,8 +37,7 @@ public final class HostAddresses {
     DnsAnswer<Inet4Address> v4 = resolver.a(host);
     List<InetAddress> addresses = alternate(records(v6), records(v4));
     if (!addresses.isEmpty()) {
-      Security security = isInsecure(v6) || isInsecure(v4) ? Security.INSECURE : Security.SECURE;
-      return new AddressLookup.Found(addresses, security);
+      return withTlsaBases(host, addresses, v6, v4);
     }
     if (v4 instanceof DnsAnswer.Failed<Inet4Address> failed) {
       return new AddressLookup.Failed(failed.failure(), failed.detail());
@@ -44,6 +46,37 @@ public final class HostAddresses {
       return new AddressLookup.Failed(failed.failure(), failed.detail());
     }
     return new AddressLookup.None(exists(v6) || exists(v4));
+  }
+
+  /** RFC 7672 §2.2.2, and §2.1.3 for what a chain of aliases proves. */
+  private AddressLookup withTlsaBases(
+      DomainName host, List<InetAddress> addresses, DnsAnswer<?>... answers) {
+    List<DnsAnswer.Found<?>> found = new ArrayList<>();
+    for (DnsAnswer<?> answer : answers) {
+      if (answer instanceof DnsAnswer.Found<?> one) {
+        found.add(one);
+      }
+    }
+    // Of two families, a proven one is enough: a host that has proof can be held to it.
+    Optional<DnsAnswer.Found<?>> proven =
+        found.stream().filter(one -> one.security() == Security.SECURE).findFirst();
+    if (proven.isPresent()) {
+      Set<DomainName> bases = new LinkedHashSet<>();
+      proven.get().aliasHost().ifPresent(bases::add);
+      bases.add(host);
+      return new AddressLookup.Found(addresses, List.copyOf(bases));
+    }
+    if (!resolver.validates() || found.stream().allMatch(one -> one.alias().isEmpty())) {
+      return new AddressLookup.Found(addresses, List.of());
+    }
+    // The chain as a whole is not proven; its first link alone may be.
+    DnsAnswer<String> first = resolver.cname(host);
+    if (first instanceof DnsAnswer.Failed<String> failed) {
+      return new AddressLookup.Failed(failed.failure(), failed.detail());
+    }
+    boolean secure =
+        first instanceof DnsAnswer.Found<String> link && link.security() == Security.SECURE;
+    return new AddressLookup.Found(addresses, secure ? List.of(host) : List.of());
   }
 
   private static List<InetAddress> alternate(
@@ -62,12 +95,5 @@ public final class HostAddresses {
 
   private static <T> boolean exists(DnsAnswer<T> answer) {
     return answer instanceof DnsAnswer.Absent<T> absent && absent.nameExists();
-  }
-
-  private static <T> boolean isInsecure(DnsAnswer<T> answer) {
-    if (answer instanceof DnsAnswer.Found<T> found) {
-      return found.security() == Security.INSECURE;
-    }
-    return answer instanceof DnsAnswer.Absent<T> absent && absent.security() == Security.INSECURE;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -45,7 +46,8 @@ public final class MxHosts {
     }
     if (answer instanceof DnsAnswer.Absent<MxRecord> absent) {
       return absent.nameExists()
-          ? new MxLookup.Hosts(List.of(new MxHost(domain, 0)), true, absent.security())
+          ? new MxLookup.Hosts(
+              List.of(new MxHost(domain, 0)), true, absent.security(), Optional.empty())
           : new MxLookup.NoSuchDomain();
     }
     DnsAnswer.Failed<MxRecord> failed = (DnsAnswer.Failed<MxRecord>) answer;
@@ -67,7 +69,7 @@ public final class MxHosts {
       }
     }
     if (!preferences.isEmpty()) {
-      return new MxLookup.Hosts(ordered(preferences), false, found.security());
+      return new MxLookup.Hosts(ordered(preferences), false, found.security(), found.aliasHost());
     }
     return bad.isEmpty() ? new MxLookup.NullMx() : new MxLookup.Unusable(describe(bad));
   }

@@ -1,6 +1,7 @@
 package org.jamessts.dns;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Where the mail of a domain goes, or why that cannot be said (RFC 5321 §5.1). */
 public sealed interface MxLookup {
@@ -10,9 +11,14 @@ public sealed interface MxLookup {
    *
    * @param hosts at least one, best preference first, equal ones in random order
    * @param implicit true when the domain has no MX record and is its own host
-   * @param security whether DNSSEC proves the list
+   * @param security whether DNSSEC proves the list, and every alias on the way to it
+   * @param expanded where the domain is an alias: the domain whose MX records these are
    */
-  record Hosts(List<MxHost> hosts, boolean implicit, DnsAnswer.Security security)
+  record Hosts(
+      List<MxHost> hosts,
+      boolean implicit,
+      DnsAnswer.Security security,
+      Optional<DomainName> expanded)
       implements MxLookup {
     public Hosts {
       hosts = List.copyOf(hosts);

@@ -20,6 +20,20 @@ public interface Resolver {
   DnsAnswer<Inet6Address> aaaa(DomainName host);
 
   /**
+   * Where a name is an alias for another, that other name, without the root dot. The answer says of
+   * this one step alone whether DNSSEC proves it (RFC 7672 §2.1.3).
+   */
+  DnsAnswer<String> cname(DomainName name);
+
+  /**
+   * The TLSA records of a TCP service, at {@code _port._tcp.base} (RFC 6698 §3).
+   *
+   * @param port of the service
+   * @param base the TLSA base domain (RFC 7672 §2.2.3)
+   */
+  DnsAnswer<TlsaRecord> tlsa(int port, DomainName base);
+
+  /**
    * The TXT records at {@code label.domain}.
    *
    * @param label one leading label or several, for example {@code _mta-sts} or {@code _smtp._tls}
@@ -35,4 +49,10 @@ public interface Resolver {
    * count. For the rare question whose answer decides something final.
    */
   DnsReply<String> freshTxt(String label, DomainName domain);
+
+  /**
+   * Whether DNSSEC is validated now. Where not, every answer is {@link
+   * DnsAnswer.Security#INSECURE}.
+   */
+  boolean validates();
 }

@@ -16,6 +16,12 @@ public enum FailureKind {
   CERTIFICATE_EXPIRED,
   /** The certificate was made for other hosts. */
   CERTIFICATE_HOST_MISMATCH,
+  /** The certificate matches none of the host's TLSA records (RFC 7672 §2.2). */
+  TLSA_INVALID,
+  /** The DNS could not tell whether there are TLSA records, or what it told is disproved. */
+  DNSSEC_INVALID,
+  /** The operator demands TLSA records, and there are none that DNSSEC proves (RFC 7672 §6). */
+  DANE_REQUIRED,
   /** The policy wants a validation that this server does not do (draft -00 §3.4). */
   VALIDATION_METHOD_NOT_SUPPORTED;
 

@@ -53,7 +53,9 @@ public record CertificateFacts(
   public enum Fault {
     EXPIRED,
     NOT_TRUSTED,
-    HOST_MISMATCH
+    HOST_MISMATCH,
+    /** No TLSA record matches; only where such records judge (RFC 7672 §2.2). */
+    NO_TLSA_MATCH
   }
 
   /**

@@ -10,7 +10,9 @@ import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.PrivateDns;
@@ -97,31 +99,75 @@ class HostAddressesTest {
     assertThat(found()).hasSize(20).contains("192.0.2.10").doesNotContain("192.0.2.11");
   }
 
-  static Stream<Arguments> securities() throws UnknownHostException {
-    InetAddress v4 = InetAddress.getByAddress(new byte[] {8, 8, 8, 8});
-    DnsAnswer<Inet4Address> secure = found4(v4, Security.SECURE);
-    DnsAnswer<Inet4Address> insecure = found4(v4, Security.INSECURE);
+  /** RFC 7672 §2.2.2: what the resolver says of a host, and where its TLSA records may be. */
+  private static Arguments row(
+      String claim,
+      DnsAnswer<Inet6Address> v6,
+      DnsAnswer<Inet4Address> v4,
+      DnsAnswer<String> cname,
+      String... bases) {
+    return arguments(
+        claim, new FixedAnswers(v6, v4, cname), Stream.of(bases).map(DomainName::new).toList());
+  }
+
+  static Stream<Arguments> securities() {
+    DnsAnswer<Inet6Address> absent = new DnsAnswer.Absent<>(true, Security.SECURE);
+    DnsAnswer<Inet6Address> unproven = new DnsAnswer.Absent<>(true, Security.INSECURE);
+    DnsAnswer<Inet6Address> broken = new DnsAnswer.Failed<>(Failure.SERVER_FAILURE, "SERVFAIL");
+    DnsAnswer<Inet4Address> secure = found4(Security.SECURE, Optional.empty());
+    DnsAnswer<Inet4Address> insecure = found4(Security.INSECURE, Optional.empty());
+    DnsAnswer<Inet4Address> alias = found4(Security.SECURE, Optional.of("Real.example.org"));
+    DnsAnswer<Inet4Address> oddAlias = found4(Security.SECURE, Optional.of("_a.example.org"));
+    DnsAnswer<Inet4Address> brokenAlias =
+        found4(Security.INSECURE, Optional.of("real.example.org"));
+    DnsAnswer<String> noLink = new DnsAnswer.Absent<>(true, Security.SECURE);
+    DnsAnswer<String> link = new DnsAnswer.Found<>(List.of("real.example.org"), Security.SECURE);
+    DnsAnswer<String> unprovenLink =
+        new DnsAnswer.Found<>(List.of("real.example.org"), Security.INSECURE);
     return Stream.of(
-        arguments(new DnsAnswer.Absent<>(true, Security.SECURE), secure, Security.SECURE),
-        arguments(new DnsAnswer.Absent<>(true, Security.INSECURE), secure, Security.INSECURE),
-        arguments(new DnsAnswer.Absent<>(true, Security.SECURE), insecure, Security.INSECURE));
+        row("no alias, secure", absent, secure, noLink, HOST),
+        row("no alias, secure, the other family unproven", unproven, secure, noLink, HOST),
+        row("no alias, secure, the other family broken", broken, secure, noLink, HOST),
+        row("no alias, insecure", absent, insecure, noLink),
+        row("alias, all stages secure", absent, alias, noLink, "real.example.org", HOST),
+        row("alias, all stages secure, to no host name", absent, oddAlias, noLink, HOST),
+        row("alias, first link secure, addresses insecure", absent, brokenAlias, link, HOST),
+        row("alias, first link insecure", absent, brokenAlias, unprovenLink));
   }
 
-  /** RFC 7672 §2.2: the addresses are secure when all that was said of them is. */
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("securities")
-  void securityShouldBeThatOfTheWeakerAnswer(
-      DnsAnswer<Inet6Address> v6, DnsAnswer<Inet4Address> v4, Security expected) {
-    AddressLookup lookup = new HostAddresses(new FixedAnswers(v6, v4)).lookup(new DomainName(HOST));
-    assertThat(((AddressLookup.Found) lookup).security()).isEqualTo(expected);
+  void tlsaBasesShouldFollowFromWhatIsProven(
+      String claim, Resolver answers, List<DomainName> bases) {
+    AddressLookup lookup = new HostAddresses(answers).lookup(new DomainName(HOST));
+    assertThat(lookup).isInstanceOf(AddressLookup.Found.class);
+    assertThat(((AddressLookup.Found) lookup).tlsaBases()).isEqualTo(bases);
   }
 
-  private static DnsAnswer<Inet4Address> found4(InetAddress address, Security security) {
-    return new DnsAnswer.Found<>(List.of((Inet4Address) address), security);
+  /** RFC 7672 §2.1.2: a lookup error is no answer. */
+  @Test
+  void hostShouldFailWhenItsFirstLinkCannotBeTold() {
+    Resolver answers =
+        new FixedAnswers(
+            new DnsAnswer.Absent<>(true, Security.INSECURE),
+            found4(Security.INSECURE, Optional.of("real.example.org")),
+            new DnsAnswer.Failed<>(Failure.BOGUS, "bad signature"));
+    assertThat(new HostAddresses(answers).lookup(new DomainName(HOST)))
+        .isEqualTo(new AddressLookup.Failed(Failure.BOGUS, "bad signature"));
   }
 
-  /** A resolver that says what no server in this test can: that DNSSEC proves something. */
-  private record FixedAnswers(DnsAnswer<Inet6Address> v6, DnsAnswer<Inet4Address> v4)
+  private static DnsAnswer<Inet4Address> found4(Security security, Optional<String> alias) {
+    try {
+      InetAddress address = InetAddress.getByAddress(new byte[] {8, 8, 8, 8});
+      return new DnsAnswer.Found<>(List.of((Inet4Address) address), security, alias);
+    } catch (UnknownHostException e) {
+      throw new AssertionError("four octets are an address", e);
+    }
+  }
+
+  /** A resolver that validates. */
+  private record FixedAnswers(
+      DnsAnswer<Inet6Address> v6, DnsAnswer<Inet4Address> v4, DnsAnswer<String> cname)
       implements Resolver {
     @Override
     public DnsAnswer<MxRecord> mx(DomainName domain) {
@@ -139,6 +185,16 @@ class HostAddressesTest {
     }
 
     @Override
+    public DnsAnswer<String> cname(DomainName name) {
+      return cname;
+    }
+
+    @Override
+    public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public DnsReply<String> txt(String label, DomainName domain) {
       throw new UnsupportedOperationException();
     }
@@ -146,6 +202,11 @@ class HostAddressesTest {
     @Override
     public DnsReply<String> freshTxt(String label, DomainName domain) {
       throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public boolean validates() {
+      return true;
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jamessts.dns.DnsAnswer.Security;
@@ -63,7 +64,10 @@ class MxHostsTest {
     assertThat(lookup(hosts))
         .isEqualTo(
             new MxLookup.Hosts(
-                List.of(new MxHost(domain(), 0)), true, DnsAnswer.Security.INSECURE));
+                List.of(new MxHost(domain(), 0)),
+                true,
+                DnsAnswer.Security.INSECURE,
+                Optional.empty()));
   }
 
   @Test

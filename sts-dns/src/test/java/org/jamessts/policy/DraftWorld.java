@@ -12,6 +12,7 @@ import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxRecord;
 import org.jamessts.dns.Resolver;
+import org.jamessts.dns.TlsaRecord;
 import org.jamessts.guard.Guards;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.Overrides;
@@ -162,6 +163,21 @@ abstract class DraftWorld extends PolicyWorld {
     @Override
     public DnsAnswer<Inet6Address> aaaa(DomainName host) {
       return real.aaaa(host);
+    }
+
+    @Override
+    public DnsAnswer<String> cname(DomainName name) {
+      return real.cname(name);
+    }
+
+    @Override
+    public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+      return real.tlsa(port, base);
+    }
+
+    @Override
+    public boolean validates() {
+      return true;
     }
 
     @Override

@@ -70,6 +70,7 @@ final class Checks {
       case EXPIRED -> FailureKind.CERTIFICATE_EXPIRED;
       case NOT_TRUSTED -> FailureKind.CERTIFICATE_NOT_TRUSTED;
       case HOST_MISMATCH -> FailureKind.CERTIFICATE_HOST_MISMATCH;
+      case NO_TLSA_MATCH -> FailureKind.TLSA_INVALID;
     };
   }
 

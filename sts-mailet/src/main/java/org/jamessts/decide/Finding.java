@@ -20,6 +20,9 @@ public record Finding(FailureKind kind, String explanation) {
       case CERTIFICATE_NOT_TRUSTED -> ResultType.CERTIFICATE_NOT_TRUSTED;
       case CERTIFICATE_EXPIRED -> ResultType.CERTIFICATE_EXPIRED;
       case CERTIFICATE_HOST_MISMATCH -> ResultType.CERTIFICATE_HOST_MISMATCH;
+      case TLSA_INVALID -> ResultType.TLSA_INVALID;
+      case DNSSEC_INVALID -> ResultType.DNSSEC_INVALID;
+      case DANE_REQUIRED -> ResultType.DANE_REQUIRED;
       case VALIDATION_METHOD_NOT_SUPPORTED -> ResultType.SENDER_DOES_NOT_SUPPORT_VALIDATION_METHOD;
     };
   }
@@ -33,6 +36,9 @@ public record Finding(FailureKind kind, String explanation) {
           CERTIFICATE_NOT_TRUSTED,
           CERTIFICATE_EXPIRED,
           CERTIFICATE_HOST_MISMATCH,
+          TLSA_INVALID,
+          DNSSEC_INVALID,
+          DANE_REQUIRED,
           VALIDATION_METHOD_NOT_SUPPORTED ->
           FailureCode.TLS_FAILED;
     };

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.TlsRequirement;
 import org.jamessts.decide.Verdict;
@@ -178,7 +179,10 @@ public final class MailDelivery {
   private MxLookup hostsOf(NextHop hop) {
     if (hop instanceof NextHop.Gateway gateway) {
       return new MxLookup.Hosts(
-          List.of(new MxHost(gateway.policyDomain(), 0)), true, DnsAnswer.Security.INSECURE);
+          List.of(new MxHost(gateway.policyDomain(), 0)),
+          true,
+          DnsAnswer.Security.INSECURE,
+          Optional.empty());
     }
     return mxHosts.lookup(hop.policyDomain());
   }

@@ -20,6 +20,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDnsServersException;
 import org.jamessts.dns.MxRecord;
 import org.jamessts.dns.Resolver;
+import org.jamessts.dns.TlsaRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,6 +76,21 @@ final class JamesDns implements Resolver {
   @Override
   public DnsAnswer<Inet6Address> aaaa(DomainName host) {
     return resolver.get().aaaa(host);
+  }
+
+  @Override
+  public DnsAnswer<String> cname(DomainName name) {
+    return resolver.get().cname(name);
+  }
+
+  @Override
+  public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+    return resolver.get().tlsa(port, base);
+  }
+
+  @Override
+  public boolean validates() {
+    return resolver.get().validates();
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Set;
 import org.jamessts.dns.AddressLookup;
-import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.jamessts.settings.StsSettings;
@@ -178,7 +177,7 @@ class ForgedRouteTest {
         new Target(
             new MxHost(new DomainName(MX), 10),
             new AddressLookup.Found(
-                List.of(Inet6Address.getByAddress(null, mapped, -1)), DnsAnswer.Security.INSECURE));
+                List.of(Inet6Address.getByAddress(null, mapped, -1)), List.of()));
     OwnHosts own = new OwnHosts(Set.of(), Set.of(DeliveryWorld.address(192, 0, 2, 7)));
 
     assertThat(own.before(List.of(target))).isEmpty();

@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import org.jamessts.dns.AddressLookup;
-import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.junit.jupiter.api.Test;
@@ -23,7 +22,7 @@ class OwnHostsTest {
   private static Target target(int preference, String name, InetAddress address) {
     return new Target(
         new MxHost(new DomainName(name), preference),
-        new AddressLookup.Found(List.of(address), DnsAnswer.Security.INSECURE));
+        new AddressLookup.Found(List.of(address), List.of()));
   }
 
   private static Target other(int preference, String name) {

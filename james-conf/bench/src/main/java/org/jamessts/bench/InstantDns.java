@@ -10,6 +10,7 @@ import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxRecord;
 import org.jamessts.dns.Resolver;
+import org.jamessts.dns.TlsaRecord;
 
 /** Announces for every domain the policy that is kept, at once, and counts how often. */
 final class InstantDns implements Resolver {
@@ -50,5 +51,20 @@ final class InstantDns implements Resolver {
   @Override
   public DnsAnswer<Inet6Address> aaaa(DomainName host) {
     throw new UnsupportedOperationException("nothing is fetched");
+  }
+
+  @Override
+  public DnsAnswer<String> cname(DomainName name) {
+    throw new UnsupportedOperationException("nothing is fetched");
+  }
+
+  @Override
+  public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+    throw new UnsupportedOperationException("nothing is delivered");
+  }
+
+  @Override
+  public boolean validates() {
+    return false;
   }
 }
