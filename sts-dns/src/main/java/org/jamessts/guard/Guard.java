@@ -1,8 +1,8 @@
 package org.jamessts.guard;
 
 /**
- * A rule without which somebody on the path could have a policy forgotten, replaced or abused. What
- * each one says is true while it stands.
+ * A rule without which somebody on the path could have a policy forgotten, replaced or abused, or
+ * what TLSA records promise. What each one says is true while it stands.
  */
 public enum Guard {
   /** A kept policy holds on when its TXT record is gone (RFC 8461 §3.1, §5.1). */
@@ -40,11 +40,48 @@ public enum Guard {
   /** A draft policy that was not authenticated is never enforced. */
   DRAFT_UNAUTHENTICATED_IS_REPORT_ONLY,
   /** A signature is made by the zone of what it signs (RFC 4034 §3.1.7). */
-  SIGNER_IS_ABOVE_OWNER,
+  SIGNER_IS_ABOVE_OWNER(Subject.DANE),
   /** An absence is told by the zone of the name (RFC 2308 §2.1). */
-  AUTHORITY_IS_ABOVE_NAME,
+  AUTHORITY_IS_ABOVE_NAME(Subject.DANE),
   /** An answer of which a proof could not be had is no answer, and not an unsigned one. */
-  NO_PROOF_IS_NO_ANSWER,
+  NO_PROOF_IS_NO_ANSWER(Subject.DANE),
   /** What DNSSEC disproves is no answer (RFC 7672 §2.1.1). */
-  BOGUS_IS_NO_ANSWER
+  BOGUS_IS_NO_ANSWER(Subject.DANE),
+  /** TLSA records that DNSSEC does not prove are not used (RFC 7672 §2.1.1, §2.2). */
+  TLSA_MUST_BE_PROVEN(Subject.DANE),
+  /** Where nobody could tell of TLSA records, the host is not used (RFC 7672 §2.1.2). */
+  TLSA_FAILURE_IS_NO_ANSWER(Subject.DANE),
+  /** TLSA records of which none can be used demand TLS all the same (RFC 7672 §2.2). */
+  UNUSABLE_STILL_MEANS_TLS(Subject.DANE),
+  /** A DANE-EE record speaks of the server's own certificate alone (RFC 7671 §5.1). */
+  DANE_EE_IS_THE_LEAF(Subject.DANE),
+  /** A DANE-TA record counts only for what its trust anchor has signed (RFC 7671 §5.2). */
+  DANE_TA_HAS_SIGNED(Subject.DANE),
+  /** Below a DANE-TA trust anchor the certificate has the host's name (RFC 7672 §3.1.2, §3.2.3). */
+  DANE_TA_NAMES(Subject.DANE),
+  /** Below a DANE-TA trust anchor all certificates are valid now (RFC 7671 §5.2). */
+  DANE_TA_DATES(Subject.DANE);
+
+  /** What a rule protects. */
+  public enum Subject {
+    /** Policies that are kept. */
+    POLICY,
+    /** What DNSSEC proves, and what TLSA records promise. */
+    DANE
+  }
+
+  private final Subject subject;
+
+  Guard() {
+    this(Subject.POLICY);
+  }
+
+  Guard(Subject subject) {
+    this.subject = subject;
+  }
+
+  /** What the rule protects. */
+  public Subject subject() {
+    return subject;
+  }
 }
