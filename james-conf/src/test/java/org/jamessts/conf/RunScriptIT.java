@@ -123,7 +123,10 @@ class RunScriptIT {
   }
 
   private ProcessBuilder command() {
-    return new ProcessBuilder(module.resolve("run").toString()).directory(new File("/"));
+    // Where these tests run in the background, a shell has Ctrl-C ignored, and children inherit
+    // that.
+    return new ProcessBuilder("env", "--default-signal=INT", module.resolve("run").toString())
+        .directory(new File("/"));
   }
 
   private static String outputOf(ProcessBuilder command, int exitCode) throws Exception {

@@ -14,6 +14,8 @@ import org.jamessts.store.Stores;
 /** Real stores in a directory of their own, which goes with them. */
 public final class TemporaryStores implements AutoCloseable {
 
+  private static final int MAX_ATTEMPTS = 100;
+
   private final Path directory;
   private final Stores stores;
 
@@ -39,13 +41,25 @@ public final class TemporaryStores implements AutoCloseable {
   @Override
   public void close() {
     stores.close();
+    for (int attempt = 1; ; attempt++) {
+      try {
+        delete();
+        return;
+      } catch (IOException e) {
+        // A call that was under way may have made a file since they were listed.
+        if (attempt == MAX_ATTEMPTS) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  private void delete() throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
