@@ -1,8 +1,8 @@
 package org.jamessts.guard;
 
 /**
- * A rule without which somebody on the path could have a policy forgotten, replaced or abused. What
- * each one says is true while it stands.
+ * A rule without which somebody on the path could have a policy forgotten, replaced or abused, or
+ * what TLSA records promise. What each one says is true while it stands.
  */
 public enum Guard {
   /** A kept policy holds on when its TXT record is gone (RFC 8461 §3.1, §5.1). */
@@ -38,5 +38,38 @@ public enum Guard {
   /** A draft policy is replaced only by the mechanism that the kept one names (draft -00 §3.5). */
   DRAFT_KEPT_MECHANISM_AUTHENTICATES,
   /** A draft policy that was not authenticated is never enforced. */
-  DRAFT_UNAUTHENTICATED_IS_REPORT_ONLY
+  DRAFT_UNAUTHENTICATED_IS_REPORT_ONLY,
+
+  // Of decisions by DANE.
+  /** While nobody can tell where a domain's mail goes, it waits (RFC 7672 §2.1.2). */
+  MX_FAILURE_DEFERS(Subject.DANE),
+  /** A host of which nobody can tell whether it has TLSA records gets no mail (RFC 7672 §2.1.2). */
+  DANE_FAILURE_SKIPS_HOST(Subject.DANE),
+  /** A host that has TLSA records gets no mail in clear text (RFC 7672 §2.2). */
+  DANE_ALLOWS_NO_CLEAR_TEXT(Subject.DANE),
+  /** Mandatory DANE is satisfied by nothing but usable records that are proven (RFC 7672 §6). */
+  MANDATORY_DANE_NEEDS_RECORDS(Subject.DANE);
+
+  /** What a rule protects. */
+  public enum Subject {
+    /** Policies that are kept. */
+    POLICY,
+    /** What TLSA records promise. */
+    DANE
+  }
+
+  private final Subject subject;
+
+  Guard() {
+    this(Subject.POLICY);
+  }
+
+  Guard(Subject subject) {
+    this.subject = subject;
+  }
+
+  /** What the rule protects. */
+  public Subject subject() {
+    return subject;
+  }
 }

@@ -3,6 +3,7 @@ package org.jamessts.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -12,14 +13,16 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jamessts.guard.Guard;
+import org.jamessts.guard.Guard.Subject;
 import org.jamessts.guard.Guards;
 import org.jamessts.policy.StsPolicyService;
 import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * An unexpired policy is forgotten only for a newer authenticated one, by expiry, or by an
@@ -60,9 +63,13 @@ class AttackTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Guard.class)
+  @MethodSource
   void schedulesShouldFindTheBreachWhenOneGuardIsTakenAway(Guard off) {
     assertThat(play(guard -> guard != off, SEARCHED).breach()).isPresent();
+  }
+
+  static Stream<Guard> schedulesShouldFindTheBreachWhenOneGuardIsTakenAway() {
+    return Arrays.stream(Guard.values()).filter(guard -> guard.subject() == Subject.POLICY);
   }
 
   /**
