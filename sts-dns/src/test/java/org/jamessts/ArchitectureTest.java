@@ -38,10 +38,25 @@ class ArchitectureTest {
               "org.jamessts.mtasts..",
               "org.jamessts.sts2016..",
               "org.jamessts.x509..",
+              "org.jamessts.dane..",
               "org.jamessts.json..",
               "org.jamessts.files..",
               "org.jamessts.preload..",
               "org.jamessts.override..");
+
+  @ArchTest
+  static final ArchRule certificatesDependOnNoOtherPackageButNames =
+      classes()
+          .that()
+          .resideInAPackage("org.jamessts.x509..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "org.jamessts.x509..",
+                  "org.jamessts.dns..",
+                  "org.jspecify.annotations..",
+                  "java..",
+                  "javax.."));
 
   /** A list of what is allowed: whoever asks, fetches or keeps would need something more. */
   @ArchTest
@@ -66,6 +81,29 @@ class ArchitectureTest {
                       "java.util.regex",
                       "java.util.stream")
                   .or(belongToAnyOf(URI.class, URISyntaxException.class)));
+
+  /** What TLSA records promise is known without knowing of mail, policies or configuration. */
+  @ArchTest
+  static final ArchRule daneKnowsTheDnsAndCertificatesAlone =
+      classes()
+          .that()
+          .resideInAPackage("org.jamessts.dane..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "org.jamessts.dane..",
+                  "org.jamessts.dns..",
+                  "org.jamessts.x509..",
+                  "org.jamessts.guard..",
+                  "org.jspecify.annotations..",
+                  "java.io",
+                  "java.lang..",
+                  "java.security..",
+                  "java.time..",
+                  "java.util",
+                  "java.util.function",
+                  "java.util.stream",
+                  "javax.security.auth.x500"));
 
   @ArchTest
   static final ArchRule jacksonIsKnownToWhoeverReadsAndWritesJsonAlone =

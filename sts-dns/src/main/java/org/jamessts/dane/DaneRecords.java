@@ -1,8 +1,13 @@
 package org.jamessts.dane;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jamessts.dns.DnsAnswer;
+import org.jamessts.dns.DnsAnswer.Security;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.Resolver;
+import org.jamessts.dns.TlsaRecord;
+import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
 
 /** Finds the TLSA records of a host (RFC 7672 §2.2.2, §2.2.3). Safe for use by many threads. */
@@ -29,9 +34,38 @@ public final class DaneRecords {
    * @param port the TCP port on which the host is contacted
    */
   public DaneLookup lookup(List<DomainName> bases, int port) {
-    if (guards.equals(Guards.ALL)) {
-      throw new UnsupportedOperationException();
+    if (bases.isEmpty()) {
+      return new DaneLookup.None("DNSSEC does not prove the addresses of the host");
     }
-    return new DaneLookup.None(resolver.toString());
+    List<String> reasons = new ArrayList<>();
+    for (DomainName base : bases) {
+      DaneLookup found = at(base, resolver.tlsa(port, base));
+      if (!(found instanceof DaneLookup.None none)) {
+        return found;
+      }
+      reasons.add(none.reason());
+    }
+    return new DaneLookup.None(String.join("; ", reasons));
+  }
+
+  /** What one base domain says. {@link DaneLookup.None} sends on to the next. */
+  private DaneLookup at(DomainName base, DnsAnswer<TlsaRecord> answer) {
+    if (answer instanceof DnsAnswer.Failed<TlsaRecord> failed) {
+      return guards.stand(Guard.TLSA_FAILURE_IS_NO_ANSWER)
+          ? new DaneLookup.Failed(
+              failed.failure(), "TLSA records of " + base + ": " + failed.detail())
+          : new DaneLookup.None(failed.detail());
+    }
+    if (!(answer instanceof DnsAnswer.Found<TlsaRecord> found)) {
+      return new DaneLookup.None(base + " has no TLSA records");
+    }
+    if (found.security() != Security.SECURE && guards.stand(Guard.TLSA_MUST_BE_PROVEN)) {
+      return new DaneLookup.None("DNSSEC does not prove the TLSA records of " + base);
+    }
+    DaneLookup promised = TlsaRecords.parse(base, found.records());
+    return promised instanceof DaneLookup.Unusable unusable
+            && !guards.stand(Guard.UNUSABLE_STILL_MEANS_TLS)
+        ? new DaneLookup.None(unusable.reason())
+        : promised;
   }
 }

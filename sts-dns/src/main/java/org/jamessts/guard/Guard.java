@@ -39,6 +39,20 @@ public enum Guard {
   DRAFT_KEPT_MECHANISM_AUTHENTICATES,
   /** A draft policy that was not authenticated is never enforced. */
   DRAFT_UNAUTHENTICATED_IS_REPORT_ONLY,
+  /** TLSA records that DNSSEC does not prove are not used (RFC 7672 §2.1.1, §2.2). */
+  TLSA_MUST_BE_PROVEN(Subject.DANE),
+  /** Where nobody could tell of TLSA records, the host is not used (RFC 7672 §2.1.2). */
+  TLSA_FAILURE_IS_NO_ANSWER(Subject.DANE),
+  /** TLSA records of which none can be used demand TLS all the same (RFC 7672 §2.2). */
+  UNUSABLE_STILL_MEANS_TLS(Subject.DANE),
+  /** A DANE-EE record speaks of the server's own certificate alone (RFC 7671 §5.1). */
+  DANE_EE_IS_THE_LEAF(Subject.DANE),
+  /** A DANE-TA record counts only for what its trust anchor has signed (RFC 7671 §5.2). */
+  DANE_TA_HAS_SIGNED(Subject.DANE),
+  /** Below a DANE-TA trust anchor the certificate has the host's name (RFC 7672 §3.1.2, §3.2.3). */
+  DANE_TA_NAMES(Subject.DANE),
+  /** Below a DANE-TA trust anchor all certificates are valid now (RFC 7671 §5.2). */
+  DANE_TA_DATES(Subject.DANE),
 
   // Of decisions by DANE.
   /** While nobody can tell where a domain's mail goes, it waits (RFC 7672 §2.1.2). */

@@ -3,6 +3,7 @@ package org.jamessts.x509;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -12,23 +13,59 @@ import org.jamessts.dns.DomainName;
 /**
  * What a server presented in one handshake, and whether a path leads from it to a trusted root.
  * Built once for a session by {@link PathBuilder}; dates and names are compared whenever the
- * session is judged, which may be much later for a connection that is used again.
- *
- * @param chain the certificates as sent, leaf first; never empty
- * @param path where the chain leads
- * @param dnsIds the dNSNames of the leaf's subject alternative name, as written
- * @param commonName the common name of the leaf's subject, as written, where the leaf has no
- *     subject alternative name at all; by RFC 6125 §6.4.4 it may count only then
+ * session is judged, which may be much later for a connection that is used again. Immutable, but
+ * for what it remembers so as not to compute it again; safe for use by many threads.
  */
-public record CertificateFacts(
-    List<X509Certificate> chain, Path path, List<String> dnsIds, Optional<String> commonName) {
+public final class CertificateFacts {
 
-  public CertificateFacts {
-    chain = List.copyOf(chain);
-    dnsIds = List.copyOf(dnsIds);
+  private final List<X509Certificate> chain;
+  private final Path path;
+  private final List<String> dnsIds;
+  private final Optional<String> commonName;
+  private final RememberedPath remembered;
+
+  /**
+   * Facts.
+   *
+   * @param chain the certificates as sent, leaf first; never empty
+   * @param path where the chain leads
+   * @param dnsIds the dNSNames of the leaf's subject alternative name, as written
+   * @param commonName the common name of the leaf's subject, as written, where the leaf has no
+   *     subject alternative name at all; by RFC 6125 §6.4.4 it may count only then
+   */
+  public CertificateFacts(
+      List<X509Certificate> chain, Path path, List<String> dnsIds, Optional<String> commonName) {
     if (chain.isEmpty()) {
       throw new IllegalArgumentException("a TLS server presents at least one certificate");
     }
+    this.chain = List.copyOf(chain);
+    this.path = path;
+    this.dnsIds = List.copyOf(dnsIds);
+    this.commonName = commonName;
+    this.remembered = new RememberedPath(this.chain);
+  }
+
+  /** The certificates as sent, leaf first; never empty. */
+  public List<X509Certificate> chain() {
+    return chain;
+  }
+
+  /** Whether the chain leads to a root that the operator trusts. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Whether the chain leads to authorities that somebody else trusts. Searched for once, then
+   * remembered for the choice that was asked for last: whoever judges a session again does not pay
+   * again.
+   *
+   * @param choice says to whom the path may lead
+   * @param now the moment of judgement, at which a path is preferred that is valid then
+   * @return where the chain leads; nothing where the choice finds nobody to whom it might
+   */
+  public Optional<Path> pathTo(AuthorityChoice choice, Instant now) {
+    return remembered.to(choice, now);
   }
 
   /** Where a chain leads. */
@@ -40,7 +77,26 @@ public record CertificateFacts(
    * @param notBefore from when every certificate of the path is valid
    * @param notAfter until when every certificate of the path is valid
    */
-  public record Trusted(Instant notBefore, Instant notAfter) implements Path {}
+  public record Trusted(Instant notBefore, Instant notAfter) implements Path {
+
+    /** While all of these are valid; of them there is at least one. */
+    public static Trusted during(Collection<X509Certificate> certificates) {
+      return new Trusted(
+          certificates.stream()
+              .map(certificate -> certificate.getNotBefore().toInstant())
+              .max(Instant::compareTo)
+              .orElseThrow(),
+          certificates.stream()
+              .map(certificate -> certificate.getNotAfter().toInstant())
+              .min(Instant::compareTo)
+              .orElseThrow());
+    }
+
+    /** Whether all are valid at a moment. */
+    boolean contains(Instant moment) {
+      return !moment.isBefore(notBefore) && !moment.isAfter(notAfter);
+    }
+  }
 
   /**
    * Nowhere: unknown root, broken signature, name constraint, wrong key usage, forbidden algorithm.
@@ -97,12 +153,27 @@ public record CertificateFacts(
    * @return at most one finding of each kind, in the order of path, dates, name
    */
   public List<Finding> faultsFor(DomainName host, Instant now, Names names) {
+    return faultsAlong(path, List.of(host), now, names);
+  }
+
+  /**
+   * Everything that is wrong with the certificate, with another path than {@link #path}.
+   *
+   * @param path where the chain leads, from {@link #pathTo}
+   * @param references the reference identities, of which any one suffices
+   * @param now the moment of judgement
+   * @param names which names count
+   * @return at most one finding of each kind, in the order of path, dates, name
+   */
+  public List<Finding> faultsAlong(
+      Path path, Collection<DomainName> references, Instant now, Names names) {
     List<Finding> findings = new ArrayList<>();
     if (path instanceof Untrusted untrusted) {
       findings.add(
           new Finding(Fault.NOT_TRUSTED, "certificate not trusted: " + untrusted.reason()));
     }
-    Trusted dates = path instanceof Trusted trusted ? trusted : leafDates();
+    // Of a chain that leads nowhere, nothing but the leaf is known.
+    Trusted dates = path instanceof Trusted trusted ? trusted : Trusted.during(chain.subList(0, 1));
     if (now.isAfter(dates.notAfter())) {
       findings.add(new Finding(Fault.EXPIRED, "certificate expired on " + dates.notAfter()));
     } else if (now.isBefore(dates.notBefore()) && path instanceof Trusted) {
@@ -110,18 +181,21 @@ public record CertificateFacts(
       findings.add(
           new Finding(Fault.NOT_TRUSTED, "certificate not valid before " + dates.notBefore()));
     }
-    if (presented(names).noneMatch(id -> DnsId.matches(id, host))) {
+    if (references.stream().noneMatch(host -> isFor(host, names))) {
       findings.add(
           new Finding(
-              Fault.HOST_MISMATCH, "certificate is for " + namesShown() + ", not for " + host));
+              Fault.HOST_MISMATCH,
+              "certificate is for " + namesShown() + ", not for " + shown(references)));
     }
     return findings;
   }
 
-  /** Of a chain that leads nowhere, nothing but the leaf is known. */
-  private Trusted leafDates() {
-    X509Certificate leaf = chain.get(0);
-    return new Trusted(leaf.getNotBefore().toInstant(), leaf.getNotAfter().toInstant());
+  private boolean isFor(DomainName host, Names names) {
+    return presented(names).anyMatch(id -> DnsId.matches(id, host));
+  }
+
+  private static String shown(Collection<DomainName> references) {
+    return references.stream().map(DomainName::value).sorted().collect(Collectors.joining(" or "));
   }
 
   private Stream<String> presented(Names names) {

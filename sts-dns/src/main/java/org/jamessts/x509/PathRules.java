@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * What browsers demand of every certificate between leaf and root and the JDK's path builder does
- * not. Used for one search.
+ * not, and what a {@link Destination} demands of a path as a whole. Used for one search.
  *
  * <ul>
  *   <li>An authority with an extended key usage may vouch for such uses only (RFC 5280 §4.2.1.12):
@@ -26,12 +26,30 @@ import java.util.Set;
  */
 final class PathRules extends PKIXCertPathChecker {
 
-  private static final Set<String> FOR_SERVERS = Set.of(PathBuilder.SERVER_AUTH, "2.5.29.37.0");
+  static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+
+  private static final Set<String> FOR_SERVERS = Set.of(SERVER_AUTH, "2.5.29.37.0");
   private static final List<String> BROKEN = List.of("SHA1", "MD5", "MD4", "MD2");
   private static final int MAX_SHOWN = 80;
 
-  /** Shared with the copies of this that the path builder makes. */
+  /** Looks at a path as a whole, leaf first. */
+  @FunctionalInterface
+  interface Whole {
+    List<X509Certificate> end(List<X509Certificate> path) throws CertPathValidatorException;
+  }
+
+  private final Whole whole;
+  private final X509Certificate leaf;
+
+  /** Both are shared with the copies of this that the path builder makes. */
   private final Deque<String> refusals = new ArrayDeque<>();
+
+  private final Deque<X509Certificate> path = new ArrayDeque<>();
+
+  PathRules(Whole whole, X509Certificate leaf) {
+    this.whole = whole;
+    this.leaf = leaf;
+  }
 
   /** Why the last path that would have led to a root was refused, if one was. */
   Optional<String> refusal() {
@@ -39,7 +57,9 @@ final class PathRules extends PKIXCertPathChecker {
   }
 
   @Override
-  public void init(boolean forward) {}
+  public void init(boolean forward) {
+    path.clear();
+  }
 
   /** False: the rules are for paths that lead to a root, and need no order. */
   @Override
@@ -61,13 +81,33 @@ final class PathRules extends PKIXCertPathChecker {
     if (BROKEN.stream().anyMatch(algorithm.toUpperCase(Locale.ROOT)::startsWith)) {
       throw refuse(shown(x509) + " is signed with " + algorithm);
     }
+    Optional<String> purpose = purpose(x509);
+    if (purpose.isPresent()) {
+      throw refuse(purpose.get());
+    }
+    path.addFirst(x509);
+    if (x509.equals(leaf)) {
+      end();
+    }
+  }
+
+  private void end() throws CertPathValidatorException {
+    try {
+      whole.end(List.copyOf(path));
+    } catch (CertPathValidatorException e) {
+      throw refuse(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Why a certificate must have no part in authenticating a server, if it must not. */
+  static Optional<String> purpose(X509Certificate x509) {
     try {
       List<String> purposes = x509.getExtendedKeyUsage();
-      if (purposes != null && purposes.stream().noneMatch(FOR_SERVERS::contains)) {
-        throw refuse("the extended key usage of " + shown(x509) + " is not for TLS servers");
-      }
+      return purposes == null || purposes.stream().anyMatch(FOR_SERVERS::contains)
+          ? Optional.empty()
+          : Optional.of("the extended key usage of " + shown(x509) + " is not for TLS servers");
     } catch (CertificateParsingException e) {
-      throw refuse("the extended key usage of " + shown(x509) + " cannot be read");
+      return Optional.of("the extended key usage of " + shown(x509) + " cannot be read");
     }
   }
 

@@ -23,8 +23,10 @@ import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -45,6 +47,9 @@ public final class CertificateDraft {
   private final List<GeneralName> names = new ArrayList<>();
   private Optional<KeyPurposeId> purpose = Optional.of(KeyPurposeId.id_kp_serverAuth);
   private boolean authority;
+  private int keyUsage = KeyUsage.digitalSignature;
+  private Optional<Integer> pathLength = Optional.empty();
+  private Optional<String> permitted = Optional.empty();
   private String signature = "SHA256withECDSA";
 
   /** The subject's common name. */
@@ -89,12 +94,32 @@ public final class CertificateDraft {
   /** May sign others, for whatever purpose. */
   public CertificateDraft authority() {
     authority = true;
+    keyUsage = KeyUsage.keyCertSign;
     return withoutPurpose();
+  }
+
+  /** An authority by name, whose key must not sign certificates. */
+  public CertificateDraft authorityThatMayNotSign() {
+    authority();
+    keyUsage = KeyUsage.digitalSignature;
+    return this;
+  }
+
+  /** An authority with at most so many others between itself and a server. */
+  public CertificateDraft pathLength(int others) {
+    pathLength = Optional.of(others);
+    return authority();
+  }
+
+  /** An authority for servers below one domain only. */
+  public CertificateDraft onlyFor(String domain) {
+    permitted = Optional.of(domain);
+    return authority();
   }
 
   /** May sign others, for mail signatures and nothing else. */
   public CertificateDraft mailAuthority() {
-    authority = true;
+    authority();
     purpose = Optional.of(KeyPurposeId.id_kp_emailProtection);
     return this;
   }
@@ -140,9 +165,19 @@ public final class CertificateDraft {
               Date.from(notAfter),
               subject(),
               subjectKey);
-      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
-      int usage = authority ? KeyUsage.keyCertSign : KeyUsage.digitalSignature;
-      builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+      builder.addExtension(
+          Extension.basicConstraints,
+          true,
+          pathLength.map(BasicConstraints::new).orElseGet(() -> new BasicConstraints(authority)));
+      builder.addExtension(Extension.keyUsage, true, new KeyUsage(keyUsage));
+      if (permitted.isPresent()) {
+        GeneralSubtree subtree =
+            new GeneralSubtree(new GeneralName(GeneralName.dNSName, permitted.get()));
+        builder.addExtension(
+            Extension.nameConstraints,
+            true,
+            new NameConstraints(new GeneralSubtree[] {subtree}, null));
+      }
       if (purpose.isPresent()) {
         builder.addExtension(
             Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose.get()));

@@ -70,9 +70,19 @@ public final class PrivateCa {
 
   /** A new authority with a self-signed root. */
   public static PrivateCa create(String commonName) {
+    return create(new CertificateDraft().commonName(commonName).authority());
+  }
+
+  /** A new authority with a self-signed root, with the right to be one or not. */
+  public static PrivateCa create(CertificateDraft draft) {
     KeyPair keys = CertificateDraft.newKeys();
-    X509Certificate root = new CertificateDraft().commonName(commonName).authority().selfSign(keys);
-    return new PrivateCa(keys.getPrivate(), List.of(root));
+    return new PrivateCa(keys.getPrivate(), List.of(draft.selfSign(keys)));
+  }
+
+  /** The same root with the same key, and another self-signed certificate. */
+  public PrivateCa renewed(CertificateDraft draft) {
+    KeyPair keys = new KeyPair(root().getPublicKey(), key);
+    return new PrivateCa(key, List.of(draft.selfSign(keys)));
   }
 
   /** An intermediate authority that this one vouches for. */
@@ -100,6 +110,11 @@ public final class PrivateCa {
   /** The certificate of the authority itself: the root, unless it is an intermediate. */
   public X509Certificate root() {
     return chain.get(0);
+  }
+
+  /** A certificate of this authority for the root of another, of the same name and key. */
+  public X509Certificate crossSign(PrivateCa other, CertificateDraft sameName) {
+    return sameName.authority().sign(other.root().getPublicKey(), root(), key);
   }
 
   /** Signs whatever stands in a draft. */

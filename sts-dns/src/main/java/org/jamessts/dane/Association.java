@@ -1,0 +1,82 @@
+package org.jamessts.dane;
+
+import java.io.ByteArrayInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jamessts.dns.TlsaRecord;
+import org.jamessts.x509.SubjectPublicKeyInfo;
+
+/** What a TLSA record says of a certificate (RFC 6698 §2.1.2 to §2.1.4). */
+final class Association {
+
+  private Association() {}
+
+  /** Whether a certificate, or its key, is the one that a usable record means. */
+  static boolean matches(TlsaRecord record, X509Certificate certificate) {
+    return record.hasData(
+        presented(record.matchingType(), selected(record.selector(), certificate)));
+  }
+
+  /** The record that means this certificate by its key, as {@code 3 1 1} and digits. */
+  static String suggestion(X509Certificate leaf) {
+    byte[] digest = presented(Rfc7218.SHA2_256, selected(Rfc7218.SPKI, leaf));
+    return "3 1 1 " + HexFormat.of().formatHex(digest);
+  }
+
+  /** The certificate in full data. Empty where the data is none, or more than one. */
+  static Optional<X509Certificate> certificate(TlsaRecord record) {
+    byte[] data = record.data();
+    try {
+      X509Certificate certificate =
+          (X509Certificate)
+              CertificateFactory.getInstance("X.509")
+                  .generateCertificate(new ByteArrayInputStream(data));
+      // The factory also reads PEM, and leaves what comes after a certificate unread.
+      return Arrays.equals(data, certificate.getEncoded())
+          ? Optional.of(certificate)
+          : Optional.empty();
+    } catch (CertificateException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The key in full data. Empty where the data is none, or a key that could not have signed. */
+  static Optional<PublicKey> key(TlsaRecord record) {
+    return SubjectPublicKeyInfo.parse(record.data());
+  }
+
+  private static byte[] selected(int selector, X509Certificate certificate) {
+    try {
+      return selector == Rfc7218.CERT
+          ? certificate.getEncoded()
+          : SubjectPublicKeyInfo.of(certificate);
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that was read has an encoding", e);
+    }
+  }
+
+  private static byte[] presented(int matchingType, byte[] content) {
+    return switch (matchingType) {
+      case Rfc7218.FULL -> content;
+      case Rfc7218.SHA2_256 -> digest("SHA-256", content);
+      case Rfc7218.SHA2_512 -> digest("SHA-512", content);
+      default -> throw new IllegalArgumentException("an unusable record means nothing");
+    };
+  }
+
+  private static byte[] digest(String algorithm, byte[] content) {
+    try {
+      return MessageDigest.getInstance(algorithm).digest(content);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JVM has no " + algorithm, e);
+    }
+  }
+}
