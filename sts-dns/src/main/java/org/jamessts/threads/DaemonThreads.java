@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 /** Threads that end with the process. */
 public final class DaemonThreads {
 
-  private static final long IDLE_SECONDS = 30;
+  /** To make a thread takes less time than what threads are needed for. */
+  private static final long IDLE_SECONDS = 2;
 
   private DaemonThreads() {}
 

@@ -92,7 +92,7 @@ public final class DeliveryFactory {
         new MailDelivery(
             policies,
             destinations,
-            requirements(),
+            requirements(settings.dane(), Guards.ALL),
             ownHosts(ownName),
             new HostConversation(client, policies, sessions, james.clock()),
             sessions,
@@ -104,12 +104,11 @@ public final class DeliveryFactory {
         queue, new MailProcessing(delivery, parameters, aftermath), james.metrics());
   }
 
-  private HostRequirements requirements() {
-    StsSettings.Dane dane = settings.dane();
+  static HostRequirements requirements(StsSettings.Dane dane, Guards guards) {
     return new HostRequirements(
-        new DaneCertificates(dane.commonNames(), Guards.ALL),
+        new DaneCertificates(dane.commonNames(), guards),
         dane.withMtaSts() == StsSettings.WithMtaSts.DANE_ALONE,
-        Guards.ALL);
+        guards);
   }
 
   /** How we greet, in A-labels; James's default domain may have U-labels, or be no name at all. */

@@ -19,8 +19,6 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
-import org.jamessts.dane.DaneCertificates;
-import org.jamessts.decide.HostRequirements;
 import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.Resolver;
@@ -185,10 +183,7 @@ final class DeliveryWorld implements AutoCloseable {
     return new MailDelivery(
         policies,
         destinations(dane),
-        new HostRequirements(
-            new DaneCertificates(dane.commonNames(), guards),
-            dane.withMtaSts() == StsSettings.WithMtaSts.DANE_ALONE,
-            guards),
+        DeliveryFactory.requirements(dane, guards),
         ownHosts,
         new HostConversation(client, policies, log, clock),
         log,
