@@ -43,7 +43,8 @@ final class Association {
       return Arrays.equals(data, certificate.getEncoded())
           ? Optional.of(certificate)
           : Optional.empty();
-    } catch (CertificateException e) {
+    } catch (CertificateException | RuntimeException e) {
+      // Strangers' octets: nobody promises that every malformed one is found to be so in time.
       return Optional.empty();
     }
   }

@@ -72,7 +72,7 @@ public final class CertificateFacts {
   public sealed interface Path {}
 
   /**
-   * To a trusted root.
+   * To a trusted root, or to an authority that was asked for.
    *
    * @param notBefore from when every certificate of the path is valid
    * @param notAfter until when every certificate of the path is valid

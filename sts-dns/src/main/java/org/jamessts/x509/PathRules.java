@@ -61,7 +61,7 @@ final class PathRules extends PKIXCertPathChecker {
     path.clear();
   }
 
-  /** False: the rules are for paths that lead to a root, and need no order. */
+  /** False: the rules are for whole paths, from the root down to the leaf. */
   @Override
   public boolean isForwardCheckingSupported() {
     return false;

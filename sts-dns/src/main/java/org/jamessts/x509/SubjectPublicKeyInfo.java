@@ -58,7 +58,8 @@ public final class SubjectPublicKeyInfo {
   private static Optional<PublicKey> key(String algorithm, X509EncodedKeySpec spec) {
     try {
       return Optional.of(KeyFactory.getInstance(algorithm).generatePublic(spec));
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // Strangers' octets: nobody promises that every malformed one is found to be so in time.
       return Optional.empty();
     }
   }
