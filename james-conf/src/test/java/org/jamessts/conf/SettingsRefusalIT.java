@@ -29,7 +29,7 @@ class SettingsRefusalIT {
       delimiter = '|',
       textBlock =
           """
-          policy.cacheEntry      | 10             | one of the keys dns.servers,
+          policy.cacheEntry      | 10             | one of the keys dane,
           policy.httpsPort       | 65536          | a whole number from 1 to 65535
           tls.trustStore         | conf/no-such   | a readable PKCS12 or JKS key store or PEM bundle
           dns.servers            | 127.0.0.1:port | a comma-separated list of IP addresses

@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jamessts.dns.DnsAnswer.Security;
 
 /**
@@ -21,10 +23,22 @@ public final class HostAddresses {
   private static final int MAX_ADDRESSES = 20;
 
   private final Resolver resolver;
+  private final Executor executor;
 
   /** Finder of addresses, which asks this resolver. */
   public HostAddresses(Resolver resolver) {
+    this(resolver, Runnable::run);
+  }
+
+  /**
+   * Finder of addresses that asks for both families at once.
+   *
+   * @param resolver is asked
+   * @param executor runs one of the two questions
+   */
+  public HostAddresses(Resolver resolver, Executor executor) {
     this.resolver = resolver;
+    this.executor = executor;
   }
 
   /**
@@ -33,8 +47,10 @@ public final class HostAddresses {
    */
   public AddressLookup lookup(DomainName host) {
     // Both are asked even after NXDOMAIN: some servers say so of AAAA alone (RFC 4074 §4.2).
-    DnsAnswer<Inet6Address> v6 = resolver.aaaa(host);
+    CompletableFuture<DnsAnswer<Inet6Address>> other =
+        CompletableFuture.supplyAsync(() -> resolver.aaaa(host), executor);
     DnsAnswer<Inet4Address> v4 = resolver.a(host);
+    DnsAnswer<Inet6Address> v6 = other.join();
     List<InetAddress> addresses = alternate(records(v6), records(v4));
     if (!addresses.isEmpty()) {
       return withTlsaBases(host, addresses, v6, v4);

@@ -60,7 +60,17 @@ public enum Guard {
   /** Below a DANE-TA trust anchor the certificate has the host's name (RFC 7672 §3.1.2, §3.2.3). */
   DANE_TA_NAMES(Subject.DANE),
   /** Below a DANE-TA trust anchor all certificates are valid now (RFC 7671 §5.2). */
-  DANE_TA_DATES(Subject.DANE);
+  DANE_TA_DATES(Subject.DANE),
+
+  // Of decisions by DANE.
+  /** While nobody can tell where a domain's mail goes, it waits (RFC 7672 §2.1.2). */
+  MX_FAILURE_DEFERS(Subject.DANE),
+  /** A host of which nobody can tell whether it has TLSA records gets no mail (RFC 7672 §2.1.2). */
+  DANE_FAILURE_SKIPS_HOST(Subject.DANE),
+  /** A host that has TLSA records gets no mail in clear text (RFC 7672 §2.2). */
+  DANE_ALLOWS_NO_CLEAR_TEXT(Subject.DANE),
+  /** Mandatory DANE is satisfied by nothing but usable records that are proven (RFC 7672 §6). */
+  MANDATORY_DANE_NEEDS_RECORDS(Subject.DANE);
 
   /** What a rule protects. */
   public enum Subject {

@@ -5,7 +5,8 @@
  *
  * <ul>
  *   <li>A <b>minimum</b>, {@link org.jamessts.override.Minimum}: mail leaves only over TLS, or only
- *       over TLS with a certificate that verifies, even where the domain asks for nothing.
+ *       over TLS with a certificate that verifies or that DANE vouches for, even where the domain
+ *       asks for nothing.
  *   <li>A <b>static policy</b>: an MTA-STS policy as if the domain had published it.
  *   <li>An <b>exemption</b> from some kinds of failure, {@link org.jamessts.override.FailureKind}:
  *       what is found of such a kind is reported as ever and does not stop mail.

@@ -24,7 +24,7 @@ public final class DomainOverrideTarget {
   private static final Set<String> KINDS =
       Arrays.stream(FailureKind.values()).map(FailureKind::keyword).collect(Collectors.toSet());
 
-  private static final Set<String> MINIMUMS = Set.of("require-tls", "verified");
+  private static final Set<String> MINIMUMS = Set.of("require-tls", "verified", "dane");
 
   private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
   private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");

@@ -90,7 +90,7 @@ class OverrideFileTest {
         arguments(
             "a bad value",
             file(good + ",{\"domain\":\"b.example\",\"minimum\":\"strict\"}"),
-            "/overrides/1/minimum: \"strict\" is not allowed; allowed is require-tls or verified"),
+            "/overrides/1/minimum: \"strict\" is not allowed; allowed is require-tls or verified or dane"),
         arguments(
             "an override that says nothing",
             file(good + ",{\"domain\":\"b.example\"}"),
@@ -227,7 +227,7 @@ class OverrideFileTest {
         "override file "
             + path()
             + ": /overrides/0/minimum: \"strict\" is not allowed; allowed is require-tls or"
-            + " verified; what it said before stays";
+            + " verified or dane; what it said before stays";
     assertThat(found(overrides, "a.example")).isTrue();
     assertThat(overrides.trouble()).contains(refused);
     assertThat(log.drain()).containsExactly("ERROR " + refused);

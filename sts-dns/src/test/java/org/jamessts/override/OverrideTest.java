@@ -139,7 +139,7 @@ class OverrideTest {
         arguments(
             "unknown minimum",
             with("verified", "encrypted"),
-            "/minimum: \"encrypted\" is not allowed; allowed is require-tls or verified"),
+            "/minimum: \"encrypted\" is not allowed; allowed is require-tls or verified or dane"),
         arguments(
             "minimum in other case", with("verified", "VERIFIED"), "/minimum: \"VERIFIED\" i"),
         arguments("minimum as enum spells it", with("verified", "require_tls"), "/minimum: "),

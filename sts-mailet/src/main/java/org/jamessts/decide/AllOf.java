@@ -54,6 +54,11 @@ public record AllOf(List<TlsRequirement> members) implements TlsRequirement {
   }
 
   @Override
+  public boolean isVerified(DomainName mxHost, Channel channel, Instant now) {
+    return members.stream().anyMatch(member -> member.isVerified(mxHost, channel, now));
+  }
+
+  @Override
   public String describe() {
     return members.stream().map(TlsRequirement::describe).collect(Collectors.joining(" and "));
   }

@@ -60,7 +60,12 @@ final class Checks {
     if (!(channel instanceof Channel.Encrypted encrypted)) {
       return encryption(mxHost, channel);
     }
-    return encrypted.facts().certificate().faultsFor(mxHost, now, names).stream()
+    return findings(mxHost, encrypted.facts().certificate().faultsFor(mxHost, now, names));
+  }
+
+  /** What is wrong with a certificate, in the terms of a decision. */
+  static List<Finding> findings(DomainName mxHost, List<CertificateFacts.Finding> faults) {
+    return faults.stream()
         .map(fault -> new Finding(kindOf(fault.fault()), mxHost + ": " + fault.explanation()))
         .toList();
   }

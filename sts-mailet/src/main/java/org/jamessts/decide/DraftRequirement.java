@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jamessts.dane.DaneLookup;
 import org.jamessts.dns.DomainName;
 import org.jamessts.override.FailureKind;
 import org.jamessts.policy.KnownDraftPolicy;
@@ -20,8 +21,9 @@ import org.jamessts.x509.CertificateFacts.Names;
  *
  * @param lookup the policy in force, and its successor
  * @param exempt what the operator lets pass
+ * @param tlsa the host's TLSA records, for a policy that asks for them
  */
-public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exempt)
+public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exempt, TlsaCheck tlsa)
     implements TlsRequirement {
 
   public DraftRequirement {
@@ -52,7 +54,7 @@ public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exemp
                     .filter(first -> first.standing() == Standing.CANDIDATE));
   }
 
-  private static List<Finding> findings(
+  private List<Finding> findings(
       KnownDraftPolicy policy, DomainName mxHost, Channel channel, Instant now) {
     return Checks.both(name(policy, mxHost), constraint(policy, mxHost, channel, now));
   }
@@ -61,7 +63,7 @@ public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exemp
     return Checks.name(mxHost, policy.record().covers(mxHost), policy.mx());
   }
 
-  private static List<Finding> constraint(
+  private List<Finding> constraint(
       KnownDraftPolicy policy, DomainName mxHost, Channel channel, Instant now) {
     Optional<Constraint> constraint = policy.record().constraint();
     if (constraint.isEmpty()) {
@@ -69,15 +71,24 @@ public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exemp
     }
     return switch (constraint.get()) {
       case WEBPKI -> Checks.certificate(mxHost, channel, now, Names.DNS_IDS_OR_COMMON_NAME);
-      // To be unable is to fail (-00 §3.4).
-      case TLSA ->
-          Checks.both(
-              Checks.encryption(mxHost, channel),
-              List.of(
-                  new Finding(
-                      FailureKind.VALIDATION_METHOD_NOT_SUPPORTED,
-                      mxHost + ": the policy wants TLSA, which this server does not validate")));
+      case TLSA -> tlsa(mxHost, channel, now);
     };
+  }
+
+  private List<Finding> tlsa(DomainName mxHost, Channel channel, Instant now) {
+    if (tlsa.host().lookup() instanceof DaneLookup.Usable usable) {
+      return tlsa.certificate(usable.records(), channel, now);
+    }
+    // To be unable is to fail (-00 §3.4).
+    Finding finding =
+        tlsa.host().validated()
+            ? new Finding(
+                FailureKind.TLSA_INVALID,
+                mxHost + ": the policy wants TLSA, and no usable records are proven")
+            : new Finding(
+                FailureKind.VALIDATION_METHOD_NOT_SUPPORTED,
+                mxHost + ": the policy wants TLSA, which this server does not validate");
+    return Checks.both(Checks.encryption(mxHost, channel), List.of(finding));
   }
 
   @Override

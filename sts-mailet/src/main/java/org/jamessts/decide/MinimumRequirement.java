@@ -20,8 +20,12 @@ import org.jamessts.x509.CertificateFacts.Names;
 public record MinimumRequirement(DomainName domain, Minimum minimum, Set<FailureKind> exempt)
     implements TlsRequirement {
 
+  /** Refuses DANE, which depends on what is known of a host: see {@link DaneRequirement}. */
   public MinimumRequirement {
     exempt = Set.copyOf(exempt);
+    if (minimum == Minimum.DANE) {
+      throw new IllegalArgumentException("DANE is demanded of a host, not of a domain");
+    }
   }
 
   @Override
@@ -32,10 +36,9 @@ public record MinimumRequirement(DomainName domain, Minimum minimum, Set<Failure
   @Override
   public Verdict judge(DomainName mxHost, Channel channel, Instant now) {
     List<Finding> findings =
-        switch (minimum) {
-          case REQUIRE_TLS -> Checks.encryption(mxHost, channel);
-          case VERIFIED -> Checks.certificate(mxHost, channel, now, Names.DNS_IDS);
-        };
+        verifies()
+            ? Checks.certificate(mxHost, channel, now, Names.DNS_IDS)
+            : Checks.encryption(mxHost, channel);
     return Checks.verdict(findings, this, exempt);
   }
 

@@ -1,63 +1,16 @@
 package org.jamessts.decide;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.jamessts.dns.DomainName;
-import org.jamessts.override.DomainOverride;
-import org.jamessts.override.FailureKind;
-import org.jamessts.policy.DomainPolicy;
-import org.jamessts.policy.KnownMtaStsPolicy;
-import org.jamessts.policy.PolicyLookup;
 
-/** What the way to a domain must be like. */
+/** What the way of mail for a domain to one of its hosts must be like. */
 public sealed interface TlsRequirement
-    permits Opportunistic, StsRequirement, DraftRequirement, MinimumRequirement, AllOf {
-
-  /**
-   * The requirement that follows from what is known of a domain (RFC 8461 §5): what it publishes,
-   * and beside it what the operator asks for. A policy in mode {@code none} is as good as no
-   * policy.
-   *
-   * @param policy the answer of the policy service
-   * @return what applies
-   */
-  static TlsRequirement of(DomainPolicy policy) {
-    Set<FailureKind> exempt = policy.exempt();
-    List<TlsRequirement> all = new ArrayList<>();
-    TlsRequirement published = published(policy.published(), exempt);
-    if (!(published instanceof Opportunistic)) {
-      all.add(published);
-    }
-    for (DomainOverride override : policy.overrides()) {
-      override
-          .staticPolicy()
-          .map(said -> KnownMtaStsPolicy.ofOperator(policy.domain(), said))
-          .ifPresent(known -> all.add(new StsRequirement(known, exempt)));
-      override
-          .minimum()
-          .ifPresent(minimum -> all.add(new MinimumRequirement(policy.domain(), minimum, exempt)));
-    }
-    if (all.isEmpty()) {
-      return published;
-    }
-    return all.size() == 1 ? all.get(0) : new AllOf(all);
-  }
-
-  /** What follows from what the domain publishes alone, whatever the operator says. */
-  static TlsRequirement of(PolicyLookup published) {
-    return published(published, Set.of());
-  }
-
-  private static TlsRequirement published(PolicyLookup published, Set<FailureKind> exempt) {
-    if (published instanceof PolicyLookup.Known known && !known.policy().isNone()) {
-      return new StsRequirement(known.policy(), exempt);
-    }
-    return published instanceof PolicyLookup.Draft draft
-        ? new DraftRequirement(draft, exempt)
-        : new Opportunistic();
-  }
+    permits Opportunistic,
+        DaneRequirement,
+        StsRequirement,
+        DraftRequirement,
+        MinimumRequirement,
+        AllOf {
 
   /**
    * Judges a host by its name, before it is contacted.
@@ -83,6 +36,14 @@ public sealed interface TlsRequirement
 
   /** Whether a host of which nothing is wrong has proved its name with a certificate. */
   boolean verifies();
+
+  /**
+   * Whether the host has proved its name with a certificate. Of several requirements one is enough
+   * for that: a certificate that DANE vouches for need not have a trusted root.
+   */
+  default boolean isVerified(DomainName mxHost, Channel channel, Instant now) {
+    return verifies() && judge(mxHost, channel, now).finding().isEmpty();
+  }
 
   /** The policy behind the requirement in a few words, for log and bounce. */
   String describe();

@@ -13,10 +13,11 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.transport.mailets.remote.delivery.HeloNameProvider;
 import org.apache.mailet.MailetContext;
+import org.jamessts.dane.DaneCertificates;
+import org.jamessts.decide.HostRequirements;
 import org.jamessts.dns.DomainName;
-import org.jamessts.dns.HostAddresses;
 import org.jamessts.dns.InvalidDomainNameException;
-import org.jamessts.dns.MxHosts;
+import org.jamessts.guard.Guards;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.SmtpClient;
@@ -36,8 +37,7 @@ public final class DeliveryFactory {
   /** What a domain and its hosts are found out with, and where sessions are recorded. */
   private final PolicyService policies;
 
-  private final MxHosts mxHosts;
-  private final HostAddresses addresses;
+  private final Destinations destinations;
   private final PathBuilder paths;
   private final SessionRecorder recorder;
   private final StsSettings settings;
@@ -60,15 +60,13 @@ public final class DeliveryFactory {
   @Inject
   public DeliveryFactory(
       PolicyService policies,
-      MxHosts mxHosts,
-      HostAddresses addresses,
+      Destinations destinations,
       PathBuilder paths,
       SessionRecorder recorder,
       StsSettings settings,
       James james) {
     this.policies = policies;
-    this.mxHosts = mxHosts;
-    this.addresses = addresses;
+    this.destinations = destinations;
     this.paths = paths;
     this.recorder = recorder;
     this.settings = settings;
@@ -93,8 +91,8 @@ public final class DeliveryFactory {
     MailDelivery delivery =
         new MailDelivery(
             policies,
-            mxHosts,
-            addresses,
+            destinations,
+            requirements(settings.dane(), Guards.ALL),
             ownHosts(ownName),
             new HostConversation(client, policies, sessions, james.clock()),
             sessions,
@@ -104,6 +102,13 @@ public final class DeliveryFactory {
             parameters, queue, context, james.metrics().generate("outgoingMails"), james.clock());
     return new OutgoingQueue(
         queue, new MailProcessing(delivery, parameters, aftermath), james.metrics());
+  }
+
+  static HostRequirements requirements(StsSettings.Dane dane, Guards guards) {
+    return new HostRequirements(
+        new DaneCertificates(dane.commonNames(), guards),
+        dane.withMtaSts() == StsSettings.WithMtaSts.DANE_ALONE,
+        guards);
   }
 
   /** How we greet, in A-labels; James's default domain may have U-labels, or be no name at all. */

@@ -2,6 +2,7 @@ package org.jamessts.delivery;
 
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Instant;
 import org.jamessts.decide.Channel;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
@@ -41,41 +42,43 @@ final class HostConversation {
   }
 
   /** Tries to deliver to those who still wait, and notes in the attempt what came of it. */
-  void hold(
-      InetSocketAddress peer, DomainName host, Need need, MailContent content, Attempt attempt) {
+  void hold(InetSocketAddress peer, Need need, MailContent content, Attempt attempt) {
     try {
       Channel channel;
       try (SmtpConnection connection = client.open(peer)) {
-        channel = secure(connection, host);
-        if (!mustConnectAgain(channel, host, need)) {
-          judgeAndSend(connection, channel, host, need, content, attempt);
+        channel = secure(connection, need.serverName());
+        if (!mustConnectAgain(channel, need)) {
+          judgeAndSend(connection, channel, need, content, attempt);
           return;
         }
       }
       try (SmtpConnection clear = client.open(peer)) {
         LOGGER.info(
-            "{} at {}: TLS failed and nothing requires it, trying in clear text", host, peer);
-        judgeAndSend(clear, channel, host, need, content, attempt);
+            "{} at {}: TLS failed and nothing requires it, trying in clear text",
+            need.host(),
+            peer);
+        judgeAndSend(clear, channel, need, content, attempt);
       }
     } catch (SmtpException e) {
-      attempt.fail(host, e);
+      attempt.fail(need.host(), e);
     }
   }
 
-  private boolean mustConnectAgain(Channel channel, DomainName host, Need need) {
+  private boolean mustConnectAgain(Channel channel, Need need) {
     boolean spoilt =
         channel instanceof Channel.Refused || channel instanceof Channel.HandshakeFailed;
     return spoilt
-        && need.requirement().judge(host, channel, clock.instant()) instanceof Verdict.Proceed;
+        && need.requirement().judge(need.host(), channel, clock.instant())
+            instanceof Verdict.Proceed;
   }
 
   /** Whatever goes wrong with TLS is a fact to be judged, not an error. */
-  private static Channel secure(SmtpConnection connection, DomainName host) {
+  private static Channel secure(SmtpConnection connection, DomainName serverName) {
     if (!connection.offersStartTls()) {
       return new Channel.NotOffered();
     }
     try {
-      connection.startTls(host);
+      connection.startTls(serverName);
     } catch (SmtpException e) {
       return e.kind() == SmtpException.Kind.STARTTLS_REFUSED
           ? new Channel.Refused(String.valueOf(e.getMessage()))
@@ -88,15 +91,11 @@ final class HostConversation {
   }
 
   private void judgeAndSend(
-      SmtpConnection connection,
-      Channel channel,
-      DomainName host,
-      Need need,
-      MailContent content,
-      Attempt attempt)
+      SmtpConnection connection, Channel channel, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
-    Verdict verdict = need.requirement().judge(host, channel, clock.instant());
-    sessions.judged(need, host, connection.peer().getAddress(), channel);
+    Instant now = clock.instant();
+    Verdict verdict = need.requirement().judge(need.host(), channel, now);
+    sessions.judged(need, connection.peer().getAddress(), channel);
     if (verdict instanceof Verdict.NextHost refused) {
       attempt.note(Reason.of(refused.cause()));
       return;
@@ -105,26 +104,21 @@ final class HostConversation {
     String way =
         "mx=%s address=%s channel=%s policy=\"%s\"%s"
             .formatted(
-                host,
+                need.host(),
                 connection.peer().getAddress().getHostAddress(),
-                describe(connection, need, verdict),
+                describe(connection, need.requirement().isVerified(need.host(), channel, now)),
                 need.requirement().describe(),
                 verdict
                     .finding()
                     .map(finding -> " finding=\"" + finding.explanation() + "\"")
                     .orElse(""));
-    attempt.take(host, way, connection.send(attempt.envelope(), content));
+    attempt.take(need.host(), way, connection.send(attempt.envelope(), content));
   }
 
-  private static String describe(SmtpConnection connection, Need need, Verdict verdict) {
+  private static String describe(SmtpConnection connection, boolean verified) {
     return connection
         .tlsFacts()
-        .map(facts -> facts.protocol() + (isVerified(need, verdict) ? " verified" : " unverified"))
+        .map(facts -> facts.protocol() + (verified ? " verified" : " unverified"))
         .orElse("clear");
-  }
-
-  /** Under a policy, nothing found means that everything was checked. */
-  private static boolean isVerified(Need need, Verdict verdict) {
-    return need.requirement().verifies() && verdict.finding().isEmpty();
   }
 }

@@ -4,16 +4,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jamessts.decide.DaneHost;
 import org.jamessts.decide.FailureCode;
-import org.jamessts.decide.TlsRequirement;
+import org.jamessts.decide.HostRequirements;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.AddressKind;
 import org.jamessts.dns.AddressLookup;
-import org.jamessts.dns.DnsAnswer;
-import org.jamessts.dns.HostAddresses;
 import org.jamessts.dns.MxHost;
-import org.jamessts.dns.MxHosts;
 import org.jamessts.dns.MxLookup;
 import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.KnownPolicy;
@@ -24,15 +21,15 @@ import org.jamessts.settings.StsSettings;
 
 /**
  * Delivers one mail to the hosts of its next hop: asks what the domain promises, walks its hosts in
- * the order of the DNS (RFC 5321 §5.1), passes over those that break the promise (RFC 8461 §5), and
- * says what became of each recipient. It knows nothing of James and its queues. Safe for use by
- * many threads.
+ * the order of the DNS (RFC 5321 §5.1; no proof moves one forward, RFC 7672 §2.2.1), passes over
+ * those that break the promise (RFC 7672 §2.2, RFC 8461 §5), and says what became of each
+ * recipient. It knows nothing of James and its queues. Safe for use by many threads.
  */
 public final class MailDelivery {
 
   private final PolicyService policies;
-  private final MxHosts mxHosts;
-  private final HostAddresses addresses;
+  private final Destinations destinations;
+  private final HostRequirements requirements;
   private final OwnHosts ownHosts;
   private final HostConversation conversation;
   private final SessionLog sessions;
@@ -40,8 +37,8 @@ public final class MailDelivery {
 
   /**
    * @param policies what domains promise
-   * @param mxHosts the hosts of a domain
-   * @param addresses the addresses of a host
+   * @param destinations what the DNS says of hosts
+   * @param requirements what follows from all that is known
    * @param ownHosts tells whether a host is this server
    * @param conversation talks to one address
    * @param sessions where sessions are recorded
@@ -49,15 +46,15 @@ public final class MailDelivery {
    */
   public MailDelivery(
       PolicyService policies,
-      MxHosts mxHosts,
-      HostAddresses addresses,
+      Destinations destinations,
+      HostRequirements requirements,
       OwnHosts ownHosts,
       HostConversation conversation,
       SessionLog sessions,
       StsSettings.Mx limits) {
     this.policies = policies;
-    this.mxHosts = mxHosts;
-    this.addresses = addresses;
+    this.destinations = destinations;
+    this.requirements = requirements;
     this.ownHosts = ownHosts;
     this.conversation = conversation;
     this.sessions = sessions;
@@ -104,19 +101,20 @@ public final class MailDelivery {
   }
 
   private void follow(NextHop hop, OutboundMail mail, Attempt attempt) {
-    MxLookup mx = hostsOf(hop);
+    MxLookup mx = destinations.route(hop);
     if (!(mx instanceof MxLookup.Hosts found)) {
       // RFC 7505: no policy is looked up for a domain that takes no mail.
       unroutable(hop, mx, attempt);
       return;
     }
-    List<Target> targets = new ArrayList<>();
+    List<MxHost> hosts = new ArrayList<>();
     for (MxHost host : found.hosts()) {
       if (attempt.isOver() || !attempt.mayTryHost()) {
         break;
       }
-      targets.add(new Target(host, addresses.lookup(host.name())));
+      hosts.add(host);
     }
+    List<Target> targets = destinations.targets(hop, found, hosts);
     DomainPolicy policy = policies.lookup(hop.policyDomain());
     PolicyLookup published = policy.published();
     sessions.policyLookedUp(hop.policyDomain(), published);
@@ -124,22 +122,26 @@ public final class MailDelivery {
       attempt.note(Reason.unreachable(codeOf(unclear.cause().kind()), unclear.cause().detail()));
       return;
     }
-    Need need =
-        new Need(
-            TlsRequirement.of(policy),
-            TlsRequirement.of(published),
-            sessions.appliedTo(hop.policyDomain(), published));
     List<Target> beforeUs = hop.isOperatorsChoice() ? targets : ownHosts.before(targets);
     if (beforeUs.isEmpty()) {
-      loopsBack(hop, targets, need, attempt);
+      loopsBack(targets, policy, attempt);
       return;
     }
     for (Target target : beforeUs) {
       if (attempt.isOver()) {
         return;
       }
-      visit(hop, target, need, mail, attempt);
+      visit(hop, target, policy, mail, attempt);
     }
+  }
+
+  private Need need(DomainPolicy policy, Target target) {
+    DaneHost dane = target.dane();
+    return new Need(
+        target.host().name(),
+        dane.serverName(),
+        requirements.of(policy, dane),
+        sessions.reported(policy, dane, requirements));
   }
 
   private static FailureCode codeOf(PolicyFailure.Kind kind) {
@@ -155,36 +157,28 @@ public final class MailDelivery {
    * place that the policy rules out makes us the best, our name may have been forged into the DNS,
    * and whoever did that must not have the mail bounced for it.
    */
-  private void loopsBack(NextHop hop, List<Target> targets, Need need, Attempt attempt) {
+  private void loopsBack(List<Target> targets, DomainPolicy policy, Attempt attempt) {
     List<Target> rest = new ArrayList<>(targets);
     for (Target target : targets) {
-      if (ownHosts.isOurs(target)
-          && need.requirement().admit(target.host().name()) instanceof Verdict.NextHost refused) {
+      if (!ownHosts.isOurs(target)) {
+        continue;
+      }
+      Need need = need(policy, target);
+      if (need.requirement().admit(need.host()) instanceof Verdict.NextHost refused) {
         rest.remove(target);
-        passOver(target, refused, need, attempt);
+        passOver(refused, need, attempt);
       }
     }
     if (!rest.isEmpty() && ownHosts.before(rest).isEmpty()) {
       attempt.bounceAll(
           Reason.ruledOut(
-              "550 5.4.6", "mail for " + hop.policyDomain() + " loops back to this server"));
+              "550 5.4.6", "mail for " + policy.domain() + " loops back to this server"));
     }
   }
 
-  private void passOver(Target target, Verdict.NextHost refused, Need need, Attempt attempt) {
-    sessions.passedOver(need, target.host().name());
+  private void passOver(Verdict.NextHost refused, Need need, Attempt attempt) {
+    sessions.passedOver(need);
     attempt.note(Reason.of(refused.cause()));
-  }
-
-  private MxLookup hostsOf(NextHop hop) {
-    if (hop instanceof NextHop.Gateway gateway) {
-      return new MxLookup.Hosts(
-          List.of(new MxHost(gateway.policyDomain(), 0)),
-          true,
-          DnsAnswer.Security.INSECURE,
-          Optional.empty());
-    }
-    return mxHosts.lookup(hop.policyDomain());
   }
 
   private static void unroutable(NextHop hop, MxLookup mx, Attempt attempt) {
@@ -203,11 +197,13 @@ public final class MailDelivery {
     }
   }
 
-  private void visit(NextHop hop, Target target, Need need, OutboundMail mail, Attempt attempt) {
+  private void visit(
+      NextHop hop, Target target, DomainPolicy policy, OutboundMail mail, Attempt attempt) {
     MxHost host = target.host();
+    Need need = need(policy, target);
     Verdict byName = need.requirement().admit(host.name());
     if (byName instanceof Verdict.NextHost refused) {
-      passOver(target, refused, need, attempt);
+      passOver(refused, need, attempt);
       return;
     }
     if (target.addresses() instanceof AddressLookup.None) {
@@ -222,24 +218,19 @@ public final class MailDelivery {
         if (attempt.isOver() || !attempt.mayTryAddress()) {
           return;
         }
-        tryAddress(hop, address, target, need, mail, attempt);
+        tryAddress(hop, address, need, mail, attempt);
       }
     }
   }
 
   private void tryAddress(
-      NextHop hop,
-      InetAddress address,
-      Target target,
-      Need need,
-      OutboundMail mail,
-      Attempt attempt) {
+      NextHop hop, InetAddress address, Need need, OutboundMail mail, Attempt attempt) {
     boolean anyAddress = hop.isOperatorsChoice() || limits.allowLoopbackAddresses();
     if (!anyAddress && !AddressKind.of(address).isMailHost()) {
       attempt.note(
           Reason.unreachable(
               FailureCode.UNROUTABLE,
-              target.host().name()
+              need.host()
                   + " has the address "
                   + address.getHostAddress()
                   + ", which is "
@@ -248,6 +239,6 @@ public final class MailDelivery {
       return;
     }
     InetSocketAddress peer = new InetSocketAddress(address, hop.port());
-    conversation.hold(peer, target.host().name(), need, mail.content(), attempt);
+    conversation.hold(peer, need, mail.content(), attempt);
   }
 }

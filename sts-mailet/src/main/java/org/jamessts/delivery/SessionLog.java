@@ -2,11 +2,16 @@ package org.jamessts.delivery;
 
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jamessts.decide.Channel;
+import org.jamessts.decide.DaneHost;
 import org.jamessts.decide.Finding;
+import org.jamessts.decide.HostRequirements;
+import org.jamessts.decide.Opportunistic;
 import org.jamessts.dns.DomainName;
+import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyFailure;
 import org.jamessts.policy.PolicyLookup;
@@ -28,7 +33,29 @@ final class SessionLog {
     this.clock = clock;
   }
 
-  /** Under which policy sessions with a domain count: one in mode none is none (RFC 8461 §6). */
+  /**
+   * Under which policies sessions with a host count (RFC 8460 §4.2): its TLSA records and the
+   * domain's STS policy, where there are both.
+   */
+  List<Need.Reported> reported(DomainPolicy policy, DaneHost host, HostRequirements requirements) {
+    DomainName domain = policy.domain();
+    List<Need.Reported> all = new ArrayList<>();
+    requirements
+        .dane(policy, host)
+        .ifPresent(
+            asked ->
+                all.add(
+                    new Need.Reported(asked, AppliedPolicy.tlsa(domain, host.usableRecords()))));
+    requirements
+        .published(policy.published(), host)
+        .ifPresent(
+            asked -> all.add(new Need.Reported(asked, appliedTo(domain, policy.published()))));
+    return all.isEmpty()
+        ? List.of(new Need.Reported(new Opportunistic(), AppliedPolicy.none(domain)))
+        : all;
+  }
+
+  /** Under which STS policy: one in mode none is none (RFC 8461 §6). */
   AppliedPolicy appliedTo(DomainName domain, PolicyLookup lookup) {
     return lookup.policies().stream()
         .findFirst()
@@ -68,20 +95,25 @@ final class SessionLog {
   }
 
   /** A host was passed over for its name, without being contacted. */
-  void passedOver(Need need, DomainName host) {
-    need.published()
-        .admit(host)
-        .finding()
-        .ifPresent(cause -> record(need.policy(), cause, host, Optional.empty()));
+  void passedOver(Need need) {
+    for (Need.Reported one : need.reported()) {
+      one.asked()
+          .admit(need.host())
+          .finding()
+          .ifPresent(cause -> record(one.policy(), cause, need.host(), Optional.empty()));
+    }
   }
 
-  /** A channel was judged: recorded is what the domain itself asks for. */
-  void judged(Need need, DomainName host, InetAddress address, Channel channel) {
-    Optional<Finding> finding = need.published().judge(host, channel, clock.instant()).finding();
-    if (finding.isPresent()) {
-      record(need.policy(), finding.get(), host, Optional.of(address));
-    } else {
-      recorder.record(new SessionResult(clock.instant(), need.policy(), List.of()));
+  /** A channel was judged: recorded is what the domain itself asks for, each policy by itself. */
+  void judged(Need need, InetAddress address, Channel channel) {
+    for (Need.Reported one : need.reported()) {
+      Optional<Finding> finding =
+          one.asked().judge(need.host(), channel, clock.instant()).finding();
+      if (finding.isPresent()) {
+        record(one.policy(), finding.get(), need.host(), Optional.of(address));
+      } else {
+        recorder.record(new SessionResult(clock.instant(), one.policy(), List.of()));
+      }
     }
   }
 

@@ -95,7 +95,7 @@ public final class StsRemoteDelivery extends GenericMailet {
 
   @Override
   public String getMailetInfo() {
-    return "StsRemoteDelivery: delivery under MTA-STS";
+    return "StsRemoteDelivery: delivery under DANE and MTA-STS";
   }
 
   /** Queues the mail, one item a recipient domain; delivery happens later. */

@@ -15,8 +15,7 @@ import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.utils.PropertiesProvider;
-import org.jamessts.dns.HostAddresses;
-import org.jamessts.dns.MxHosts;
+import org.jamessts.delivery.Destinations;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
@@ -120,14 +119,8 @@ public final class StsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  MxHosts mxHosts(Resolver resolver) {
-    return new MxHosts(resolver, new Random());
-  }
-
-  @Provides
-  @Singleton
-  HostAddresses hostAddresses(Resolver resolver) {
-    return new HostAddresses(resolver);
+  Destinations destinations(Resolver resolver) {
+    return new Destinations(resolver, new Random(), settings.dane(), Guards.ALL);
   }
 
   @Provides

@@ -30,6 +30,7 @@ import org.jamessts.x509.TrustAnchors;
  * @param files what the operator says of domains
  * @param store where policies survive a restart
  * @param mx which MX hosts are tried
+ * @param dane how DANE is used
  */
 public record StsSettings(
     Dns dns,
@@ -38,7 +39,8 @@ public record StsSettings(
     PolicySettings policies,
     Files files,
     Store store,
-    Mx mx) {
+    Mx mx,
+    Dane dane) {
 
   /** The file's name, for messages. */
   public static final String FILE = "sts.properties";
@@ -53,6 +55,48 @@ public record StsSettings(
    * @param maxAddresses how many addresses one attempt tries, of all hosts together
    */
   public record Mx(boolean allowLoopbackAddresses, int maxHosts, int maxAddresses) {}
+
+  /** Whether something is used at all. */
+  public enum Use {
+    ON,
+    OFF
+  }
+
+  /** What is made of a host to which MX records lead that DNSSEC does not prove. */
+  public enum InsecureMx {
+    /** Its TLSA records are not looked up. */
+    OPPORTUNISTIC,
+    /** It must match its TLSA records (RFC 7672 §2.2.1): this protects from listeners alone. */
+    AUTHENTICATE
+  }
+
+  /** What holds where a host has usable TLSA records and the domain has an STS policy. */
+  public enum WithMtaSts {
+    /** Both. */
+    BOTH,
+    /** The records. */
+    DANE_ALONE
+  }
+
+  /**
+   * How DANE is used (RFC 7672).
+   *
+   * @param use whether it is
+   * @param insecureMx what of hosts to which nothing proves the way
+   * @param withMtaSts what of a domain that has an STS policy too
+   * @param commonNames whether, in a certificate without alternative names, the common name counts
+   */
+  public record Dane(Use use, InsecureMx insecureMx, WithMtaSts withMtaSts, boolean commonNames) {
+
+    /** What holds when nothing is set. */
+    public static final Dane DEFAULT =
+        new Dane(Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.BOTH, false);
+
+    /** Whether TLSA records are looked up. */
+    public boolean isOn() {
+      return use == Use.ON;
+    }
+  }
 
   /**
    * Where policies survive a restart.
@@ -104,9 +148,19 @@ public record StsSettings(
             new Mx(
                 reader.flag("mx.allowLoopbackAddresses", false),
                 reader.integer("mx.maxHosts", 10, 1, 100),
-                reader.integer("mx.maxAddresses", 20, 1, 1_000)));
+                reader.integer("mx.maxAddresses", 20, 1, 1_000)),
+            dane(reader));
     reader.refuseUnknown();
     return settings;
+  }
+
+  private static Dane dane(SettingsReader reader) {
+    Dane standard = Dane.DEFAULT;
+    return new Dane(
+        reader.choice("dane", standard.use()),
+        reader.choice("dane.insecureMx", standard.insecureMx()),
+        reader.choice("dane.withMtaSts", standard.withMtaSts()),
+        reader.flag("dane.commonNames", standard.commonNames()));
   }
 
   private static HttpsSettings https(SettingsReader reader) {

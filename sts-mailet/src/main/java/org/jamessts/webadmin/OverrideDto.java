@@ -11,7 +11,7 @@ import org.jamessts.override.Minimum;
  * An override as JSON: the form in which it is given, and where it comes from.
  *
  * @param domain its pattern
- * @param minimum {@code require-tls} or {@code verified}
+ * @param minimum {@code require-tls}, {@code verified} or {@code dane}
  * @param policy the static policy
  * @param exempt kinds of failures that do not stop mail
  * @param until when it ends, RFC 3339

@@ -52,7 +52,7 @@ class DraftRequirementTest {
 
   private static TlsRequirement requirement(
       KnownDraftPolicy policy, Optional<KnownDraftPolicy> successor, boolean reportOnly) {
-    return TlsRequirement.of(
+    return Promises.nothing(
         DomainPolicy.of(
             DOMAIN, new PolicyLookup.Draft(policy, successor, reportOnly, Optional.empty())));
   }
@@ -358,7 +358,8 @@ class DraftRequirementTest {
     assertToldOnly(
         new DraftRequirement(
                 new PolicyLookup.Draft(candidate, Optional.empty(), false, Optional.empty()),
-                Set.of(FailureKind.CERTIFICATE_EXPIRED))
+                Set.of(FailureKind.CERTIFICATE_EXPIRED),
+                Promises.check(Promises.UNVALIDATED))
             .judge(MX, Channels.tls(EXPIRED, "mx1.example.com"), NOW),
         FailureKind.CERTIFICATE_EXPIRED,
         "SMTP STS draft (to=true, candidate)",

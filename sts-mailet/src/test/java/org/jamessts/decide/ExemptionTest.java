@@ -81,7 +81,8 @@ class ExemptionTest {
             Optional.empty(),
             false,
             Optional.empty()),
-        exempt);
+        exempt,
+        Promises.check(Promises.UNVALIDATED));
   }
 
   private static TlsRequirement verified(Set<FailureKind> exempt) {

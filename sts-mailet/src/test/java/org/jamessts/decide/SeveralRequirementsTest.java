@@ -85,7 +85,7 @@ class SeveralRequirementsTest {
   }
 
   private static TlsRequirement of(PolicyLookup published, DomainOverride override) {
-    return TlsRequirement.of(new DomainPolicy(DOMAIN, published, List.of(override)));
+    return Promises.nothing(new DomainPolicy(DOMAIN, published, List.of(override)));
   }
 
   private static void assertStops(Verdict verdict, FailureKind kind, String start) {
@@ -199,7 +199,7 @@ class SeveralRequirementsTest {
   void whatMtaStsFindsRightShouldNotLetAMailPassThatAnotherRequirementStops(StsMode mode) {
     PolicyLookup right = published(mode, MX, MX2);
 
-    assertThat(TlsRequirement.of(DomainPolicy.of(DOMAIN, right)).judge(MX2, GOOD, NOW))
+    assertThat(Promises.nothing(DomainPolicy.of(DOMAIN, right)).judge(MX2, GOOD, NOW))
         .isEqualTo(new Verdict.Proceed(Optional.empty()));
     assertStops(
         of(right, said(StsMode.ENFORCE, MX)).judge(MX2, GOOD, NOW),

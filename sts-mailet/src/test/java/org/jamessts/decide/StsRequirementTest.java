@@ -58,7 +58,7 @@ class StsRequirementTest {
   }
 
   private static TlsRequirement requirement(PolicyLookup lookup) {
-    return TlsRequirement.of(DomainPolicy.of(DOMAIN, lookup));
+    return Promises.nothing(DomainPolicy.of(DOMAIN, lookup));
   }
 
   private static Channel encrypted(CertificateFacts.Path path, String... names) {

@@ -22,8 +22,6 @@ import org.apache.james.metrics.api.MetricFactory;
 import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.Dnssec;
 import org.jamessts.dns.DomainName;
-import org.jamessts.dns.HostAddresses;
-import org.jamessts.dns.MxHosts;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
@@ -61,6 +59,7 @@ final class DeliveryWorld implements AutoCloseable {
   final PrivateInternet internet = new PrivateInternet();
   final DailyAggregates sessions = new DailyAggregates(1000);
   final Clock clock = Clock.systemUTC();
+  final ProvenNames proven;
   private final Resolver resolver;
   private final PathBuilder paths =
       new PathBuilder(TrustAnchors.of(List.of(internet.ca().root())), clock);
@@ -68,6 +67,9 @@ final class DeliveryWorld implements AutoCloseable {
   final Overrides overrides;
   private final TemporaryStores stores = new TemporaryStores(1000, clock);
   final StsPolicyService policies;
+
+  /** Which guards of DANE stand. */
+  Guards guards = Guards.ALL;
 
   /** The domain for which the mailet's policy lookups throw. */
   volatile String brokenDomain = "";
@@ -90,9 +92,11 @@ final class DeliveryWorld implements AutoCloseable {
   }
 
   private DeliveryWorld(int dnsCacheEntries, PolicySettings settings) {
-    resolver =
-        new DnsJavaResolver(
-            List.of(internet.dns().address()), Duration.ofSeconds(5), dnsCacheEntries, clock);
+    proven =
+        new ProvenNames(
+            new DnsJavaResolver(
+                List.of(internet.dns().address()), Duration.ofSeconds(5), dnsCacheEntries, clock));
+    resolver = proven;
     fetcher = new HttpsPolicyFetcher(resolver, paths, clock, https(), Guards.ALL);
     try {
       overrides = Overrides.open(Optional.empty(), stores.stores().overrides(), clock);
@@ -135,8 +139,7 @@ final class DeliveryWorld implements AutoCloseable {
   DeliveryFactory factory(DomainList domains, MetricFactory metrics) {
     return new DeliveryFactory(
         new UnsteadyPolicies(),
-        new MxHosts(resolver, new Random(1)),
-        new HostAddresses(resolver),
+        destinations(StsSettings.Dane.DEFAULT),
         paths,
         sessions,
         new StsSettings(
@@ -146,17 +149,31 @@ final class DeliveryWorld implements AutoCloseable {
             PolicySettings.DEFAULT,
             new StsSettings.Files(Path.of("unused"), Optional.empty(), Optional.empty()),
             new StsSettings.Store(Path.of("unused"), Optional.empty()),
-            new StsSettings.Mx(true, 10, 20)),
+            new StsSettings.Mx(true, 10, 20),
+            StsSettings.Dane.DEFAULT),
         new DeliveryFactory.James(domains, metrics, clock));
   }
 
+  private Destinations destinations(StsSettings.Dane dane) {
+    return new Destinations(resolver, new Random(1), dane, guards);
+  }
+
   MailDelivery delivery() {
+    return delivery(StsSettings.Dane.DEFAULT);
+  }
+
+  MailDelivery delivery(StsSettings.Dane dane) {
     return delivery(
         new StsSettings.Mx(true, 10, 20),
-        new OwnHosts(Set.of(new DomainName("ours.test")), Set.of()));
+        new OwnHosts(Set.of(new DomainName("ours.test")), Set.of()),
+        dane);
   }
 
   MailDelivery delivery(StsSettings.Mx limits, OwnHosts ownHosts) {
+    return delivery(limits, ownHosts, StsSettings.Dane.DEFAULT);
+  }
+
+  private MailDelivery delivery(StsSettings.Mx limits, OwnHosts ownHosts, StsSettings.Dane dane) {
     SessionLog log = new SessionLog(sessions, clock);
     SmtpClient client =
         new SmtpClient(
@@ -166,8 +183,8 @@ final class DeliveryWorld implements AutoCloseable {
             "ours.test");
     return new MailDelivery(
         policies,
-        new MxHosts(resolver, new Random(1)),
-        new HostAddresses(resolver),
+        destinations(dane),
+        DeliveryFactory.requirements(dane, guards),
         ownHosts,
         new HostConversation(client, policies, log, clock),
         log,

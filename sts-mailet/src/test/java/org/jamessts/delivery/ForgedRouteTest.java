@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import org.jamessts.dns.AddressLookup;
 import org.jamessts.dns.DomainName;
-import org.jamessts.dns.MxHost;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.Rule;
@@ -174,8 +173,9 @@ class ForgedRouteTest {
     mapped[10] = mapped[11] = (byte) 0xff;
     System.arraycopy(DeliveryWorld.address(192, 0, 2, 7).getAddress(), 0, mapped, 12, 4);
     Target target =
-        new Target(
-            new MxHost(new DomainName(MX), 10),
+        OwnHostsTest.at(
+            10,
+            MX,
             new AddressLookup.Found(
                 List.of(Inet6Address.getByAddress(null, mapped, -1)), List.of()));
     OwnHosts own = new OwnHosts(Set.of(), Set.of(DeliveryWorld.address(192, 0, 2, 7)));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
+import org.jamessts.dane.DaneLookup;
+import org.jamessts.decide.DaneHost;
 import org.jamessts.dns.AddressLookup;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
@@ -20,9 +22,14 @@ class OwnHostsTest {
       new OwnHosts(Set.of(new DomainName("ours.test")), Set.of(OURS, LOOPBACK));
 
   private static Target target(int preference, String name, InetAddress address) {
-    return new Target(
-        new MxHost(new DomainName(name), preference),
-        new AddressLookup.Found(List.of(address), List.of()));
+    return at(preference, name, new AddressLookup.Found(List.of(address), List.of()));
+  }
+
+  /** A host of which DNSSEC proves nothing. */
+  static Target at(int preference, String name, AddressLookup addresses) {
+    DomainName host = new DomainName(name);
+    DaneHost dane = new DaneHost(host, new DaneLookup.None("not signed"), Set.of(), false, false);
+    return new Target(new MxHost(host, preference), addresses, dane);
   }
 
   private static Target other(int preference, String name) {
@@ -65,7 +72,7 @@ class OwnHostsTest {
         List.of(
             other(5, "a.test"),
             target(10, "local.test", LOOPBACK),
-            new Target(new MxHost(new DomainName("gone.test"), 20), new AddressLookup.None(false)));
+            at(20, "gone.test", new AddressLookup.None(false)));
 
     assertThat(own.before(targets)).isEqualTo(targets);
   }

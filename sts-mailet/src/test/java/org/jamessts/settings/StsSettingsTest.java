@@ -50,6 +50,13 @@ class StsSettingsTest {
     assertThat(settings.store())
         .isEqualTo(new StsSettings.Store(base.resolve("var/sts"), Optional.empty()));
     assertThat(settings.mx()).isEqualTo(new StsSettings.Mx(false, 10, 20));
+    assertThat(settings.dane())
+        .isEqualTo(
+            new StsSettings.Dane(
+                StsSettings.Use.ON,
+                StsSettings.InsecureMx.OPPORTUNISTIC,
+                StsSettings.WithMtaSts.BOTH,
+                false));
   }
 
   @Test
@@ -70,7 +77,11 @@ class StsSettingsTest {
                 entry("store.password", "secret"),
                 entry("mx.allowLoopbackAddresses", "TRUE"),
                 entry("mx.maxHosts", "3"),
-                entry("mx.maxAddresses", "4")));
+                entry("mx.maxAddresses", "4"),
+                entry("dane", "off"),
+                entry("dane.insecureMx", "authenticate"),
+                entry("dane.withMtaSts", "dane-alone"),
+                entry("dane.commonNames", "true")));
 
     assertThat(settings.dns().servers())
         .containsExactly(
@@ -85,6 +96,14 @@ class StsSettingsTest {
                 "jdbc:postgresql://db.example/james?sslmode=verify-full", "james", "secret"));
     assertThat(settings.toString()).doesNotContain("secret");
     assertThat(settings.mx()).isEqualTo(new StsSettings.Mx(true, 3, 4));
+    assertThat(settings.dane().isOn()).isFalse();
+    assertThat(settings.dane())
+        .isEqualTo(
+            new StsSettings.Dane(
+                StsSettings.Use.OFF,
+                StsSettings.InsecureMx.AUTHENTICATE,
+                StsSettings.WithMtaSts.DANE_ALONE,
+                true));
   }
 
   @ParameterizedTest(name = "{0} = {1}")
@@ -116,10 +135,15 @@ class StsSettingsTest {
         "policy.onDnsFailure|no|deliver or defer",
         "draft2016|maybe|on or report-only or off",
         "draft2016.firstPolicy|trust|authenticated or tofu",
+        "dane|true|on or off",
+        "dane.insecureMx|no|opportunistic or authenticate",
+        "dane.withMtaSts|sts|both or dane-alone",
+        "dane.commonNames|on|true or false",
         "overrides.file|missing.json|the name of a readable file",
         "preload.list|missing.json|the name of a readable file",
         "preload.publicKey|missing.pem|the name of a readable file",
-        "policy.fechTimeout|5 s|one of the keys dns.servers, dnssec, dnssec.onUnable, dnssec.trustAnchors",
+        "policy.fechTimeout|5 s|one of the keys dane, dane.commonNames, dane.insecureMx,"
+            + " dane.withMtaSts, dns.servers, dnssec, dnssec.onUnable, dnssec.trustAnchors",
       })
   void badSettingShouldBeRefusedInOneLine(String key, String value, String allowed) {
     assertThatThrownBy(() -> parse(Map.of(key, value)))

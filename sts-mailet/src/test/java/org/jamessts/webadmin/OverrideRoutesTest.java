@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Overrides over HTTP, behind James's own web server. */
@@ -89,6 +90,16 @@ class OverrideRoutesTest {
     assertThat(webadmin.json(200, "/sts/overrides/EXAMPLE.test.")).isEqualTo(expected);
     assertThat(minimumOf("example.test")).contains(Minimum.VERIFIED);
     assertThat(stores.overrides().all()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Minimum.class)
+  void everyMinimumShouldBeShownAsItWasSaid(Minimum minimum) throws Exception {
+    put("/sts/overrides/example.test", VERIFIED.replace("verified", minimum.keyword()));
+
+    assertThat(webadmin.json(200, "/sts/overrides").findValuesAsText("minimum"))
+        .containsExactly(minimum.keyword());
+    assertThat(minimumOf("example.test")).contains(minimum);
   }
 
   @Test

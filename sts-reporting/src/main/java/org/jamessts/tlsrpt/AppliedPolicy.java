@@ -2,6 +2,7 @@ package org.jamessts.tlsrpt;
 
 import java.util.List;
 import org.jamessts.dns.DomainName;
+import org.jamessts.dns.TlsaRecord;
 import org.jamessts.policy.KnownDraftPolicy;
 import org.jamessts.policy.KnownPolicy;
 
@@ -49,6 +50,21 @@ public record AppliedPolicy(
   /** The domain announces an STS policy that could not be had, and none is kept. */
   public static AppliedPolicy unavailableSts(DomainName policyDomain) {
     return new AppliedPolicy(Type.STS, policyDomain, List.of(), List.of());
+  }
+
+  /**
+   * The TLSA records of a host, in an order of their own, so that an answer of the DNS in another
+   * order is no other policy.
+   *
+   * @param policyDomain the recipients' domain
+   * @param records empty where there should be some and are none, or none can be used
+   */
+  public static AppliedPolicy tlsa(DomainName policyDomain, List<TlsaRecord> records) {
+    return new AppliedPolicy(
+        Type.TLSA,
+        policyDomain,
+        records.stream().map(TlsaRecord::toString).sorted().toList(),
+        List.of());
   }
 
   /** A policy, in the words in which it was published. */

@@ -1,0 +1,5 @@
+/** Bounded daemon threads. */
+@NullMarked
+package org.jamessts.threads;
+
+import org.jspecify.annotations.NullMarked;
