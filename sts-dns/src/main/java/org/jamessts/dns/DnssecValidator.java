@@ -58,6 +58,10 @@ final class DnssecValidator implements Upstream {
     for (int keySize : new int[] {1024, 2048, 4096}) {
       bounds.setProperty("dnsjava.dnssec.nsec3.iterations." + keySize, "50");
     }
+    // RFC 6840 §5.11: one valid path is enough. Else a DS record left over from another algorithm
+    // would make the zone bogus. The same switch would prefer the strongest digest (RFC 4509 §3);
+    // but nobody can find another key for a given digest, even of SHA-1.
+    bounds.setProperty("dnsjava.dnssec.harden_algo_downgrade", "false");
     return bounds;
   }
 

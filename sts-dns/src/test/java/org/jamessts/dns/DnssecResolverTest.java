@@ -38,8 +38,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /** RFC 4035 §4.3 over a real server: what is proven, what is not, what is disproved. */
@@ -333,6 +335,17 @@ class DnssecResolverTest {
     assertThat(describe(a(resolver, "a.odd.test"))).endsWith(expected);
     assertThat(describe(a(resolver, "b.odd.test"))).endsWith(expected);
     assertThat(describe(resolver.aaaa(new DomainName("a.odd.test")))).endsWith(expected);
+  }
+
+  /** RFC 6840 §5.11: one valid path is enough. */
+  @Test
+  void dsOfAnotherAlgorithmThatLeadsNowhereShouldNotMatter() throws Exception {
+    dns.sign("odd.test").a("a.odd.test", "192.0.2.5");
+    Record question = Record.newRecord(Name.fromString("odd.test."), Type.DS, DClass.IN);
+    Message answer = new SimpleResolver(dns.address()).send(Message.newQuery(question));
+    dns.add("odd.test. DS " + answer.getSection(Section.ANSWER).get(0).rdataToString());
+    dns.add("odd.test. DS 4711 8 2 " + "ab".repeat(32));
+    assertThat(describe(a(validating(), "a.odd.test"))).isEqualTo("found SECURE");
   }
 
   /** RFC 9276 §3.2: what takes too long to check counts as not proven. */
