@@ -55,7 +55,8 @@ final class DnsExchange {
     }
   }
 
-  private static Message query(Record question, Dnssec.Mode mode) {
+  /** The message that asks. */
+  static Message query(Record question, Dnssec.Mode mode) {
     // The constructor draws a random id.
     Message query = Message.newQuery(question);
     boolean validates = mode == Dnssec.Mode.VALIDATE;
@@ -117,7 +118,8 @@ final class DnsExchange {
     }
   }
 
-  private static Message read(Message query, byte[] octets) throws DnsFailureException {
+  /** The message in these octets, where it answers the query. */
+  static Message read(Message query, byte[] octets) throws DnsFailureException {
     Message answer;
     try {
       answer = new Message(octets);

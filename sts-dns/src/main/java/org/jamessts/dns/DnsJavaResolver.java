@@ -80,7 +80,12 @@ public final class DnsJavaResolver implements Resolver {
         switch (dnssec.mode()) {
           case OFF -> unproven;
           case TRUST_AD -> (question, deadline) -> believed(transport.ask(question, deadline));
-          case VALIDATE -> new DnssecValidator(transport, dnssec.anchors(), clock, guards);
+          case VALIDATE ->
+              new DnssecValidator(
+                  (question, deadline) -> transport.ask(question.toRecord(), deadline),
+                  dnssec.anchors(),
+                  clock,
+                  guards);
         };
     this.path = new DnssecPath(dnssec, proving, unproven, clock, cache::clear);
     Upstream upstream = dnssec.mode() == Dnssec.Mode.OFF ? unproven : path;
@@ -188,13 +193,13 @@ public final class DnsJavaResolver implements Resolver {
     }
   }
 
-  private static MxRecord toMx(Record record) {
+  static MxRecord toMx(Record record) {
     MXRecord mx = (MXRecord) record;
     Name target = mx.getTarget();
     return new MxRecord(mx.getPriority(), target.equals(Name.root) ? "" : target.toString(true));
   }
 
-  private static Inet4Address toInet4(Record record) {
+  static Inet4Address toInet4(Record record) {
     try {
       return (Inet4Address) InetAddress.getByAddress(record.rdataToWireCanonical());
     } catch (UnknownHostException e) {
@@ -202,7 +207,7 @@ public final class DnsJavaResolver implements Resolver {
     }
   }
 
-  private static Inet6Address toInet6(Record record) {
+  static Inet6Address toInet6(Record record) {
     try {
       // Not InetAddress.getByAddress, which turns an IPv4-mapped address into an Inet4Address.
       return Inet6Address.getByAddress(null, record.rdataToWireCanonical(), -1);
@@ -211,11 +216,11 @@ public final class DnsJavaResolver implements Resolver {
     }
   }
 
-  private static String toTarget(Record record) {
+  static String toTarget(Record record) {
     return ((CNAMERecord) record).getTarget().toString(true);
   }
 
-  private static TlsaRecord toTlsa(Record record) {
+  static TlsaRecord toTlsa(Record record) {
     TLSARecord tlsa = (TLSARecord) record;
     return new TlsaRecord(
         tlsa.getCertificateUsage(),
@@ -224,7 +229,7 @@ public final class DnsJavaResolver implements Resolver {
         tlsa.getCertificateAssociationData());
   }
 
-  private static String toText(Record record) {
+  static String toText(Record record) {
     return ((TXTRecord) record)
         .getStringsAsByteArrays().stream()
             .map(octets -> new String(octets, StandardCharsets.ISO_8859_1))

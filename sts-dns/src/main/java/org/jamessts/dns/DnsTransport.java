@@ -80,7 +80,8 @@ final class DnsTransport {
     }
   }
 
-  private static Message usable(Message answer) throws DnsFailureException {
+  /** Refuses what says nothing of the question. */
+  static Message usable(Message answer) throws DnsFailureException {
     int rcode = answer.getRcode();
     if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
       throw new DnsFailureException(Failure.SERVER_FAILURE, Rcode.string(rcode));

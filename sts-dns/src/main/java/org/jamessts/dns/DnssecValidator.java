@@ -25,18 +25,18 @@ import org.xbill.DNS.dnssec.ValidatingResolver;
  */
 final class DnssecValidator implements Upstream {
 
-  private final DnsTransport transport;
+  private final Validation.Source source;
   private final KeyMessages keys;
   private final ValidatingResolver validator;
   private final Guards guards;
 
   /**
-   * @param transport asks with the DO and CD bits
+   * @param source asks with the DO and CD bits
    * @param anchors with which every proof begins
    * @param clock tells whether a signature holds now
    */
-  DnssecValidator(DnsTransport transport, DnssecAnchors anchors, Clock clock, Guards guards) {
-    this.transport = transport;
+  DnssecValidator(Validation.Source source, DnssecAnchors anchors, Clock clock, Guards guards) {
+    this.source = source;
     this.guards = guards;
     this.keys = new KeyMessages(this::relevant, clock);
     this.validator = new ValidatingResolver(new ValidationQuestions(), clock);
@@ -66,7 +66,7 @@ final class DnssecValidator implements Upstream {
   }
 
   private Message relevant(DnsQuestion question, Deadline deadline) throws DnsFailureException {
-    return RelevantRecords.of(transport.ask(question.toRecord(), deadline), guards);
+    return RelevantRecords.of(source.ask(question, deadline), guards);
   }
 
   @Override
