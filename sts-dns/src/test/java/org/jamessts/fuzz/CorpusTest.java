@@ -21,7 +21,7 @@ class CorpusTest {
 
   private static final long MOST_OCTETS = 300_000;
   private static final long LONGEST_FILE = 65_536;
-  private static final long MOST_FILES = 400;
+  private static final long MOST_FILES = 600;
 
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("corpus")

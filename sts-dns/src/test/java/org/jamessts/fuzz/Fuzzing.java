@@ -62,7 +62,7 @@ class Fuzzing {
         System.getProperty("java.class.path"),
         JAZZER,
         "--target_class=" + target.entry().getName(),
-        "--instrumentation_includes=org.jamessts.**:com.fasterxml.jackson.core.**",
+        "--instrumentation_includes=org.jamessts.**:com.fasterxml.jackson.core.**:org.xbill.DNS.**",
         "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection",
         "--reproducer_path=" + place,
         "-artifact_prefix=" + place + File.separator,

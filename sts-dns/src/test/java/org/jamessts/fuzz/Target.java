@@ -2,13 +2,16 @@ package org.jamessts.fuzz;
 
 import java.util.Locale;
 
-/** The parsers that are fuzzed. */
+/** What is fuzzed: parsers, and judges of what is signed. */
 enum Target {
   STS_RECORD(StsRecordTarget.class),
   STS_POLICY(StsPolicyTarget.class),
   SMTP_STS_RECORD(SmtpStsRecordTarget.class),
   PRELOAD_LIST(PreloadListTarget.class),
-  DOMAIN_OVERRIDE(DomainOverrideTarget.class);
+  DOMAIN_OVERRIDE(DomainOverrideTarget.class),
+  DNS_ANSWER(DnsAnswerTarget.class),
+  TLSA(TlsaTarget.class),
+  CERTIFICATE_CHAIN(CertificateChainTarget.class);
 
   private final Class<?> entry;
 
@@ -27,7 +30,7 @@ enum Target {
   }
 
   /**
-   * Whether the parser makes a value of an input.
+   * Whether the parser makes a value of an input, or the judge believes it.
    *
    * @throws AssertionError when a property does not hold
    */
@@ -38,6 +41,9 @@ enum Target {
       case SMTP_STS_RECORD -> SmtpStsRecordTarget.reads(input);
       case PRELOAD_LIST -> PreloadListTarget.reads(input);
       case DOMAIN_OVERRIDE -> DomainOverrideTarget.reads(input);
+      case DNS_ANSWER -> DnsAnswerTarget.reads(input);
+      case TLSA -> TlsaTarget.reads(input);
+      case CERTIFICATE_CHAIN -> CertificateChainTarget.reads(input);
     };
   }
 }

@@ -6,6 +6,11 @@ import org.xbill.DNS.DNSSEC;
 public enum KeyAlgorithm {
   /** RFC 5702. */
   RSASHA256(DNSSEC.Algorithm.RSASHA256, "RSA", 2048),
+  /**
+   * RFC 5702 with keys of 1024 bits, which are tried in no time. Keys and signatures are the same
+   * in every process, so that whoever records an answer can validate it for ever.
+   */
+  RSASHA256_FIXED(DNSSEC.Algorithm.RSASHA256, "RSA", 1024),
   /** RFC 5702. */
   RSASHA512(DNSSEC.Algorithm.RSASHA512, "RSA", 2048),
   /** RFC 5155 §2: not recommended for signing since RFC 8624. */
