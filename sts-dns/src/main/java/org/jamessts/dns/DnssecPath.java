@@ -14,14 +14,15 @@ import org.xbill.DNS.Type;
  * Whether the way to the DNS lets proofs through. Some forwarders leave signatures out; behind one
  * everything that is signed looks forged, and all mail to signed domains would wait. So the zone of
  * the trust anchors is asked for a record that exists and for one that does not, and both answers
- * have to be proven. Safe for use by many threads.
+ * have to be proven. Where the zone does not answer at all, that says nothing of proofs: whoever
+ * can keep answers from us must not switch them off so. Safe for use by many threads.
  */
 final class DnssecPath implements Upstream {
 
   private static final Logger LOG = LoggerFactory.getLogger(DnssecPath.class);
   private static final Duration WHILE_ABLE = Duration.ofHours(1);
   private static final Duration WHILE_UNABLE = Duration.ofMinutes(1);
-  private static final Duration TIME = Duration.ofSeconds(10);
+  private static final Duration TIME = Duration.ofSeconds(5);
 
   private final Dnssec dnssec;
   private final Upstream proving;
@@ -29,6 +30,7 @@ final class DnssecPath implements Upstream {
   private final Clock clock;
   private final Runnable onChange;
   private volatile Optional<String> trouble = Optional.empty();
+  private volatile boolean able = true;
   private volatile Instant next = Instant.MIN;
 
   /**
@@ -56,10 +58,10 @@ final class DnssecPath implements Upstream {
 
   /** Whether answers come with proofs now. */
   boolean proves() {
-    return trouble.isEmpty() || dnssec.onUnable() == Dnssec.OnUnable.DEFER;
+    return able || dnssec.onUnable() == Dnssec.OnUnable.DEFER;
   }
 
-  /** Why nothing can be proven, if that is so. */
+  /** Why nothing can be proven, if that is so or nobody can tell. */
   Optional<String> trouble() {
     return trouble;
   }
@@ -69,23 +71,24 @@ final class DnssecPath implements Upstream {
     if (clock.instant().isBefore(next)) {
       return;
     }
-    Optional<String> before = trouble;
-    Optional<String> now = test();
-    trouble = now;
-    next = clock.instant().plus(now.isEmpty() ? WHILE_ABLE : WHILE_UNABLE);
-    if (before.isPresent() != now.isPresent()) {
-      tell(now);
+    Optional<String> unproven = test();
+    boolean unanswered = unproven.isPresent() && !answers();
+    if (!unanswered && able == unproven.isPresent()) {
+      able = unproven.isEmpty();
+      tell(unproven);
       onChange.run();
     }
+    trouble = unproven;
+    next = clock.instant().plus(unproven.isEmpty() ? WHILE_ABLE : WHILE_UNABLE);
   }
 
-  private void tell(Optional<String> now) {
-    if (now.isEmpty()) {
+  private void tell(Optional<String> unproven) {
+    if (unproven.isEmpty()) {
       LOG.info("DNSSEC works now");
     } else if (dnssec.onUnable() == Dnssec.OnUnable.DEFER) {
-      LOG.warn("{}; mail to signed domains waits (dnssec.onUnable=defer)", now.get());
+      LOG.warn("{}; mail to signed domains waits (dnssec.onUnable=defer)", unproven.get());
     } else {
-      LOG.warn("{}; until it works, DANE is off (dnssec.onUnable=degrade)", now.get());
+      LOG.warn("{}; until it works, DANE is off (dnssec.onUnable=degrade)", unproven.get());
     }
   }
 
@@ -94,13 +97,25 @@ final class DnssecPath implements Upstream {
     return proof(Type.SOA, deadline).or(() -> proof(Type.TLSA, deadline));
   }
 
+  private boolean answers() {
+    try {
+      plain.ask(question(Type.SOA), Deadline.after(TIME));
+      return true;
+    } catch (DnsFailureException e) {
+      return false;
+    }
+  }
+
+  private Record question(int type) {
+    return new DnsQuestion(dnssec.anchors().zone(), type).toRecord();
+  }
+
   private Optional<String> proof(int type, Deadline deadline) {
-    DnsQuestion question = new DnsQuestion(dnssec.anchors().zone(), type);
     String what =
         "DNSSEC does not work with these name servers: the answer to %s of %s "
-            .formatted(Type.string(type), question.name());
+            .formatted(Type.string(type), dnssec.anchors().zone());
     try {
-      Proven answer = proving.ask(question.toRecord(), deadline);
+      Proven answer = proving.ask(question(type), deadline);
       return answer.security() == Security.SECURE
           ? Optional.empty()
           : Optional.of(what + "comes without proof");

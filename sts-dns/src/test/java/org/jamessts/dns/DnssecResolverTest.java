@@ -488,6 +488,35 @@ class DnssecResolverTest {
     assertThat(resolver.trouble()).isPresent();
   }
 
+  /** Whoever can drop packets while this server starts must not switch DANE off with that. */
+  @Test
+  void silenceShouldSwitchNothingOff() {
+    SettableClock clock = new SettableClock();
+    DnsJavaResolver resolver = resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEGRADE, clock);
+    dns.fault(".", "SOA", DnsFault.SERVFAIL);
+    dns.fault("mx.good.test", "A", DnssecFault.STRIP_DNSSEC);
+
+    assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("failed BOGUS");
+    assertThat(resolver.validates()).isTrue();
+    assertThat(resolver.trouble()).isPresent();
+
+    stripEverything();
+    clock.advance(Duration.ofMinutes(2));
+    resolver.testWhenDue();
+    assertThat(resolver.validates()).isFalse();
+
+    dns.fault(".", "SOA", DnsFault.SERVFAIL);
+    clock.advance(Duration.ofMinutes(2));
+    resolver.testWhenDue();
+    assertThat(resolver.validates()).as("still").isFalse();
+
+    healEverything();
+    clock.advance(Duration.ofMinutes(2));
+    resolver.testWhenDue();
+    assertThat(resolver.validates()).isTrue();
+    assertThat(resolver.trouble()).isEmpty();
+  }
+
   @Test
   void wayWithoutSignaturesShouldMakeSignedDomainsWaitWhereThatIsSet() {
     DnsJavaResolver resolver = validating();
