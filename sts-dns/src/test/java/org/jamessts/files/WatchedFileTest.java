@@ -104,7 +104,7 @@ class WatchedFileTest {
         .isThrownBy(() -> new WatchedFile(directory, 8).read())
         .withMessage("it is not a regular file");
     assertThatIOException()
-        .isThrownBy(() -> new WatchedFile(path.resolve("below"), 8).read())
+        .isThrownBy(() -> new WatchedFile(directory.resolve("x".repeat(300)), 8).read())
         .withMessageStartingWith("it cannot be read: ");
   }
 }
