@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.jamessts.guard.Guard;
 import org.jamessts.testing.DnsFault;
+import org.jamessts.testing.DnssecFault;
 import org.jamessts.testing.ReceivedMail;
 import org.jamessts.testing.SmtpEffect;
 import org.junit.jupiter.api.Test;
@@ -50,9 +51,55 @@ class DaneDeliveryGuardsTest extends DaneWorld {
   @Test
   void mailShouldNotGoToAHostWithoutRecordsWhenDaneIsDemanded() {
     net.mx(DOMAIN, 10, MX, OTHER);
-    world.proven.add(DOMAIN, MX);
-    demand();
+    demand(DOMAIN);
 
     assertBreachWithout(Guard.MANDATORY_DANE_NEEDS_RECORDS);
+  }
+
+  @Test
+  void mailShouldNotGoToAnAttackerWhoForgesRecords() {
+    signed(OTHER, key(ODD.leaf()));
+    net.dns().fault(tlsaName(MX), "TLSA", DnssecFault.forge(attackers()));
+
+    assertBreachWithout(Guard.BOGUS_IS_NO_ANSWER);
+  }
+
+  @Test
+  void mailShouldNotGoToAnAttackerWhoSignsRecordsInAnUnsignedZone() {
+    signed(OTHER, key(ODD.leaf()));
+    net.dns().fault(tlsaName(MX), "TLSA", DnssecFault.forgeSignedBy(PLAIN, attackers()));
+
+    assertBreachWithout(Guard.SIGNER_IS_ABOVE_OWNER);
+  }
+
+  private String attackers() {
+    return tlsaName(MX) + ". TLSA " + key(OTHER.leaf());
+  }
+
+  @Test
+  void mailShouldNotGoToAHostWhoseRecordsAreDeniedByAnUnsignedZone() {
+    signed(OTHER, key(ODD.leaf()));
+    net.dns().fault(tlsaName(MX), "TLSA", DnssecFault.denyName(PLAIN));
+
+    assertBreachWithout(Guard.AUTHORITY_IS_ABOVE_NAME);
+  }
+
+  @Test
+  void mailShouldNotGoToAHostWhenTheKeysOfItsRecordsAreKeptBack() {
+    String zone = "_tcp." + MX;
+    net.dns().sign(zone);
+    signed(OTHER, key(ODD.leaf()));
+    net.dns().fault(zone, "DNSKEY", DnsFault.SERVFAIL);
+    net.dns().fault(tlsaName(MX), "TLSA", DnssecFault.denyData(zone));
+
+    assertBreachWithout(Guard.NO_PROOF_IS_NO_ANSWER);
+  }
+
+  @Test
+  void mailShouldNotGoToAHostWhoseRecordsAreDisproved() {
+    signed(OTHER, key(ODD.leaf()));
+    net.dns().fault(tlsaName(MX), "TLSA", DnssecFault.CORRUPT_SIGNATURES);
+
+    assertBreachWithout(Guard.TLSA_FAILURE_IS_NO_ANSWER);
   }
 }

@@ -2,7 +2,6 @@ package org.jamessts.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.security.cert.CertificateEncodingException;
 import java.util.List;
 import org.jamessts.decide.DraftRequirement;
 import org.jamessts.dns.DomainName;
@@ -32,7 +31,7 @@ class DaneDeliveryTest extends DaneWorld {
   void certificateThatMatchesShouldBeEnoughWhateverElseIsWrongWithIt() {
     signed(ODD, key(ODD.leaf()));
 
-    assertThat(how()).contains("channel=TLSv1.3 verified", "policy=\"DANE mx.example.test\"");
+    assertThat(how()).contains("channel=TLSv1.3 verified", "policy=\"DANE mx.good.example\"");
     assertThat(received()).singleElement().matches(ReceivedMail::inTls);
   }
 
@@ -40,7 +39,7 @@ class DaneDeliveryTest extends DaneWorld {
   void certificateThatMatchesNoRecordShouldHoldMailBack() {
     signed(net.ca().issue(MX), key(OTHER.leaf()));
 
-    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.example.test: mx.example.test: ");
+    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.good.example: mx.good.example: ");
   }
 
   @Test
@@ -48,7 +47,7 @@ class DaneDeliveryTest extends DaneWorld {
     signed(ODD, key(OTHER.leaf()));
     tlsa(MX, key(ODD.leaf()));
 
-    assertThat(how()).contains("verified", "DANE mx.example.test");
+    assertThat(how()).contains("verified", "DANE mx.good.example");
   }
 
   static List<SmtpEffect> withoutTls() {
@@ -64,7 +63,7 @@ class DaneDeliveryTest extends DaneWorld {
     signed(ODD, key(ODD.leaf()));
     net.server(MX).effects(effect);
 
-    assertHeldBack(deliver(), code(effect), "DANE mx.example.test: mx.example.test");
+    assertHeldBack(deliver(), code(effect), "DANE mx.good.example: mx.good.example");
     assertThat(net.server(MX).connections()).hasSize(1);
   }
 
@@ -74,7 +73,7 @@ class DaneDeliveryTest extends DaneWorld {
     signed(ODD, "1 1 1 " + digest(new byte[0]));
     net.server(MX).effects(effect);
 
-    assertHeldBack(deliver(), code(effect), "DANE mx.example.test (no usable records)");
+    assertHeldBack(deliver(), code(effect), "DANE mx.good.example (no usable records)");
     assertThat(net.server(MX).connections()).hasSize(1);
   }
 
@@ -87,7 +86,7 @@ class DaneDeliveryTest extends DaneWorld {
     signed(ODD, "1 1 1 " + digest(new byte[0]));
 
     assertThat(how())
-        .contains("channel=TLSv1.3 unverified", "DANE mx.example.test (no usable records)");
+        .contains("channel=TLSv1.3 unverified", "DANE mx.good.example (no usable records)");
     assertThat(received()).singleElement().matches(ReceivedMail::inTls);
   }
 
@@ -96,7 +95,7 @@ class DaneDeliveryTest extends DaneWorld {
     signed(ODD, key(ODD.leaf()));
     failing(MX);
 
-    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.example.test: mx.example.test: TLSA lookup");
+    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.good.example: mx.good.example: TLSA lookup");
     assertThat(net.server(MX).connections()).isEmpty();
   }
 
@@ -105,9 +104,8 @@ class DaneDeliveryTest extends DaneWorld {
     signed(ODD, key(ODD.leaf()));
     failing(MX);
     net.mx(DOMAIN, 20, BACKUP, ODD);
-    world.proven.add(BACKUP);
 
-    assertThat(how()).contains("mx=backup.example.test", "no policy");
+    assertThat(how()).contains("mx=backup.good.example", "no policy");
     assertThat(net.server(MX).connections()).isEmpty();
   }
 
@@ -117,22 +115,22 @@ class DaneDeliveryTest extends DaneWorld {
     net.mx(DOMAIN, 10, MX, ODD);
     net.mx(DOMAIN, 20, BACKUP, ODD);
     tlsa(BACKUP, key(ODD.leaf()));
-    world.proven.add(DOMAIN, MX, BACKUP);
 
-    assertThat(how()).contains("mx=mx.example.test", "no policy");
+    assertThat(how()).contains("mx=mx.good.example", "no policy");
   }
 
   // RFC 7672 §2.2.2: asked where that proves nothing, or before the addresses, it would harm.
   @Test
   void recordsShouldNotBeLookedUpWhereNothingIsProven() {
-    signed(net.ca().issue(MX), key(OTHER.leaf()));
-    world.proven.remove(MX);
-    assertThat(how()).contains("no policy");
+    net.mx(DOMAIN, 10, PLAIN_MX, net.ca().issue(PLAIN_MX));
+    tlsa(PLAIN_MX, key(OTHER.leaf()));
+    assertThat(how()).contains("mx=mx.plain.test", "no policy");
 
-    world.proven.add(MX);
-    world.proven.remove(DOMAIN);
-    assertThat(how()).contains("no policy");
+    net.mx(PLAIN, 10, MX, net.ca().issue(MX));
+    tlsa(MX, key(OTHER.leaf()));
+    assertThat(how(PLAIN)).contains("mx=mx.good.example", "no policy");
 
+    assertThat(net.dns().queries(tlsaName(PLAIN_MX), "TLSA")).isZero();
     assertThat(net.dns().queries(tlsaName(MX), "TLSA")).isZero();
   }
 
@@ -149,113 +147,101 @@ class DaneDeliveryTest extends DaneWorld {
 
   @Test
   void hostBehindUnprovenMxRecordsShouldBeHeldToItsRecordsIfTheOperatorWantsThat() {
-    signed(ODD, key(OTHER.leaf()));
-    world.proven.remove(DOMAIN);
+    net.mx(PLAIN, 10, MX, ODD);
+    tlsa(MX, key(OTHER.leaf()));
     MailDelivery half = world.delivery(with(InsecureMx.AUTHENTICATE));
-    assertHeldBack(half.deliver(world.mailTo(DOMAIN)), "450 4.7.5", "(MX records not proven)");
+    DeliveryWorld.assertDeferred(
+        half.deliver(world.mailTo(PLAIN)), "450 4.7.5", "(MX records not proven)");
+    assertThat(net.receivedFor("bob@" + PLAIN)).isEmpty();
 
     tlsa(MX, key(ODD.leaf()));
 
     // RFC 7672 §2.2.1: never called a secure delivery.
-    assertThat(half.deliver(world.mailTo(DOMAIN)).delivered().get(0).how())
+    assertThat(half.deliver(world.mailTo(PLAIN)).delivered().get(0).how())
         .contains(
             "channel=TLSv1.3 unverified",
-            "policy=\"DANE mx.example.test (MX records not proven)\"");
+            "policy=\"DANE mx.good.example (MX records not proven)\"");
   }
 
   // RFC 7672 §8.1, §2.2.3
   @Test
   void serverNameShouldBeTheTlsaBaseDomain() {
-    net.mx("provider.test", 10, "real.provider.test", ODD);
-    net.dns().mx(DOMAIN, 10, MX).cname(MX, "real.provider.test");
-    tlsa("real.provider.test", key(ODD.leaf()));
-    world.proven.add(DOMAIN, MX, "real.provider.test");
+    net.mx(PROVIDER, 10, REAL, ODD);
+    net.dns().mx(DOMAIN, 10, MX).cname(MX, REAL);
+    tlsa(REAL, key(ODD.leaf()));
 
-    assertThat(how()).contains("verified", "DANE mx.example.test by real.provider.test");
-    assertThat(serverName()).isEqualTo("real.provider.test");
+    assertThat(how()).contains("verified", "DANE mx.good.example by real.provider.example");
+    assertThat(serverName()).isEqualTo(REAL);
   }
 
   @Test
   void serverNameShouldBeTheMxNameWhereTheRecordsStandThere() {
-    net.mx("provider.test", 10, "real.provider.test", ODD);
-    net.dns().mx(DOMAIN, 10, MX).cname(MX, "real.provider.test");
+    net.mx(PROVIDER, 10, REAL, ODD);
+    net.dns().mx(DOMAIN, 10, MX).cname(MX, REAL);
     tlsa(MX, key(ODD.leaf()));
-    world.proven.add(DOMAIN, MX, "real.provider.test");
 
-    assertThat(how()).contains("verified", "policy=\"DANE mx.example.test\"");
+    assertThat(how()).contains("verified", "policy=\"DANE mx.good.example\"");
     assertThat(serverName()).isEqualTo(MX);
-  }
-
-  private String serverName() {
-    return received().get(0).tls().orElseThrow().serverName().orElseThrow();
   }
 
   @Test
   void policyShouldBeHeldAgainstTheMxNameWhateverIsSentAsServerName() {
     net.policy(DOMAIN, "enforce", MX);
-    net.mx("provider.test", 10, "real.provider.test", net.ca().issue(MX));
-    net.dns().mx(DOMAIN, 10, MX).cname(MX, "real.provider.test");
-    tlsa("real.provider.test", authority());
-    world.proven.add(DOMAIN, MX, "real.provider.test");
+    net.mx(PROVIDER, 10, REAL, net.ca().issue(MX));
+    net.dns().mx(DOMAIN, 10, MX).cname(MX, REAL);
+    tlsa(REAL, authority());
 
     // Good for the policy, and made for none of the names that count for DANE-TA.
-    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.example.test by real.provider.test");
+    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.good.example by real.provider.example");
 
-    net.replaceMx("real.provider.test", net.ca().issue(MX, "real.provider.test"));
+    net.replaceMx(REAL, net.ca().issue(MX, REAL));
     assertThat(how())
         .contains(
             "verified",
-            "policy=\"DANE mx.example.test by real.provider.test and MTA-STS (enforce)");
-  }
-
-  /** Whatever the authority of this Internet has issued: {@code 2 0 1}. */
-  private String authority() {
-    try {
-      return "2 0 1 " + digest(net.ca().root().getEncoded());
-    } catch (CertificateEncodingException e) {
-      throw new IllegalStateException(e);
-    }
+            "policy=\"DANE mx.good.example by real.provider.example and MTA-STS (enforce)");
   }
 
   // RFC 7672 §3.2.3 against RFC 9525
   @Test
   void commonNameShouldCountBelowATrustAnchorIfTheOperatorWantsThat() {
     signed(net.ca().issueCommonNameOnly(MX), authority());
-    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.example.test: mx.example.test: ");
+    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.good.example: mx.good.example: ");
 
     MailDelivery lenient =
         world.delivery(
             new StsSettings.Dane(Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.BOTH, true));
 
     assertThat(lenient.deliver(world.mailTo(DOMAIN)).delivered().get(0).how())
-        .contains("verified", "policy=\"DANE mx.example.test\"");
+        .contains("verified", "policy=\"DANE mx.good.example\"");
   }
 
   @Test
   void mailShouldWaitWhenTheOperatorDemandsDaneAndNothingProvesTheMxRecords() {
     signed(ODD, key(ODD.leaf()));
-    demand();
-    assertThat(how()).contains("verified", "policy=\"mandatory DANE mx.example.test\"");
-    int before = received().size();
+    demand(DOMAIN);
+    assertThat(how()).contains("verified", "policy=\"mandatory DANE mx.good.example\"");
 
-    world.proven.remove(DOMAIN);
+    net.dns().mx(PLAIN, 10, MX);
+    demand(PLAIN);
 
     DeliveryWorld.assertDeferred(
-        deliver(), "450 4.7.5", "mandatory DANE mx.example.test", "does not prove the MX records");
-    assertThat(received()).hasSize(before);
+        world.delivery().deliver(world.mailTo(PLAIN)),
+        "450 4.7.5",
+        "mandatory DANE mx.good.example",
+        "does not prove the MX records");
+    assertThat(net.receivedFor("bob@" + PLAIN)).isEmpty();
   }
 
   @Test
   void hostWithoutRecordsShouldBePassedOverWhenTheOperatorDemandsDane() {
     net.goodMx(DOMAIN, 10, MX);
-    world.proven.add(DOMAIN, MX, BACKUP);
-    demand();
-    assertHeldBack(deliver(), "450 4.7.5", "mandatory DANE mx.example.test", "no TLSA records");
+    demand(DOMAIN);
+    assertHeldBack(deliver(), "450 4.7.5", "mandatory DANE mx.good.example", "no TLSA records");
 
     net.mx(DOMAIN, 20, BACKUP, ODD);
     tlsa(BACKUP, key(ODD.leaf()));
 
-    assertThat(how()).contains("mx=backup.example.test", "verified");
+    assertThat(how()).contains("mx=backup.good.example", "verified");
     assertThat(net.server(MX).connections()).isEmpty();
   }
 
@@ -264,8 +250,8 @@ class DaneDeliveryTest extends DaneWorld {
   void draftThatWantsTlsaShouldBeConfirmedByAMatchAndThenHoldMailBack() {
     net.draftPolicy(DraftPolicy.tlsOnly(DOMAIN, MX).wantingTlsa());
     signed(ODD, key(ODD.leaf()));
-    assertThat(how()).contains("verified", "SMTP STS draft (to=true, candidate) example.test");
-    assertThat(how()).contains("verified", "SMTP STS draft (to=true, confirmed) example.test");
+    assertThat(how()).contains("verified", "SMTP STS draft (to=true, candidate) good.example");
+    assertThat(how()).contains("verified", "SMTP STS draft (to=true, confirmed) good.example");
     int before = received().size();
 
     net.dns().remove(tlsaName(MX));
@@ -278,30 +264,28 @@ class DaneDeliveryTest extends DaneWorld {
   @Test
   void hostWithoutMxRecordsShouldBeHeldToItsRecords() {
     net.implicitMx(DOMAIN);
-    world.proven.add(DOMAIN);
     tlsa(DOMAIN, key(OTHER.leaf()));
 
-    assertHeldBack(deliver(), "450 4.7.5", "DANE example.test: example.test: ");
+    assertHeldBack(deliver(), "450 4.7.5", "DANE good.example: good.example: ");
   }
 
   @Test
   void gatewayShouldBeHeldToItsRecordsAtItsPort() throws Exception {
-    net.goodMx("relay.test", 10, "mx.relay.test");
-    net.implicitMx("gate.relay.test");
-    world.proven.add("gate.relay.test");
-    tlsa("gate.relay.test", key(OTHER.leaf()));
+    net.goodMx("relay.example", 10, "mx.relay.example");
+    net.implicitMx("gate.relay.example");
+    tlsa("gate.relay.example", key(OTHER.leaf()));
     OutboundMail mail =
         new OutboundMail(
             "mail-1",
-            List.of(new NextHop.Gateway(new DomainName("gate.relay.test"), net.smtpPort())),
+            List.of(new NextHop.Gateway(new DomainName("gate.relay.example"), net.smtpPort())),
             Envelope.parse("", List.of("bob@" + DOMAIN)),
             world.mailTo(DOMAIN).content());
 
-    assertHeldBack(world.delivery().deliver(mail), "450 4.7.5", "DANE gate.relay.test: ");
+    assertHeldBack(world.delivery().deliver(mail), "450 4.7.5", "DANE gate.relay.example: ");
 
-    tlsa("gate.relay.test", authority());
+    tlsa("gate.relay.example", authority());
     assertThat(world.delivery().deliver(mail).delivered().get(0).how())
-        .contains("verified", "policy=\"DANE gate.relay.test\"");
-    assertThat(net.dns().queries("gate.relay.test", "MX")).isZero();
+        .contains("verified", "policy=\"DANE gate.relay.example\"");
+    assertThat(net.dns().queries("gate.relay.example", "MX")).isZero();
   }
 }

@@ -78,8 +78,7 @@ class DaneSessionsTest extends DaneWorld {
   @Test
   void recordsThatAreDemandedAndMissingShouldBeDaneRequired() {
     net.goodMx(DOMAIN, 10, MX);
-    world.proven.add(DOMAIN, MX);
-    demand();
+    demand(DOMAIN);
 
     deliver();
 
@@ -106,7 +105,7 @@ class DaneSessionsTest extends DaneWorld {
     assertThat(how())
         .contains(
             "channel=TLSv1.3 verified",
-            "policy=\"DANE mx.example.test and MTA-STS (testing) example.test\"",
+            "policy=\"DANE mx.good.example and MTA-STS (testing) good.example\"",
             "finding=\"MTA-STS (testing)");
 
     assertThat(recorded(AppliedPolicy.Type.TLSA).successfulSessions()).isEqualTo(1);
@@ -119,7 +118,7 @@ class DaneSessionsTest extends DaneWorld {
     PrivateCa.Credential selfSigned = PrivateCa.selfSigned(MX);
     net.policy(DOMAIN, "enforce", MX);
     signed(selfSigned, key(selfSigned.leaf()));
-    assertHeldBack(deliver(), "450 4.7.5", "MTA-STS (enforce) example.test");
+    assertHeldBack(deliver(), "450 4.7.5", "MTA-STS (enforce) good.example");
 
     DeliveryReport report =
         world
@@ -129,7 +128,7 @@ class DaneSessionsTest extends DaneWorld {
             .deliver(world.mailTo(DOMAIN));
 
     assertThat(report.delivered()).hasSize(1);
-    assertThat(report.delivered().get(0).how()).contains("policy=\"DANE mx.example.test\"");
+    assertThat(report.delivered().get(0).how()).contains("policy=\"DANE mx.good.example\"");
     assertThat(recorded(AppliedPolicy.Type.TLSA).successfulSessions()).isEqualTo(2);
     assertThat(failure(recorded(AppliedPolicy.Type.STS)))
         .isEqualTo(ResultType.CERTIFICATE_NOT_TRUSTED);

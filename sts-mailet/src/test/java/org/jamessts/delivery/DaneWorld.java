@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,13 +17,24 @@ import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
-/** A domain with hosts that have TLSA records. */
+/** A signed domain with hosts that have TLSA records, and others of which nothing is proven. */
 abstract class DaneWorld {
 
-  static final String DOMAIN = "example.test";
-  static final String MX = "mx.example.test";
-  static final String BACKUP = "backup.example.test";
+  static final String DOMAIN = "good.example";
+  static final String MX = "mx.good.example";
+  static final String BACKUP = "backup.good.example";
+
+  /** A zone of its own, signed too. */
+  static final String PROVIDER = "provider.example";
+
+  static final String REAL = "real.provider.example";
+
+  /** A zone that is not signed. */
+  static final String PLAIN = "plain.test";
+
+  static final String PLAIN_MX = "mx.plain.test";
 
   /** What DANE-EE does not mind: expired, for another name, signed by nobody. */
   static final PrivateCa.Credential ODD = PrivateCa.create("Nobody").issueExpired("x.invalid");
@@ -31,6 +43,11 @@ abstract class DaneWorld {
 
   final DeliveryWorld world = new DeliveryWorld();
   final PrivateInternet net = world.internet;
+
+  @BeforeEach
+  void sign() {
+    net.dns().sign(DOMAIN).sign(PROVIDER).unsignedZone(PLAIN);
+  }
 
   @AfterEach
   void stop() {
@@ -46,7 +63,16 @@ abstract class DaneWorld {
   }
 
   String how() {
-    return deliver().delivered().get(0).how();
+    return how(DOMAIN);
+  }
+
+  String how(String domain) {
+    return world.delivery().deliver(world.mailTo(domain)).delivered().get(0).how();
+  }
+
+  /** The name that the server of the first mail was called by in TLS. */
+  String serverName() {
+    return received().get(0).tls().orElseThrow().serverName().orElseThrow();
   }
 
   void assertHeldBack(DeliveryReport report, String code, String... words) {
@@ -68,6 +94,15 @@ abstract class DaneWorld {
     return "3 1 1 " + digest(certificate.getPublicKey().getEncoded());
   }
 
+  /** Whatever the authority of this Internet has issued: {@code 2 0 1}. */
+  String authority() {
+    try {
+      return "2 0 1 " + digest(net.ca().root().getEncoded());
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static String digest(byte[] octets) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
@@ -76,11 +111,10 @@ abstract class DaneWorld {
     }
   }
 
-  /** The domain is signed, and has one host with this certificate and this record. */
+  /** The domain has one host with this certificate and this record. */
   void signed(PrivateCa.Credential credential, String record) {
     net.mx(DOMAIN, 10, MX, credential);
     tlsa(MX, record);
-    world.proven.add(DOMAIN, MX);
   }
 
   /** Nobody can tell whether a host has records. */
@@ -89,8 +123,8 @@ abstract class DaneWorld {
   }
 
   /** The operator demands DANE. */
-  void demand() {
-    String json = "{\"domain\": \"%s\", \"minimum\": \"dane\"}".formatted(DOMAIN);
+  void demand(String domain) {
+    String json = "{\"domain\": \"%s\", \"minimum\": \"dane\"}".formatted(domain);
     DomainOverride override =
         ((OverrideParse.Parsed) DomainOverride.parse(json.getBytes(UTF_8))).override();
     assertThat(world.overrides.put(override, "test")).isInstanceOf(OverrideChange.Done.class);

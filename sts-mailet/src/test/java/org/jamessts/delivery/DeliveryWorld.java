@@ -21,7 +21,9 @@ import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
 import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.Dnssec;
+import org.jamessts.dns.DnssecAnchors;
 import org.jamessts.dns.DomainName;
+import org.jamessts.dns.InvalidAnchorsException;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
@@ -59,7 +61,6 @@ final class DeliveryWorld implements AutoCloseable {
   final PrivateInternet internet = new PrivateInternet();
   final DailyAggregates sessions = new DailyAggregates(1000);
   final Clock clock = Clock.systemUTC();
-  final ProvenNames proven;
   private final Resolver resolver;
   private final PathBuilder paths =
       new PathBuilder(TrustAnchors.of(List.of(internet.ca().root())), clock);
@@ -68,8 +69,8 @@ final class DeliveryWorld implements AutoCloseable {
   private final TemporaryStores stores = new TemporaryStores(1000, clock);
   final StsPolicyService policies;
 
-  /** Which guards of DANE stand. */
-  Guards guards = Guards.ALL;
+  /** Which guards of DNSSEC and DANE stand. */
+  volatile Guards guards = Guards.ALL;
 
   /** The domain for which the mailet's policy lookups throw. */
   volatile String brokenDomain = "";
@@ -92,11 +93,7 @@ final class DeliveryWorld implements AutoCloseable {
   }
 
   private DeliveryWorld(int dnsCacheEntries, PolicySettings settings) {
-    proven =
-        new ProvenNames(
-            new DnsJavaResolver(
-                List.of(internet.dns().address()), Duration.ofSeconds(5), dnsCacheEntries, clock));
-    resolver = proven;
+    resolver = resolver(dnsCacheEntries);
     fetcher = new HttpsPolicyFetcher(resolver, paths, clock, https(), Guards.ALL);
     try {
       overrides = Overrides.open(Optional.empty(), stores.stores().overrides(), clock);
@@ -104,6 +101,26 @@ final class DeliveryWorld implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     policies = policies(settings);
+  }
+
+  /** The one of production: it proves what it hears, from the root of this Internet on. */
+  private Resolver resolver(int cacheEntries) {
+    return new DnsJavaResolver(
+        List.of(internet.dns().address()),
+        new DnsJavaResolver.Settings(Duration.ofSeconds(5), cacheEntries, dnssec()),
+        clock,
+        guard -> guards.stand(guard));
+  }
+
+  private Dnssec dnssec() {
+    try {
+      return new Dnssec(
+          Dnssec.Mode.VALIDATE,
+          Dnssec.OnUnable.DEFER,
+          DnssecAnchors.parse(internet.dns().trustAnchor()));
+    } catch (InvalidAnchorsException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static PolicySettings patient(int remembered) {
@@ -143,7 +160,7 @@ final class DeliveryWorld implements AutoCloseable {
         paths,
         sessions,
         new StsSettings(
-            new StsSettings.Dns(List.of(), Dnssec.NONE),
+            new StsSettings.Dns(List.of(), dnssec()),
             TrustAnchors.of(List.of(internet.ca().root())),
             https(),
             PolicySettings.DEFAULT,
