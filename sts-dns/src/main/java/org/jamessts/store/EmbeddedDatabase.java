@@ -1,7 +1,10 @@
 package org.jamessts.store;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +18,7 @@ import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.h2.jdbcx.JdbcDataSource;
 import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +48,9 @@ public final class EmbeddedDatabase implements Database {
    * tidies the file up; so each change asks for what it needs.
    */
   private static final String WRITE_NOW = "CHECKPOINT";
+
+  /** Octets of the text with which a file begins. */
+  private static final int HEADER = 4096;
 
   private final Path directory;
   private final Clock clock;
@@ -106,6 +113,9 @@ public final class EmbeddedDatabase implements Database {
 
   private JdbcConnectionPool open() throws SQLException {
     boolean fresh = isFresh();
+    if (!fresh) {
+      findLastChange();
+    }
     JdbcDataSource source = new JdbcDataSource();
     source.setURL("jdbc:h2:file:" + directory.resolve(NAME) + OPTIONS);
     source.setUser("sts");
@@ -123,6 +133,30 @@ public final class EmbeddedDatabase implements Database {
       JdbcConnectionPool opened = JdbcConnectionPool.create(source);
       opened.getConnection().close();
       return opened;
+    }
+  }
+
+  /**
+   * After the death of a process, H2 goes by a header that it writes before it has noted the change
+   * that it has just written; a change in space that was used before is then overlooked. Its
+   * recovery mode looks through the whole file instead. Closing notes what was found.
+   */
+  private void findLastChange() throws SQLException {
+    try {
+      if (!wasClosed()) {
+        new MVStore.Builder().fileName(file().toString()).recoveryMode().open().close();
+      }
+    } catch (IOException e) {
+      throw new SQLException("the file " + file() + " cannot be read: " + e, e);
+    } catch (MVStoreException | IllegalArgumentException e) {
+      // In use by another process, or damaged: H2 says so when it opens the file as a database.
+      LOG.debug("no last change found in {}", file(), e);
+    }
+  }
+
+  private boolean wasClosed() throws IOException {
+    try (InputStream in = Files.newInputStream(file())) {
+      return new String(in.readNBytes(HEADER), ISO_8859_1).contains(",clean:1,");
     }
   }
 

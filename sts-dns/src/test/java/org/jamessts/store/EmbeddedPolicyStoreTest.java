@@ -132,7 +132,7 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
     assertNothingIsLost(startWriter(0), 700);
   }
 
-  /** Some releases of H2 do not find the last change in space that has been used before. */
+  /** H2 by itself does not find the last change in space that has been used before. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8})
   void slowProcessShouldLoseNothingThatItKeptWhenItIsKilled(int policies) throws Exception {
