@@ -43,8 +43,8 @@ final class Report {
         + Table.paragraph(
             "What is below \"example\" is signed with DNSSEC, what is below \"test\" is not. Where the"
                 + " MX records of a domain and the TLSA records of a host are proven, mail may only leave"
-                + " to a host whose certificate matches (DANE, RFC 7672), and under a policy only to one"
-                + " that satisfies both.")
+                + " to a host whose certificate matches (DANE, RFC 7672); records that cannot be used ask"
+                + " for TLS alone. A domain that has a policy too wants both.")
         + "\n"
         + Table.paragraph(
             "\"What arrived\" was counted at the domain's own servers. The line below is what"

@@ -70,18 +70,18 @@ class DemoIT {
       delimiter = '|',
       textBlock =
           """
-          dane.example           | , verified: DANE mx.dane.example
-          dane-expired.example   | , verified: DANE mx.dane-expired.example
-          dane-other-key.example | later try: DANE mx.dane-other-key.example: mx.dane-other-key.example:
-          dane-authority.example | , verified: DANE mx.dane-authority.example
+          dane.example            | , verified: DANE mx.dane.example
+          dane-expired.example    | , verified: DANE mx.dane-expired.example
+          dane-other-key.example  | later try: DANE mx.dane-other-key.example: mx.dane-other-key.example:
+          dane-authority.example  | , verified: DANE mx.dane-authority.example
           dane-wrong-name.example | later try: DANE mx.dane-wrong-name.example: mx.dane-wrong-name.example:
-          dane-bogus.example     | later try: DANE mx.dane-bogus.example: mx.dane-bogus.example: TLSA lookup
-          dane-unusable.example  | , not verified: DANE mx.dane-unusable.example (no usable records)
-          dane-unsigned.test     | , not verified: no policy asks for it
-          dane-alias.example     | , verified: DANE mx.dane-alias.example by mx.provider.example
-          dane-fails.example     | later try: DANE mx.dane-fails.example
-          mta-sts-fails.example  | MTA-STS (enforce) mta-sts-fails.example: mx.mta-sts-fails.example:
-          draft-dane.example     | SMTP STS draft (to=true, confirmed) draft-dane.example: mx.draft-dane.example: the policy wants TLSA
+          dane-bogus.example      | later try: DANE mx.dane-bogus.example: mx.dane-bogus.example: TLSA lookup
+          dane-unusable.example   | , not verified: DANE mx.dane-unusable.example (no usable records)
+          dane-unsigned.test      | , not verified: no policy asks for it
+          dane-alias.example      | , verified: DANE mx.dane-alias.example by mx.provider.example
+          dane-fails.example      | later try: DANE mx.dane-fails.example
+          mta-sts-fails.example   | MTA-STS (enforce) mta-sts-fails.example: mx.mta-sts-fails.example:
+          draft-dane.example      | SMTP STS draft (to=true, confirmed) draft-dane.example: mx.draft-dane.example: the policy wants TLSA
           """)
   void shouldSayWhichOfDaneAndPolicyDecided(String domain, String words) {
     assertThat(rows)
@@ -143,13 +143,33 @@ class DemoIT {
         .contains(failure("not-listed.test", "validation-failure", "mx.elsewhere-not-listed.test"))
         .contains(failure("host-down.test", "sts-policy-fetch-error", ""))
         .contains(failure("malformed.test", "sts-policy-invalid", ""))
-        .contains(failure("forged.test", "sts-webpki-invalid", ""));
+        .contains(failure("forged.test", "sts-webpki-invalid", ""))
+        .contains(failed("mta-sts-fails.example", "sts", "certificate-not-trusted"));
+  }
+
+  @Test
+  void shouldCountEverySessionUnderItsRecords() {
+    assertThat(sessions)
+        .contains(
+            "{\"policyDomain\":\"dane.example\",\"policyType\":\"tlsa\",\"successfulSessions\":1,")
+        .contains(failed("dane-other-key.example", "tlsa", "tlsa-invalid"))
+        .contains(failed("dane-wrong-name.example", "tlsa", "certificate-host-mismatch"))
+        .contains(failed("dane-bogus.example", "tlsa", "dnssec-invalid"))
+        .contains(failed("dane-fails.example", "tlsa", "tlsa-invalid"));
+  }
+
+  private static String failed(String domain, String policyType, String type) {
+    return failure(domain, policyType, type, "mx." + domain);
   }
 
   private static String failure(String domain, String type, String mx) {
-    return ("{\"policyDomain\":\"%s\",\"policyType\":\"sts\",\"successfulSessions\":0,"
+    return failure(domain, "sts", type, mx);
+  }
+
+  private static String failure(String domain, String policyType, String type, String mx) {
+    return ("{\"policyDomain\":\"%s\",\"policyType\":\"%s\",\"successfulSessions\":0,"
             + "\"failedSessions\":1,\"failures\":[{\"resultType\":\"%s\",\"receivingMx\":\"%s\",")
-        .formatted(domain, type, mx);
+        .formatted(domain, policyType, type, mx);
   }
 
   @Test
