@@ -72,15 +72,15 @@ class DemoIT {
           """
           dane.example            | , verified: DANE mx.dane.example
           dane-expired.example    | , verified: DANE mx.dane-expired.example
-          dane-other-key.example  | later try: DANE mx.dane-other-key.example: mx.dane-other-key.example:
+          dane-other-key.example  | later try: DANE mx.dane-other-key.example: mx.dane-other-key.example: certificate matches no TLSA record
           dane-authority.example  | , verified: DANE mx.dane-authority.example
-          dane-wrong-name.example | later try: DANE mx.dane-wrong-name.example: mx.dane-wrong-name.example:
+          dane-wrong-name.example | later try: DANE mx.dane-wrong-name.example: mx.dane-wrong-name.example: certificate is for mx.other.example
           dane-bogus.example      | later try: DANE mx.dane-bogus.example: mx.dane-bogus.example: TLSA lookup
           dane-unusable.example   | , not verified: DANE mx.dane-unusable.example (no usable records)
           dane-unsigned.test      | , not verified: no policy asks for it
           dane-alias.example      | , verified: DANE mx.dane-alias.example by mx.provider.example
-          dane-fails.example      | later try: DANE mx.dane-fails.example
-          mta-sts-fails.example   | MTA-STS (enforce) mta-sts-fails.example: mx.mta-sts-fails.example:
+          dane-fails.example      | later try: DANE mx.dane-fails.example: mx.dane-fails.example: certificate matches no TLSA record
+          mta-sts-fails.example   | MTA-STS (enforce) mta-sts-fails.example: mx.mta-sts-fails.example: certificate not trusted
           draft-dane.example      | SMTP STS draft (to=true, confirmed) draft-dane.example: mx.draft-dane.example: the policy wants TLSA
           """)
   void shouldSayWhichOfDaneAndPolicyDecided(String domain, String words) {
