@@ -18,9 +18,12 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
       Pattern.compile(" outcome=(delivered|deferred|bounced) recipients=\\[([^]]*)] (.*)");
   private static final Pattern REASON = Pattern.compile(" reason=\"(.*)\"");
   private static final Pattern FINDING = Pattern.compile(" finding=\"([^\"]*)\"");
+  private static final Pattern POLICY = Pattern.compile(" policy=\"([^\"]*)\"");
   private static final Pattern CHANNEL =
       Pattern.compile("\\bchannel=(?:clear|(\\S+) (un)?verified) ");
   private static final Pattern MX = Pattern.compile("\\bmx=(\\S+)");
+
+  private static final String NO_POLICY = "no policy";
 
   /** Of a policy of the draft of 2016 that nobody vouches for. */
   private static final String UNAUTHENTICATED = ", not authenticated) ";
@@ -87,7 +90,11 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
     String way = clear ? "in clear text" : "over " + channel.group(1);
     return "delivered to %s %s%s"
         .formatted(
-            group(MX).orElse("an unknown host"), way, verified ? ", verified" : whyNotMore(clear));
+            group(MX).orElse("an unknown host"), way, verified ? verifiedBy() : whyNotMore(clear));
+  }
+
+  private String verifiedBy() {
+    return ", verified" + group(POLICY).map(policy -> ": " + policy).orElse("");
   }
 
   /** Why a mail was delivered over less than verified TLS. */
@@ -100,7 +107,14 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
               : ", as if there were no policy (RFC 8461 section 3.3), since none could be had: ")
           + policyFailure.get();
     }
-    return checked + ": " + group(FINDING).orElse("no policy asks for it");
+    return checked + ": " + group(FINDING).orElseGet(this::whoAsksForNoMore);
+  }
+
+  private String whoAsksForNoMore() {
+    return group(POLICY)
+        .filter(policy -> !policy.equals(NO_POLICY))
+        .map(policy -> policy + " asks for no more")
+        .orElse("no policy asks for it");
   }
 
   private Optional<String> group(Pattern pattern) {

@@ -13,7 +13,8 @@ final class Report {
 
   /** The table, with what one must know to read it. */
   static String of(List<Row> rows) {
-    Table table = new Table("domain", "its policy", "what James meets there", "what arrived", "");
+    Table table =
+        new Table("domain", "what it publishes", "what James meets there", "what arrived", "");
     for (Row row : rows) {
       Scenario scenario = row.scenario();
       table.row(
@@ -38,6 +39,12 @@ final class Report {
                 + " asks for nothing. Of the SMTP STS draft of 2016 (\"draft\"), to=true is like"
                 + " \"enforce\" once the domain has vouched for it and a mail has met it, and to=false is"
                 + " like \"testing\".")
+        + "\n"
+        + Table.paragraph(
+            "What is below \"example\" is signed with DNSSEC, what is below \"test\" is not. Where the"
+                + " MX records of a domain and the TLSA records of a host are proven, mail may only leave"
+                + " to a host whose certificate matches (DANE, RFC 7672); records that cannot be used ask"
+                + " for TLS alone. A domain that has a policy too wants both.")
         + "\n"
         + Table.paragraph(
             "\"What arrived\" was counted at the domain's own servers. The line below is what"

@@ -47,6 +47,7 @@ final class Scenarios {
     all.addAll(withoutPolicy());
     all.addAll(unavailablePolicies());
     all.addAll(DraftScenarios.all());
+    all.addAll(DaneScenarios.all());
     return List.copyOf(all);
   }
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The demo's mails, and what an operator sees of them over webadmin. */
 class DemoIT {
@@ -62,6 +64,34 @@ class DemoIT {
                             .isTrue()));
   }
 
+  /** Two rows that end alike must not do so for the same reason. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          dane.example            | , verified: DANE mx.dane.example
+          dane-expired.example    | , verified: DANE mx.dane-expired.example
+          dane-other-key.example  | later try: DANE mx.dane-other-key.example: mx.dane-other-key.example: certificate matches no TLSA record
+          dane-authority.example  | , verified: DANE mx.dane-authority.example
+          dane-wrong-name.example | later try: DANE mx.dane-wrong-name.example: mx.dane-wrong-name.example: certificate is for mx.other.example
+          dane-bogus.example      | later try: DANE mx.dane-bogus.example: mx.dane-bogus.example: TLSA lookup
+          dane-unusable.example   | , not verified: DANE mx.dane-unusable.example (no usable records)
+          dane-unsigned.test      | , not verified: no policy asks for it
+          dane-alias.example      | , verified: DANE mx.dane-alias.example by mx.provider.example
+          dane-fails.example      | later try: DANE mx.dane-fails.example: mx.dane-fails.example: certificate matches no TLSA record
+          mta-sts-fails.example   | MTA-STS (enforce) mta-sts-fails.example: mx.mta-sts-fails.example: certificate not trusted
+          draft-dane.example      | SMTP STS draft (to=true, confirmed) draft-dane.example: mx.draft-dane.example: the policy wants TLSA
+          """)
+  void shouldSayWhichOfDaneAndPolicyDecided(String domain, String words) {
+    assertThat(rows)
+        .filteredOn(row -> row.scenario().domain().equals(domain))
+        .singleElement()
+        .extracting(Row::why)
+        .asString()
+        .contains(words);
+  }
+
   @Test
   void shouldPlayEveryScenarioOnce() {
     assertThat(rows).hasSizeGreaterThanOrEqualTo(14).hasSameSizeAs(Scenarios.all());
@@ -85,6 +115,7 @@ class DemoIT {
         .contains(known("mode-none.test", "none"), known("cached.test", "enforce"))
         .contains(draft("draft.test", "sts1", "enforce"))
         .contains(draft("draft-testing.test", "sts1-candidate", "testing"))
+        .contains(draft("draft-dane.example", "sts1", "enforce"))
         .contains(draft("draft-unproven.test", "sts1-candidate", "enforce"))
         .doesNotContain("host-down.test", "malformed.test", "redirect.test", "forged.test")
         .doesNotContain("draft-differs.test");
@@ -112,13 +143,33 @@ class DemoIT {
         .contains(failure("not-listed.test", "validation-failure", "mx.elsewhere-not-listed.test"))
         .contains(failure("host-down.test", "sts-policy-fetch-error", ""))
         .contains(failure("malformed.test", "sts-policy-invalid", ""))
-        .contains(failure("forged.test", "sts-webpki-invalid", ""));
+        .contains(failure("forged.test", "sts-webpki-invalid", ""))
+        .contains(failed("mta-sts-fails.example", "sts", "certificate-not-trusted"));
+  }
+
+  @Test
+  void shouldCountEverySessionUnderItsRecords() {
+    assertThat(sessions)
+        .contains(
+            "{\"policyDomain\":\"dane.example\",\"policyType\":\"tlsa\",\"successfulSessions\":1,")
+        .contains(failed("dane-other-key.example", "tlsa", "tlsa-invalid"))
+        .contains(failed("dane-wrong-name.example", "tlsa", "certificate-host-mismatch"))
+        .contains(failed("dane-bogus.example", "tlsa", "dnssec-invalid"))
+        .contains(failed("dane-fails.example", "tlsa", "tlsa-invalid"));
+  }
+
+  private static String failed(String domain, String policyType, String type) {
+    return failure(domain, policyType, type, "mx." + domain);
   }
 
   private static String failure(String domain, String type, String mx) {
-    return ("{\"policyDomain\":\"%s\",\"policyType\":\"sts\",\"successfulSessions\":0,"
+    return failure(domain, "sts", type, mx);
+  }
+
+  private static String failure(String domain, String policyType, String type, String mx) {
+    return ("{\"policyDomain\":\"%s\",\"policyType\":\"%s\",\"successfulSessions\":0,"
             + "\"failedSessions\":1,\"failures\":[{\"resultType\":\"%s\",\"receivingMx\":\"%s\",")
-        .formatted(domain, type, mx);
+        .formatted(domain, policyType, type, mx);
   }
 
   @Test

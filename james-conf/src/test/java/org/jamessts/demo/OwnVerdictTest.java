@@ -95,6 +95,16 @@ class OwnVerdictTest {
   }
 
   @Test
+  void shouldNameThePolicyThatDecided() {
+    String sent = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=TLSv1.3 ";
+
+    assertThat(verdict(sent + "verified policy=\"DANE mx.a.test\" reply").why())
+        .endsWith("over TLSv1.3, verified: DANE mx.a.test");
+    assertThat(verdict(sent + "unverified policy=\"DANE mx.a.test (no usable records)\"").why())
+        .endsWith(", not verified: DANE mx.a.test (no usable records) asks for no more");
+  }
+
+  @Test
   void shouldTellThatThePolicyCouldNotBeHad() {
     String policyOf = TIME + "o.j.p.Fetching - policy of ";
     OwnVerdict verdict =
