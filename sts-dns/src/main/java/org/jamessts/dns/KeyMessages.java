@@ -25,14 +25,14 @@ final class KeyMessages {
   private static final long MAX_OCTETS = 16 * 1024 * 1024;
   private static final Duration LONGEST = Duration.ofHours(1);
 
-  private record Kept(Message message, Instant until) {}
+  private record Kept(Message message, int octets, Instant until) {}
 
   private final Validation.Source source;
   private final Clock clock;
   private final Cache<DnsQuestion, Kept> kept =
       Caffeine.newBuilder()
           .maximumWeight(MAX_OCTETS)
-          .weigher((DnsQuestion question, Kept entry) -> 200 + 2 * entry.message().numBytes())
+          .weigher((DnsQuestion question, Kept entry) -> 200 + 2 * entry.octets())
           .executor(Runnable::run)
           .build();
   private final Map<DnsQuestion, CompletableFuture<Message>> running = new ConcurrentHashMap<>();
@@ -80,7 +80,9 @@ final class KeyMessages {
       }
     }
     if (records > 0 && seconds > 0) {
-      kept.put(question, new Kept(answer, clock.instant().plusSeconds(seconds)));
+      // A message that was put together here does not know its size before it is written.
+      int octets = answer.toWire().length;
+      kept.put(question, new Kept(answer, octets, clock.instant().plusSeconds(seconds)));
     }
   }
 
