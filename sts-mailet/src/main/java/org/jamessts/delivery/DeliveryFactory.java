@@ -99,7 +99,11 @@ public final class DeliveryFactory {
             settings.mx());
     Aftermath aftermath =
         new Aftermath(
-            parameters, queue, context, james.metrics().generate("outgoingMails"), james.clock());
+            parameters,
+            context,
+            james.metrics().generate("outgoingMails"),
+            new Bounces(parameters, context),
+            new Deferral(parameters, queue, james.clock()));
     return new OutgoingQueue(
         queue, new MailProcessing(delivery, parameters, aftermath), james.metrics());
   }

@@ -127,10 +127,10 @@ class MailetDeliveryTest {
             copy ->
                 assertThat(copy.getAttributes().keySet())
                     .doesNotContain(
-                        Aftermath.ERROR,
-                        Aftermath.ERROR_CODE,
-                        Aftermath.PERMANENT,
-                        Aftermath.EXPLANATION));
+                        DeliveryAttributes.ERROR,
+                        DeliveryAttributes.ERROR_CODE,
+                        DeliveryAttributes.PERMANENT,
+                        DeliveryAttributes.EXPLANATION));
   }
 
   @Test
