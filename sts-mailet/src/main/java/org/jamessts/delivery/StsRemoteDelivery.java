@@ -16,6 +16,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
+import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
@@ -102,6 +103,9 @@ public final class StsRemoteDelivery extends GenericMailet {
   @Override
   public void service(Mail mail) throws MessagingException {
     Running current = running();
+    // A mail that is handed in once more, for example out of a repository, begins anew.
+    DeliveryAttributes.forget(mail);
+    mail.removeAttribute(DeliveryRetriesHelper.DELIVERY_RETRY_COUNT);
     if (current.parameters().usePriority()) {
       mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);
     }

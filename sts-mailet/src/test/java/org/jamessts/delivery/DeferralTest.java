@@ -114,11 +114,11 @@ class DeferralTest {
     net.goodMx(DOMAIN, 20, "mx3.example.test");
     net.server("mx3.example.test").effects(new SmtpEffect.Silence(Stage.BANNER));
     // Nothing is kept, so any lookup sees the new policy: also one that only means to compare.
-    StsRemoteDelivery mailet = world.start("timeout=1500");
+    world.start("timeout=1500");
     net.dns().remove(RECORD, "TXT");
     net.dns().add(RECORD + ". 0 IN TXT \"v=STSv1; id=1;\"");
 
-    mailet.service(mail(BOB).attribute(lastRetry()).build());
+    world.queue.enQueue(mail(BOB).attribute(lastRetry()).build());
     await().until(() -> !net.server("mx3.example.test").connections().isEmpty());
     publish("2", MX);
     world.awaitTrials(1);
@@ -149,7 +149,8 @@ class DeferralTest {
     publish("1", "mx.other.test");
     net.goodMx(DOMAIN, 10, MX);
 
-    world.deliver(world.start("bounceProcessor=bounces"), mail(BOB).attribute(lastRetry()));
+    world.start("bounceProcessor=bounces");
+    world.deliverForTheLastTime(mail(BOB));
 
     assertThat(world.james.getBouncedMails()).isEmpty();
     assertThat(world.james.getSentMails())
@@ -169,7 +170,8 @@ class DeferralTest {
     net.goodMx(DOMAIN, 10, MX);
     net.server(MX).effects(SmtpEffect.reply(Stage.MAIL, "451 4.3.0 later"));
 
-    world.deliver(world.start(), mail(BOB).attribute(lastRetry()));
+    world.start();
+    world.deliverForTheLastTime(mail(BOB));
 
     assertThat(bounceText()).contains("550 5.3.0");
     assertThat(net.dns().queries(RECORD, "TXT")).isEqualTo(1);
@@ -186,7 +188,7 @@ class DeferralTest {
     world.deliver(mailet, mail("carol@" + DOMAIN));
     publish("2", "*.example.test");
 
-    world.deliver(mailet, mail(BOB, full).attribute(lastRetry()));
+    world.deliverForTheLastTime(mail(BOB, full));
 
     assertThat(world.received(BOB)).hasSize(1);
     assertThat(net.server("mx2.example.test").mails())

@@ -61,7 +61,7 @@ final class DeliveryWorld implements AutoCloseable {
   final PrivateInternet internet = new PrivateInternet();
   final DailyAggregates sessions = new DailyAggregates(1000);
   final Clock clock = Clock.systemUTC();
-  private final Resolver resolver;
+  final Resolver resolver;
   private final PathBuilder paths =
       new PathBuilder(TrustAnchors.of(List.of(internet.ca().root())), clock);
   private final HttpsPolicyFetcher fetcher;

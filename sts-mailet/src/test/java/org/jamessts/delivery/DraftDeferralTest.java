@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jamessts.delivery.MailetWorld.BOB;
 import static org.jamessts.delivery.MailetWorld.DOMAIN;
 import static org.jamessts.delivery.MailetWorld.MX;
-import static org.jamessts.delivery.MailetWorld.lastRetry;
 import static org.jamessts.delivery.MailetWorld.mail;
 
 import javax.mail.MessagingException;
@@ -51,7 +50,7 @@ class DraftDeferralTest {
   }
 
   private void deliverForTheLastTime() throws MessagingException {
-    world.deliver(mailet, mail(BOB).attribute(lastRetry()));
+    world.deliverForTheLastTime(mail(BOB));
   }
 
   @Test

@@ -17,10 +17,12 @@ import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
 import org.apache.james.queue.memory.MemoryMailQueueFactory.MemoryCacheableMailQueue;
+import org.apache.james.transport.mailets.RemoteDelivery;
 import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.Mail;
+import org.apache.mailet.Mailet;
 import org.apache.mailet.MailetContext;
 import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailContext;
@@ -43,7 +45,7 @@ final class MailetWorld implements AutoCloseable {
   final FakeMailContext james = FakeMailContext.defaultContext();
   final FaultyQueues queues = new FaultyQueues();
   final MemoryCacheableMailQueue queue = queues.real(MailQueueName.of("outgoing"));
-  private final List<StsRemoteDelivery> started = new ArrayList<>();
+  private final List<Mailet> started = new ArrayList<>();
 
   /** James's default domain. */
   String defaultDomain = "ours.test";
@@ -63,22 +65,38 @@ final class MailetWorld implements AutoCloseable {
   }
 
   StsRemoteDelivery start(MailetContext context, String... parameters) throws MessagingException {
+    StsRemoteDelivery mailet = new StsRemoteDelivery(queues, world.factory(domains(), metrics));
     FakeMailetConfig.Builder config =
-        FakeMailetConfig.builder()
-            .mailetContext(context)
-            .setProperty("port", Integer.toString(net.smtpPort()))
-            .setProperty("timeout", "5000")
-            .setProperty("connectiontimeout", "5000");
+        FakeMailetConfig.builder().setProperty("port", Integer.toString(net.smtpPort()));
+    return init(mailet, context, config, parameters);
+  }
+
+  /** Starts James's own mailet in the place of ours, with the DNS of the same Internet. */
+  RemoteDelivery startStock(String... parameters) throws MessagingException {
+    RemoteDelivery mailet =
+        new RemoteDelivery(
+            new DnsForStock(world.resolver, net.smtpPort()), domains(), queues, metrics);
+    return init(mailet, james, FakeMailetConfig.builder(), parameters);
+  }
+
+  private <M extends Mailet> M init(
+      M mailet, MailetContext context, FakeMailetConfig.Builder config, String... parameters)
+      throws MessagingException {
+    config
+        .mailetContext(context)
+        .setProperty("timeout", "5000")
+        .setProperty("connectiontimeout", "5000");
     for (String parameter : parameters) {
       String[] words = parameter.split("=", 2);
       config.setProperty(words[0], words[1]);
     }
-    StsRemoteDelivery mailet =
-        new StsRemoteDelivery(
-            queues, world.factory(new OneDomain(Domain.of(defaultDomain)), metrics));
     mailet.init(config.build());
     started.add(mailet);
     return mailet;
+  }
+
+  private DomainList domains() {
+    return new OneDomain(Domain.of(defaultDomain));
   }
 
   /** A mail from alice, named mail-1. */
@@ -105,9 +123,16 @@ final class MailetWorld implements AutoCloseable {
   }
 
   /** Gives a mail to a started mailet and waits until it has been tried. */
-  void deliver(StsRemoteDelivery mailet, FakeMail.Builder mail) throws MessagingException {
+  void deliver(Mailet mailet, FakeMail.Builder mail) throws MessagingException {
     int before = trials();
     mailet.service(mail.build());
+    awaitTrials(before + 1);
+  }
+
+  /** Has a started mailet try a mail that has waited as often as is allowed, but for once more. */
+  void deliverForTheLastTime(FakeMail.Builder mail) throws MessagingException {
+    int before = trials();
+    queue.enQueue(mail.attribute(lastRetry()).build());
     awaitTrials(before + 1);
   }
 
@@ -171,7 +196,7 @@ final class MailetWorld implements AutoCloseable {
 
   @Override
   public void close() {
-    started.forEach(StsRemoteDelivery::destroy);
+    started.forEach(Mailet::destroy);
     queue.close();
     world.close();
   }
