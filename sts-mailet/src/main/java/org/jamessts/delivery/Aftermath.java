@@ -1,15 +1,13 @@
 package org.jamessts.delivery;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.metrics.api.Metric;
-import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
+import org.jamessts.delivery.Patience.Turn;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.delivery.RecipientOutcome.Delivered;
@@ -28,6 +26,7 @@ final class Aftermath {
   private final MailetContext james;
   private final Metric delivered;
   private final Bounces bounces;
+  private final DelayNotices notices;
   private final Deferral deferral;
 
   Aftermath(
@@ -35,11 +34,13 @@ final class Aftermath {
       MailetContext james,
       Metric delivered,
       Bounces bounces,
+      DelayNotices notices,
       Deferral deferral) {
     this.parameters = parameters;
     this.james = james;
     this.delivered = delivered;
     this.bounces = bounces;
+    this.notices = notices;
     this.deferral = deferral;
   }
 
@@ -49,40 +50,30 @@ final class Aftermath {
    * @throws MessagingException when the mail could not be queued again for those recipients that
    *     are left on it: it must go back as it is
    */
-  void settle(Mail mail, DeliveryReport report) throws MessagingException {
-    int retries = DeliveryRetriesHelper.retrieveRetries(mail);
+  void settle(Mail mail, DeliveryReport report, Turn turn) throws MessagingException {
     succeed(mail, report.delivered());
-    Map<Reason, List<String>> givenUp = new LinkedHashMap<>();
+    List<Bounced> givenUp = new ArrayList<>();
     List<Deferred> again = new ArrayList<>();
     for (Bounced outcome : report.bounced()) {
-      if (outcome.reason().kind() == Reason.Kind.NO_SUCH_DOMAIN
-          && retries < parameters.retries().maxNoSuchDomain()) {
-        again.add(new Deferred(outcome.recipient(), outcome.reason()));
+      if (outcome.reason().kind() == Reason.Kind.NO_SUCH_DOMAIN && !turn.isLastForMissingDomain()) {
+        again.add(outcome.notYet());
       } else {
-        addTo(givenUp, outcome);
+        givenUp.add(outcome);
       }
     }
     for (Deferred outcome : report.deferred()) {
-      if (retries < parameters.retries().max()) {
-        again.add(outcome);
+      if (turn.isLast()) {
+        givenUp.add(outcome.forGood());
       } else {
-        addTo(givenUp, new Bounced(outcome.recipient(), outcome.reason()));
+        again.add(outcome);
       }
     }
-    givenUp.forEach(
-        (reason, recipients) -> {
-          if (!bounces.giveUp(mail, recipients, reason)) {
-            recipients.forEach(recipient -> again.add(new Deferred(recipient, reason)));
-          }
-        });
+    bounces.giveUp(mail, givenUp).forEach(kept -> again.add(kept.notYet()));
     if (!again.isEmpty()) {
       Recipients.keep(mail, again.stream().map(Deferred::recipient).toList());
-      deferral.defer(mail, again.get(0).reason(), retries);
+      notices.tellIfLate(mail, again, turn);
+      deferral.defer(mail, again.get(0).reason(), turn.retries());
     }
-  }
-
-  private static void addTo(Map<Reason, List<String>> bounces, Bounced outcome) {
-    bounces.computeIfAbsent(outcome.reason(), any -> new ArrayList<>()).add(outcome.recipient());
   }
 
   private void succeed(Mail mail, List<Delivered> outcomes) {

@@ -1,14 +1,23 @@
 package org.jamessts.delivery;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.jamessts.delivery.RecipientOutcome.Bounced;
+import org.jamessts.smtp.PrintableText;
 
 /**
  * What an attempt leaves in a mail for whoever handles it next. The first three are those that
- * James's matchers and webadmin know from {@code RemoteDelivery}.
+ * James's matchers and webadmin know from {@code RemoteDelivery}. All survive James's queues and
+ * repositories.
  */
 final class DeliveryAttributes {
 
@@ -17,25 +26,80 @@ final class DeliveryAttributes {
   static final AttributeName PERMANENT = AttributeName.of("is-delivery-permanent-error");
   static final AttributeName EXPLANATION = AttributeName.of("sts.explanation");
 
+  /** When the mail came here; James's hooks for DSN set it too, and {@code DSNBounce} reads it. */
+  static final AttributeName ARRIVAL = AttributeName.of("dsn-arrival-date");
+
+  /** When the sender was told that the mail is late. */
+  static final AttributeName DELAY_TOLD = AttributeName.of("sts.delay-told");
+
+  private static final int MAX_ERROR = 2000;
+
   private DeliveryAttributes() {}
 
   /** Says why the mail waits. */
   static void describeWaiting(Mail mail, Reason reason) {
-    describe(mail, reason, reason.queued(), false);
+    describe(mail, reason.queued(), reason.explanation(), false);
   }
 
-  /** Says why the mail was given up. */
-  static void describeGivenUp(Mail mail, Reason reason) {
-    describe(mail, reason, reason.ultimate(), true);
+  /** Says why the mail was given up: for each recipient, and for all of them together. */
+  static void describeGivenUp(Mail mail, List<Bounced> outcomes, Instant lastAttempt) {
+    String explanations =
+        outcomes.stream()
+            .map(outcome -> outcome.reason().explanation())
+            .distinct()
+            .collect(Collectors.joining("; "));
+    describe(
+        mail, outcomes.get(0).reason().ultimate(), PrintableText.of(explanations, MAX_ERROR), true);
+    GivenUpAttribute.write(mail, outcomes, lastAttempt);
   }
 
   /** Forgets earlier attempts: a report of success must not quote them. */
   static void forget(Mail mail) {
-    List.of(ERROR, ERROR_CODE, PERMANENT, EXPLANATION).forEach(name -> mail.removeAttribute(name));
+    List.of(ERROR, ERROR_CODE, PERMANENT, EXPLANATION, DELAY_TOLD, GivenUpAttribute.NAME)
+        .forEach(name -> mail.removeAttribute(name));
   }
 
-  private static void describe(Mail mail, Reason reason, String code, boolean permanent) {
-    String text = code + " " + reason.explanation();
+  /**
+   * Forgets earlier attempts of a mail that is handed in: where there were any, it arrives now.
+   * When another came here is noted, unless that is known.
+   */
+  static void beginAnew(Mail mail, Instant now) {
+    if (mail.getAttribute(ERROR).isPresent()) {
+      mail.removeAttribute(ARRIVAL);
+    }
+    forget(mail);
+    noteArrival(mail, now);
+  }
+
+  /** When the mail came here; empty when nobody has noted it. */
+  static Optional<Instant> arrival(Mail mail) {
+    return AttributeUtils.getValueAndCastFromMail(mail, ARRIVAL, ZonedDateTime.class)
+        .map(ZonedDateTime::toInstant);
+  }
+
+  /** Notes when the mail came here, unless that is known. */
+  static void noteArrival(Mail mail, Instant now) {
+    if (arrival(mail).isEmpty()) {
+      mail.setAttribute(new Attribute(ARRIVAL, moment(now)));
+    }
+  }
+
+  /** Whether the sender was told that the mail is late. */
+  static boolean isDelayTold(Mail mail) {
+    return mail.getAttribute(DELAY_TOLD).isPresent();
+  }
+
+  /** Notes that the sender was told that the mail is late. */
+  static void noteDelayTold(Mail mail, Instant now) {
+    mail.setAttribute(new Attribute(DELAY_TOLD, moment(now)));
+  }
+
+  private static AttributeValue<ZonedDateTime> moment(Instant moment) {
+    return AttributeValue.of(moment.atZone(ZoneOffset.UTC));
+  }
+
+  private static void describe(Mail mail, String code, String explanation, boolean permanent) {
+    String text = code + " " + explanation;
     mail.setAttribute(new Attribute(ERROR, AttributeValue.of(text)));
     mail.setAttribute(
         new Attribute(ERROR_CODE, AttributeValue.of(Integer.parseInt(code.substring(0, 3)))));

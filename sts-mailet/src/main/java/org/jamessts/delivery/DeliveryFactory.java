@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -54,6 +55,12 @@ public final class DeliveryFactory {
     /** Called by Guice. */
     @Inject
     public James {}
+
+    /** How this server greets: in A-labels, where its name is one. */
+    String greeting(Optional<String> heloName) {
+      String name = new HeloNameProvider(heloName.orElse(null), domains).getHeloName();
+      return ownName(name).map(DomainName::value).orElse(name);
+    }
   }
 
   /** Called by Guice. */
@@ -75,9 +82,7 @@ public final class DeliveryFactory {
 
   OutgoingQueue create(DeliveryParameters parameters, MailQueue queue, MailetContext context) {
     DeliveryParameters.Connection connection = parameters.connection();
-    String name =
-        new HeloNameProvider(connection.heloName().orElse(null), james.domains()).getHeloName();
-    Optional<DomainName> ownName = ownName(name);
+    String name = james.greeting(connection.heloName());
     SmtpClient client =
         new SmtpClient(
             new SocketDialer(connection.bindIpv4(), connection.bindIpv6()),
@@ -86,26 +91,34 @@ public final class DeliveryFactory {
                 .map(reply -> SmtpTimeouts.standard(connection.connectTimeout(), reply))
                 .orElseGet(() -> SmtpTimeouts.rfc5321(connection.connectTimeout())),
             new TlsHandshaker(paths),
-            ownName.map(DomainName::value).orElse(name));
+            name);
     SessionLog sessions = new SessionLog(recorder, james.clock());
     MailDelivery delivery =
         new MailDelivery(
             policies,
             destinations,
             requirements(settings.dane(), Guards.ALL),
-            ownHosts(ownName),
+            ownHosts(ownName(name)),
             new HostConversation(client, policies, sessions, james.clock()),
             sessions,
             settings.mx());
+    StatusNotifier notifier = new StatusNotifier(context, name, james.clock());
     Aftermath aftermath =
         new Aftermath(
             parameters,
             context,
             james.metrics().generate("outgoingMails"),
-            new Bounces(parameters, context),
+            new Bounces(parameters.processors().bounce(), context, notifier, james.clock()),
+            new DelayNotices(notifier, james.clock()),
             new Deferral(parameters, queue, james.clock()));
+    Patience patience = new Patience(parameters.retries(), parameters.waiting(), james.clock());
     return new OutgoingQueue(
-        queue, new MailProcessing(delivery, parameters, aftermath), james.metrics());
+        queue, new MailProcessing(delivery, parameters, patience, aftermath), james.metrics());
+  }
+
+  /** The moment at which a mail arrives. */
+  Instant now() {
+    return james.clock().instant();
   }
 
   static HostRequirements requirements(StsSettings.Dane dane, Guards guards) {
@@ -115,7 +128,7 @@ public final class DeliveryFactory {
         guards);
   }
 
-  /** How we greet, in A-labels; James's default domain may have U-labels, or be no name at all. */
+  /** Of James's default domain, which may have U-labels, or be no name at all. */
   private static Optional<DomainName> ownName(String heloName) {
     try {
       return Optional.of(DomainName.parseInternational(heloName));

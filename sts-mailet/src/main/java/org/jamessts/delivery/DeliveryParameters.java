@@ -24,6 +24,7 @@ import org.jamessts.settings.SettingsReader;
  *
  * @param outgoing the queue's name
  * @param retries how often and how far apart a deferred mail is tried again
+ * @param waiting how old a deferred mail may get
  * @param connection how to talk to hosts
  * @param gateways smart hosts; empty for delivery by MX
  * @param processors where mails go afterwards
@@ -33,6 +34,7 @@ import org.jamessts.settings.SettingsReader;
 record DeliveryParameters(
     MailQueueName outgoing,
     Retries retries,
+    Waiting waiting,
     Connection connection,
     List<NextHop> gateways,
     Processors processors,
@@ -41,20 +43,35 @@ record DeliveryParameters(
 
   private static final String FILE = "mailetcontainer.xml, StsRemoteDelivery";
   private static final int MAX_MILLIS = (int) Duration.ofHours(1).toMillis();
+  private static final Duration MIN_AGE = Duration.ofSeconds(1);
+  private static final Duration MAX_AGE = Duration.ofDays(100);
 
   /**
    * How often and how far apart a deferred mail is tried again.
    *
-   * @param max how many times after the first attempt
+   * @param max how many times after the first attempt; {@link #UNLIMITED} where age alone counts
    * @param maxNoSuchDomain how many times when the domain does not exist
-   * @param delays the time before each retry
+   * @param delays the time before each retry; the last one also before those that follow
    */
   record Retries(int max, int maxNoSuchDomain, List<Duration> delays) {
+
+    static final int UNLIMITED = Integer.MAX_VALUE;
+
     /** The time before a retry; the first is 1. */
     Duration before(int retry) {
-      return retry <= delays.size() ? delays.get(retry - 1) : Delay.DEFAULT_DELAY_TIME;
+      return delays.isEmpty()
+          ? Delay.DEFAULT_DELAY_TIME
+          : delays.get(Math.min(retry, delays.size()) - 1);
     }
   }
+
+  /**
+   * How old a deferred mail may get, counted from its arrival at this server.
+   *
+   * @param expireAfter when it is given up; empty for never
+   * @param delayWarningAfter when its sender is told; empty for never
+   */
+  record Waiting(Optional<Duration> expireAfter, Optional<Duration> delayWarningAfter) {}
 
   /**
    * How to talk to hosts.
@@ -89,14 +106,14 @@ record DeliveryParameters(
    * @throws org.jamessts.settings.InvalidSettingException for an unknown one or an impossible value
    */
   static DeliveryParameters parse(MailetConfig config) {
-    SettingsReader reader = new SettingsReader(FILE, values(config));
-    // The mailet container's own.
-    reader.ignore("onMailetException", "onMatchException", "debug");
+    SettingsReader reader = reader(FILE, config);
+    Waiting waiting = waiting(reader);
     DeliveryParameters parameters =
         new DeliveryParameters(
             MailQueueName.of(
                 reader.text("outgoing").or(() -> reader.text("outgoingQueue")).orElse("outgoing")),
-            retries(reader),
+            retries(reader, waiting),
+            waiting,
             connection(reader),
             gateways(reader),
             new Processors(reader.text("bounceProcessor"), reader.text("onSuccess")),
@@ -104,6 +121,13 @@ record DeliveryParameters(
             notHonoured(reader));
     reader.refuseUnknown();
     return parameters;
+  }
+
+  /** Reads the parameters of a mailet, but for those that are the mailet container's own. */
+  static SettingsReader reader(String file, MailetConfig config) {
+    SettingsReader reader = new SettingsReader(file, values(config));
+    reader.ignore("onMailetException", "onMatchException", "debug");
+    return reader;
   }
 
   private static Map<String, String> values(MailetConfig config) {
@@ -117,8 +141,20 @@ record DeliveryParameters(
     return values;
   }
 
-  private static Retries retries(SettingsReader reader) {
+  private static Waiting waiting(SettingsReader reader) {
+    return new Waiting(
+        expireAfter(reader),
+        reader.durationOrNever(
+            "delayWarningAfter", Optional.of(Duration.ofHours(4)), MIN_AGE, MAX_AGE));
+  }
+
+  private static Optional<Duration> expireAfter(SettingsReader reader) {
+    return reader.durationOrNever("expireAfter", Optional.empty(), MIN_AGE, MAX_AGE);
+  }
+
+  private static Retries retries(SettingsReader reader, Waiting waiting) {
     Optional<String> delayTime = reader.text("delayTime");
+    boolean ageAlone = waiting.expireAfter().isPresent() && reader.text("maxRetries").isEmpty();
     int maxRetries = reader.integer("maxRetries", 5, 0, 10_000);
     int maxNoSuchDomain = reader.integer("maxDnsProblemRetries", 0, 0, 10_000);
     try {
@@ -127,7 +163,9 @@ record DeliveryParameters(
       }
       DelaysAndMaxRetry parsed = DelaysAndMaxRetry.from(maxRetries, delayTime.orElse(null));
       return new Retries(
-          parsed.getMaxRetries(), maxNoSuchDomain, List.copyOf(parsed.getExpandedDelays()));
+          ageAlone ? Retries.UNLIMITED : parsed.getMaxRetries(),
+          maxNoSuchDomain,
+          List.copyOf(parsed.getExpandedDelays()));
     } catch (MessagingException | RuntimeException e) {
       throw reader.invalid(
           "delayTime", "a list such as \"5 minutes, 3*10 minutes, 2*1 hour, 4 hours\"");
@@ -142,9 +180,14 @@ record DeliveryParameters(
         reader
             .text("timeout")
             .map(any -> Duration.ofMillis(reader.integer("timeout", 1, 1, MAX_MILLIS))),
-        reader.text("heloName").map(name -> heloName(reader, name)),
+        heloName(reader),
         first(bind, Inet4Address.class),
         first(bind, Inet6Address.class));
+  }
+
+  /** The name of this server, if one is set. */
+  static Optional<String> heloName(SettingsReader reader) {
+    return reader.text("heloName").map(name -> heloName(reader, name));
   }
 
   private static String heloName(SettingsReader reader, String name) {

@@ -8,10 +8,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.mail.MessagingException;
 import org.apache.james.core.MailAddress;
-import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
+import org.jamessts.delivery.Patience.Turn;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.delivery.Routing.Route;
@@ -38,11 +38,17 @@ final class MailProcessing {
 
   private final MailDelivery delivery;
   private final DeliveryParameters parameters;
+  private final Patience patience;
   private final Aftermath aftermath;
 
-  MailProcessing(MailDelivery delivery, DeliveryParameters parameters, Aftermath aftermath) {
+  MailProcessing(
+      MailDelivery delivery,
+      DeliveryParameters parameters,
+      Patience patience,
+      Aftermath aftermath) {
     this.delivery = delivery;
     this.parameters = parameters;
+    this.patience = patience;
     this.aftermath = aftermath;
   }
 
@@ -52,10 +58,11 @@ final class MailProcessing {
    * @throws MessagingException as {@link Aftermath#settle}
    */
   void process(Mail mail) throws MessagingException {
-    aftermath.settle(mail, attempt(mail));
+    Turn turn = patience.turn(mail);
+    aftermath.settle(mail, attempt(mail, turn.isLast()), turn);
   }
 
-  private DeliveryReport attempt(Mail mail) {
+  private DeliveryReport attempt(Mail mail, boolean lastTry) {
     if (AttributeUtils.getValueAndCastFromMail(mail, REQUIRETLS, Boolean.class).orElse(false)) {
       Reason reason =
           Reason.ruledOut("550 5.7.30", "the mail demands REQUIRETLS, which is not supported yet");
@@ -76,7 +83,6 @@ final class MailProcessing {
       LOGGER.error("{} cannot be read", mail.getName(), e);
       return all(mail, recipient -> new Deferred(recipient, Reason.ownTrouble(e)));
     }
-    boolean lastTry = DeliveryRetriesHelper.retrieveRetries(mail) >= parameters.retries().max();
     Routing routing = Routing.of(mail.getRecipients(), parameters);
     List<RecipientOutcome> outcomes = new ArrayList<>(routing.unroutable());
     for (Route route : routing.routes()) {

@@ -4,6 +4,8 @@ import java.util.Optional;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.Finding;
 import org.jamessts.dns.DomainName;
+import org.jamessts.dsn.Diagnosis;
+import org.jamessts.dsn.RemoteReply;
 import org.jamessts.smtp.PrintableText;
 import org.jamessts.smtp.SmtpReply;
 
@@ -15,8 +17,10 @@ import org.jamessts.smtp.SmtpReply;
  * @param ultimate the same when it is given up, for example {@code 550 5.7.5}
  * @param explanation for a person to read; made one line of printable ASCII and cut when long,
  *     whatever strangers have contributed, since it goes into logs, bounces and mail attributes
+ * @param reply what a receiving server said; empty when nobody but we judged
  */
-public record Reason(Kind kind, String queued, String ultimate, String explanation) {
+public record Reason(
+    Kind kind, String queued, String ultimate, String explanation, Optional<RemoteReply> reply) {
 
   private static final int MAX_SHOWN = 2000;
 
@@ -40,23 +44,23 @@ public record Reason(Kind kind, String queued, String ultimate, String explanati
 
   /** A host breaks the domain's policy. */
   static Reason of(Finding finding) {
-    return new Reason(
+    return ours(
         Kind.POLICY, finding.code().queued(), finding.code().ultimate(), finding.explanation());
   }
 
   /** Something could not be reached or asked. */
   static Reason unreachable(FailureCode code, String explanation) {
-    return new Reason(Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation);
+    return ours(Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation);
   }
 
   /** The domain does not exist. */
   static Reason noSuchDomain(String explanation) {
-    return new Reason(Kind.NO_SUCH_DOMAIN, "450 4.1.2", "550 5.1.2", explanation);
+    return ours(Kind.NO_SUCH_DOMAIN, "450 4.1.2", "550 5.1.2", explanation);
   }
 
   /** The domain's records, or the mail itself, rule out any delivery. */
   static Reason ruledOut(String code, String explanation) {
-    return new Reason(Kind.FINAL, code, code, explanation);
+    return ours(Kind.FINAL, code, code, explanation);
   }
 
   /**
@@ -73,7 +77,10 @@ public record Reason(Kind kind, String queued, String ultimate, String explanati
         Kind.REPLY,
         reply.isPermanent() ? queued : said,
         reply.isPermanent() ? said : ultimate,
-        host + " said: " + reply.asText());
+        host + " said: " + reply.asText(),
+        reply.isFromServer()
+            ? Optional.of(new RemoteReply(host.value(), reply.asText()))
+            : Optional.empty());
   }
 
   /** Something of our own is broken, which is never the mail's fault. */
@@ -81,6 +88,24 @@ public record Reason(Kind kind, String queued, String ultimate, String explanati
     String text = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());
     return unreachable(
         FailureCode.LOCAL, "this server could not process the mail: " + PrintableText.of(text));
+  }
+
+  private static Reason ours(Kind kind, String queued, String ultimate, String explanation) {
+    return new Reason(kind, queued, ultimate, explanation, Optional.empty());
+  }
+
+  /** What a sender is told while the mail waits. */
+  Diagnosis whileQueued() {
+    return diagnosis(queued);
+  }
+
+  /** What a sender is told when the mail is given up. */
+  Diagnosis inTheEnd() {
+    return diagnosis(ultimate);
+  }
+
+  private Diagnosis diagnosis(String code) {
+    return new Diagnosis(code, explanation, kind == Kind.POLICY, reply);
   }
 
   /** Which of two reasons to tell: the one that says more, the later one among equals. */

@@ -31,6 +31,11 @@ public sealed interface RecipientOutcome {
     public Deferred under(String address) {
       return new Deferred(address, reason);
     }
+
+    /** The same when nothing more is tried. */
+    Bounced forGood() {
+      return new Bounced(recipient, reason);
+    }
   }
 
   /**
@@ -42,6 +47,11 @@ public sealed interface RecipientOutcome {
     @Override
     public Bounced under(String address) {
       return new Bounced(address, reason);
+    }
+
+    /** The same when it is to be tried again nevertheless. */
+    Deferred notYet() {
+      return new Deferred(recipient, reason);
     }
   }
 }

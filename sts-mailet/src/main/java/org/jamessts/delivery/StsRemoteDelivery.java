@@ -34,6 +34,10 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code outgoing}: name of the queue (default {@code outgoing})
  *   <li>{@code delayTime}, {@code maxRetries}, {@code maxDnsProblemRetries}: when a deferred mail
  *       is tried again, and when it is given up
+ *   <li>{@code expireAfter}: how long after its arrival a mail is given up (default never); with it
+ *       the number of retries has no limit unless {@code maxRetries} is set
+ *   <li>{@code delayWarningAfter}: how long after its arrival a mail's sender is told that it waits
+ *       (default 4 hours)
  *   <li>{@code timeout}, {@code connectiontimeout}: milliseconds
  *   <li>{@code port}: of MX hosts (default 25)
  *   <li>{@code heloName}, {@code bind}: how this server appears
@@ -104,7 +108,7 @@ public final class StsRemoteDelivery extends GenericMailet {
   public void service(Mail mail) throws MessagingException {
     Running current = running();
     // A mail that is handed in once more, for example out of a repository, begins anew.
-    DeliveryAttributes.forget(mail);
+    DeliveryAttributes.beginAnew(mail, factory.now());
     mail.removeAttribute(DeliveryRetriesHelper.DELIVERY_RETRY_COUNT);
     if (current.parameters().usePriority()) {
       mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);

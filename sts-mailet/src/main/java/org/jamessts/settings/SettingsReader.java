@@ -109,21 +109,37 @@ public final class SettingsReader {
    * seconds.
    */
   public Duration duration(String key, Duration absent, Duration min, Duration max) {
+    return text(key)
+        .map(text -> time(text, min, max).orElseThrow(() -> invalid(key, allowed(min, max))))
+        .orElse(absent);
+  }
+
+  /** The same, where {@code never} is allowed too; it is empty. */
+  public Optional<Duration> durationOrNever(
+      String key, Optional<Duration> absent, Duration min, Duration max) {
     Optional<String> text = text(key);
     if (text.isEmpty()) {
       return absent;
     }
-    try {
-      Duration value = DurationParser.parse(text.get(), ChronoUnit.SECONDS);
-      if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
-        return value;
-      }
-    } catch (NumberFormatException | DateTimeParseException | ArithmeticException e) {
-      // Said below, together with what is out of range.
+    if (text.get().equalsIgnoreCase("never")) {
+      return Optional.empty();
     }
-    throw invalid(
-        key,
-        "a time from " + min.toSeconds() + " s to " + max.toSeconds() + " s, such as \"60 s\"");
+    return Optional.of(
+        time(text.get(), min, max)
+            .orElseThrow(() -> invalid(key, "never, or " + allowed(min, max))));
+  }
+
+  private static Optional<Duration> time(String text, Duration min, Duration max) {
+    try {
+      return Optional.of(DurationParser.parse(text, ChronoUnit.SECONDS))
+          .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0);
+    } catch (NumberFormatException | DateTimeParseException | ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String allowed(Duration min, Duration max) {
+    return "a time from " + min.toSeconds() + " s to " + max.toSeconds() + " s, such as \"60 s\"";
   }
 
   /** Marks keys as known that somebody else reads. */

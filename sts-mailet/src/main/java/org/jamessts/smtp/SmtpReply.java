@@ -10,8 +10,10 @@ import java.util.Optional;
  * @param enhanced the enhanced status code, where the text begins with one of the same class
  * @param lines the text of each line, without the code; printable ASCII, anything else has been
  *     replaced by a question mark; at least one
+ * @param isFromServer whether a server said so, and not we in its place
  */
-public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, List<String> lines) {
+public record SmtpReply(
+    int code, Optional<EnhancedStatus> enhanced, List<String> lines, boolean isFromServer) {
 
   private static final int MAX_SHOWN = 1000;
   private static final int SERVICE_CLOSING = 421;
@@ -25,7 +27,7 @@ public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, List<String
 
   /** A reply as it was read. */
   static SmtpReply of(int code, List<String> lines) {
-    return new SmtpReply(code, EnhancedStatus.leading(code, lines.get(0)), lines);
+    return new SmtpReply(code, EnhancedStatus.leading(code, lines.get(0)), lines, true);
   }
 
   /**
@@ -36,7 +38,8 @@ public record SmtpReply(int code, Optional<EnhancedStatus> enhanced, List<String
    * @param text for a person to read
    */
   public static SmtpReply synthesized(int code, EnhancedStatus enhanced, String text) {
-    return of(code, List.of(PrintableText.of(enhanced + " " + text)));
+    return new SmtpReply(
+        code, Optional.of(enhanced), List.of(PrintableText.of(enhanced + " " + text)), false);
   }
 
   /** 2xx: done. */
