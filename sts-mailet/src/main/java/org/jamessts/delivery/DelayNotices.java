@@ -1,7 +1,6 @@
 package org.jamessts.delivery;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -34,7 +33,7 @@ final class DelayNotices {
    * @param waiting why, for each of them
    */
   void tellIfLate(Mail mail, List<Deferred> waiting, Turn turn) {
-    if (!turn.isLate() || DeliveryAttributes.isDelayTold(mail)) {
+    if (!turn.isLate() || turn.isLast() || DeliveryAttributes.isDelayTold(mail)) {
       return;
     }
     Map<String, Reason> reasons =
@@ -42,8 +41,7 @@ final class DelayNotices {
             .collect(Collectors.toMap(Deferred::recipient, Deferred::reason, (one, other) -> one));
     try {
       if (notifier.tellDelay(mail, reasons, turn.until())) {
-        Instant now = clock.instant();
-        DeliveryAttributes.noteDelayTold(mail, now);
+        DeliveryAttributes.noteDelayTold(mail, clock.instant());
         LOGGER.info("{} is late: its sender was told", mail.getName());
       }
     } catch (MessagingException | RuntimeException e) {

@@ -64,8 +64,7 @@ final class Explanation {
   }
 
   private void reason(Diagnosis diagnosis, List<RecipientStatus> recipients) {
-    recipients.forEach(
-        status -> lines.paragraph(RECIPIENT, TypedAddress.of(status.recipient()).text()));
+    recipients.forEach(status -> lines.address(RECIPIENT, status.recipient()));
     lines.gap().paragraph(REASON, diagnosis.code() + " " + diagnosis.explanation()).gap();
     if (diagnosis.underPolicy()) {
       lines

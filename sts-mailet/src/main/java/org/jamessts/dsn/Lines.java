@@ -3,8 +3,8 @@ package org.jamessts.dsn;
 import org.jamessts.smtp.PrintableText;
 
 /**
- * Lines of a mail: printable ASCII, ended by CRLF, of 78 characters where words allow it, and never
- * of more than 998 (RFC 5322 §2.1.1).
+ * Lines of a mail: printable, but for addresses in ASCII, ended by CRLF, of 78 characters where
+ * words allow it, and never of more than 998 (RFC 5322 §2.1.1).
  */
 final class Lines {
 
@@ -30,6 +30,14 @@ final class Lines {
   Lines paragraph(String indent, String words) {
     text.append(indent);
     return folded(PrintableText.of(words).strip(), WIDTH - indent.length(), indent);
+  }
+
+  /** An address as it was given, for people: characters of every script stay. */
+  Lines address(String indent, String address) {
+    return line(
+        indent
+            + PrintableText.ofAddress(
+                address.substring(0, Math.min(address.length(), TypedAddress.MAX_LENGTH))));
   }
 
   /** A line as it is: for what is ours alone. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -78,8 +79,7 @@ public record StatusNotification(
     String boundary = "report-" + unique;
     ReturnedMail returned = subject.returned();
     Lines lines = header(now, unique, boundary);
-    part(lines, boundary, "text/plain; charset=us-ascii", "7bit");
-    lines.line(new Explanation(this).text());
+    explanation(lines, boundary, new Explanation(this).text());
     part(lines, boundary, "message/delivery-status", "7bit");
     lines.line(new StatusFields(this).text());
     part(lines, boundary, returned.mediaType(), returned.encoding());
@@ -125,6 +125,17 @@ public record StatusNotification(
     return TypedAddress.mailbox(parties.sender())
         .map(mailbox -> "<" + mailbox + ">")
         .orElse("undisclosed-recipients:;");
+  }
+
+  /** Text beyond ASCII goes in Base64: the sender's server need not take 8BITMIME. */
+  private static void explanation(Lines lines, String boundary, String text) {
+    if (text.chars().allMatch(c -> c <= '~')) {
+      part(lines, boundary, "text/plain; charset=us-ascii", "7bit");
+      lines.line(text);
+    } else {
+      part(lines, boundary, "text/plain; charset=utf-8", "base64");
+      lines.line(Base64.getMimeEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
+    }
   }
 
   private static void part(Lines lines, String boundary, String mediaType, String encoding) {

@@ -17,7 +17,7 @@ record TypedAddress(String type, String text) {
   private static final String RFC822 = "rfc822";
 
   /** Longer than any that SMTP carries. */
-  private static final int MAX_LENGTH = 320;
+  static final int MAX_LENGTH = 320;
 
   /**
    * Gives an address such a form. A domain in U-labels gets A-labels. A local part that is not

@@ -41,11 +41,6 @@ class DeferralTest {
     net.dns().add(RECORD + ". 3600 IN TXT \"v=STSv1; id=" + id + ";\"");
   }
 
-  private String bounceText() {
-    assertThat(world.james.getBouncedMails()).hasSize(1);
-    return world.james.getBouncedMails().get(0).getMessage();
-  }
-
   @Test
   @Rule(value = "RFC 8461 S26", in = Aftermath.class)
   void mailShouldWaitForTheDelayAndSayWhyWhenThePolicyIsBroken() throws Exception {
@@ -55,7 +50,7 @@ class DeferralTest {
     world.deliver(world.start("delayTime=2 hours", "usePriority=true"), mail(BOB));
 
     assertThat(world.received(BOB)).isEmpty();
-    assertThat(world.james.getBouncedMails()).isEmpty();
+    assertThat(world.notifications()).isEmpty();
     assertThat(world.untilNextTry()).isBetween(Duration.ofMinutes(115), Duration.ofMinutes(121));
     Mail waiting = world.onlyWaiting();
     assertThat(waiting.getName()).isEqualTo("mail-1-to-example.test");
@@ -100,7 +95,7 @@ class DeferralTest {
     world.retry();
 
     assertThat(world.received(BOB)).singleElement().matches(mail -> mail.inTls());
-    assertThat(world.james.getBouncedMails()).isEmpty();
+    assertThat(world.notifications()).isEmpty();
     assertThat(world.queue.getSize()).isZero();
     // Only the last look went past the cache.
     assertThat(net.dns().queries(RECORD, "TXT")).isEqualTo(2);
@@ -124,7 +119,7 @@ class DeferralTest {
     world.awaitTrials(1);
 
     assertThat(world.received(BOB)).hasSize(1);
-    assertThat(world.james.getBouncedMails()).isEmpty();
+    assertThat(world.notifications()).isEmpty();
   }
 
   @Test
@@ -139,7 +134,7 @@ class DeferralTest {
 
     assertThat(world.received(BOB)).isEmpty();
     assertThat(world.queue.getSize()).isZero();
-    assertThat(bounceText())
+    assertThat(world.bounceText())
         .contains(BOB, "550 5.7.5 MTA-STS (enforce) example.test: ", "not trusted", "verified TLS");
     assertThat(net.dns().queries(RECORD, "TXT")).isEqualTo(2);
   }
@@ -152,7 +147,7 @@ class DeferralTest {
     world.start("bounceProcessor=bounces");
     world.deliverForTheLastTime(mail(BOB));
 
-    assertThat(world.james.getBouncedMails()).isEmpty();
+    assertThat(world.notifications()).isEmpty();
     assertThat(world.james.getSentMails())
         .singleElement()
         .satisfies(
@@ -173,7 +168,7 @@ class DeferralTest {
     world.start();
     world.deliverForTheLastTime(mail(BOB));
 
-    assertThat(bounceText()).contains("550 5.3.0");
+    assertThat(world.bounceText()).contains("550 5.3.0");
     assertThat(net.dns().queries(RECORD, "TXT")).isEqualTo(1);
   }
 
@@ -194,7 +189,7 @@ class DeferralTest {
     assertThat(net.server("mx2.example.test").mails())
         .singleElement()
         .satisfies(mail -> assertThat(mail.recipients()).containsExactly(full));
-    assertThat(world.james.getBouncedMails()).isEmpty();
+    assertThat(world.notifications()).isEmpty();
     assertThat(world.queue.getSize()).isZero();
   }
 

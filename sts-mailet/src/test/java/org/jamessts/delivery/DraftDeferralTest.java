@@ -63,7 +63,7 @@ class DraftDeferralTest {
 
     assertThat(world.received(BOB)).singleElement().matches(received -> received.inTls());
     assertThat(net.server(MX2).mails()).hasSize(1);
-    assertThat(world.james.getBouncedMails()).isEmpty();
+    assertThat(world.notifications()).isEmpty();
     assertThat(world.queue.getSize()).isZero();
     // Only the last look went past the cache.
     assertThat(net.dns().queries(RECORD, "TXT")).isEqualTo(2);
@@ -117,8 +117,7 @@ class DraftDeferralTest {
     assertThat(world.queue.getSize()).isZero();
     assertThat(net.server(MX).connections()).hasSize(attempts);
     assertThat(net.server(MX2).connections()).isEmpty();
-    assertThat(world.james.getBouncedMails()).hasSize(1);
-    assertThat(world.james.getBouncedMails().get(0).getMessage())
+    assertThat(world.bounceText())
         .contains(BOB, "550 5.7.", "SMTP STS draft (to=true, confirmed) example.test: ")
         .contains("verified TLS");
   }

@@ -15,7 +15,6 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
-import org.apache.mailet.base.test.FakeMailContext.BouncedMail;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.ReceivedMail;
 import org.jamessts.testing.SmtpEffect;
@@ -39,15 +38,7 @@ class MailetDeliveryTest {
   }
 
   private List<String> bounced() {
-    return world.james.getBouncedMails().stream()
-        .flatMap(bounce -> bounce.getSentMail().getRecipients().stream())
-        .map(Object::toString)
-        .toList();
-  }
-
-  private String bounceText() {
-    assertThat(world.james.getBouncedMails()).hasSize(1);
-    return world.james.getBouncedMails().get(0).getMessage();
+    return world.notifications().stream().flatMap(told -> told.recipients().stream()).toList();
   }
 
   @Test
@@ -70,7 +61,7 @@ class MailetDeliveryTest {
     assertThat(world.metrics.countFor("outgoingMails")).isEqualTo(1);
     assertThat(world.metrics.executionTimesFor("RemoteDeliveryTrial")).hasSize(1);
     assertThat(world.james.getSentMails()).isEmpty();
-    assertThat(world.james.getBouncedMails()).isEmpty();
+    assertThat(world.notifications()).isEmpty();
   }
 
   @Test
@@ -87,12 +78,14 @@ class MailetDeliveryTest {
 
     assertThat(world.received(BOB)).hasSize(1);
     assertThat(bounced()).containsExactly(GONE);
-    assertThat(bounceText()).contains(GONE, "550 5.1.1", "no such user").doesNotContain(BOB, FULL);
+    assertThat(world.bounceText())
+        .contains(GONE, "550 5.1.1", "no such user")
+        .doesNotContain(BOB, FULL);
     assertThat(world.james.getSentMails())
+        .filteredOn(copy -> copy.getState().equals("sent"))
         .singleElement()
         .satisfies(
             copy -> {
-              assertThat(copy.getState()).isEqualTo("sent");
               assertThat(copy.getRecipients()).extracting(Object::toString).containsExactly(BOB);
             });
     Mail waiting = world.onlyWaiting();
@@ -108,7 +101,9 @@ class MailetDeliveryTest {
     assertThat(world.received(FULL)).hasSize(1);
     assertThat(bounced()).hasSize(1);
     assertThat(world.queue.getSize()).isZero();
-    assertThat(world.james.getSentMails()).hasSize(2);
+    assertThat(world.james.getSentMails())
+        .filteredOn(copy -> copy.getState().equals("sent"))
+        .hasSize(2);
   }
 
   @Test
@@ -164,7 +159,7 @@ class MailetDeliveryTest {
         .singleElement()
         .extracting(ReceivedMail::recipients)
         .isEqualTo(List.of(BOB, "carol@two.test"));
-    assertThat(bounceText()).contains("address literals is not supported yet");
+    assertThat(world.bounceText()).contains("address literals is not supported yet");
   }
 
   @Test
@@ -190,7 +185,7 @@ class MailetDeliveryTest {
 
     world.deliver(world.start(), mail(BOB));
 
-    assertThat(bounceText()).contains("552 5.3.4", "the server takes 10");
+    assertThat(world.bounceText()).contains("552 5.3.4", "the server takes 10");
     assertThat(world.net.server(MX).connections().get(0).commands())
         .noneMatch(command -> command.startsWith("MAIL"));
   }
@@ -215,7 +210,7 @@ class MailetDeliveryTest {
 
     assertThat(world.net.server(MX).mails()).isEmpty();
     if (outcome.equals("bounced")) {
-      assertThat(bounceText()).contains(code + " mx.example.test said: ", reply);
+      assertThat(world.bounceText()).contains(code + " mx.example.test said: ", reply);
       assertThat(world.queue.getSize()).isZero();
     } else {
       assertThat(bounced()).isEmpty();
@@ -245,7 +240,7 @@ class MailetDeliveryTest {
 
     world.deliver(world.start(), mail(BOB).attribute(requireTls(true)));
 
-    assertThat(bounceText()).contains("550 5.7.30", "REQUIRETLS");
+    assertThat(world.bounceText()).contains("550 5.7.30", "REQUIRETLS");
     assertThat(world.net.server(MX).connections()).isEmpty();
   }
 
@@ -269,14 +264,14 @@ class MailetDeliveryTest {
 
     world.deliver(world.start("maxDnsProblemRetries=3"), mail(BOB));
 
-    assertThat(bounceText()).contains("556 5.1.10", DOMAIN + " accepts no mail");
+    assertThat(world.bounceText()).contains("556 5.1.10", DOMAIN + " accepts no mail");
   }
 
   @Test
   void missingDomainShouldBounceAtOnceUnlessToldToWait() throws Exception {
     world.deliver(world.start(), mail(BOB));
 
-    assertThat(bounceText()).contains("550 5.1.2", DOMAIN + " does not exist");
+    assertThat(world.bounceText()).contains("550 5.1.2", DOMAIN + " does not exist");
   }
 
   @Test
@@ -288,7 +283,7 @@ class MailetDeliveryTest {
 
     world.retry();
 
-    assertThat(bounceText()).contains("550 5.1.2");
+    assertThat(world.bounceText()).contains("550 5.1.2");
     assertThat(world.queue.getSize()).isZero();
   }
 
@@ -304,7 +299,7 @@ class MailetDeliveryTest {
         .startsWith("450 4.4.3 MX lookup of example.test failed");
     world.retry();
 
-    assertThat(bounceText()).contains("550 5.4.4");
+    assertThat(world.bounceText()).contains("550 5.4.4");
   }
 
   @Test
@@ -324,17 +319,23 @@ class MailetDeliveryTest {
               assertThat(attribute(mail, "is-delivery-permanent-error").orElseThrow())
                   .isEqualTo("true");
             });
-    assertThat(world.james.getBouncedMails()).isEmpty();
+    assertThat(world.notifications()).isEmpty();
   }
 
   @Test
-  void failureOfAMailWithoutSenderShouldEndWhenThereIsNoBounceProcessor() throws Exception {
+  void failureOfAMailWithoutSenderShouldGoToTheErrorProcessorWhenThereIsNoOther() throws Exception {
     world.net.dns().mx(DOMAIN, 0, ".");
 
     world.deliver(world.start(), mail(BOB).sender(MaybeSender.nullSender()));
 
-    assertThat(world.james.getBouncedMails()).extracting(BouncedMail::getMessage).isEmpty();
-    assertThat(world.james.getSentMails()).isEmpty();
+    assertThat(world.james.getSentMails())
+        .singleElement()
+        .satisfies(
+            mail -> {
+              assertThat(mail.getState()).isEqualTo("error");
+              assertThat(mail.getRecipients()).extracting(Object::toString).containsExactly(BOB);
+              assertThat(attribute(mail, "delivery-error").orElseThrow()).startsWith("556 5.1.10 ");
+            });
     assertThat(world.queue.getSize()).isZero();
   }
 }

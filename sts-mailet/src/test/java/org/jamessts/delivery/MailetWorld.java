@@ -3,24 +3,32 @@ package org.jamessts.delivery;
 import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.Domain;
+import org.apache.james.core.MailAddress;
+import org.apache.james.core.MaybeSender;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.tests.RecordingMetricFactory;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
 import org.apache.james.queue.memory.MemoryMailQueueFactory.MemoryCacheableMailQueue;
+import org.apache.james.server.core.MailImpl;
 import org.apache.james.transport.mailets.RemoteDelivery;
 import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.Mailet;
 import org.apache.mailet.MailetContext;
@@ -30,6 +38,7 @@ import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
+import org.jamessts.testing.StatusReport;
 
 /** The mailet as James would run it, with James's own queue, on a private Internet. */
 final class MailetWorld implements AutoCloseable {
@@ -42,7 +51,8 @@ final class MailetWorld implements AutoCloseable {
   final DeliveryWorld world;
   final PrivateInternet net;
   final RecordingMetricFactory metrics = new RecordingMetricFactory();
-  final FakeMailContext james = FakeMailContext.defaultContext();
+  final FakeMailContext james =
+      FakeMailContext.builder().postmaster(MailAddress.getMailSender("postmaster@ours.test")).build();
   final FaultyQueues queues = new FaultyQueues();
   final MemoryCacheableMailQueue queue = queues.real(MailQueueName.of("outgoing"));
   private final List<Mailet> started = new ArrayList<>();
@@ -99,6 +109,65 @@ final class MailetWorld implements AutoCloseable {
     return new OneDomain(Domain.of(defaultDomain));
   }
 
+  /** Makes the mailet of a bounce processor, with parameters such as {@code passThrough=false}. */
+  StsBounce bounce(String... parameters) throws MessagingException {
+    FakeMailetConfig.Builder config = FakeMailetConfig.builder().mailetContext(james);
+    for (String parameter : parameters) {
+      String[] words = parameter.split("=", 2);
+      config.setProperty(words[0], words[1]);
+    }
+    StsBounce mailet =
+        new StsBounce(
+            new DeliveryFactory.James(domains(), metrics, world.clock));
+    mailet.init(config.build());
+    return mailet;
+  }
+
+  /** A mail as it comes out of James's queues and repositories: its attributes were JSON. */
+  static MailImpl stored(Mail mail) throws MessagingException {
+    return stored(mail.getMaybeSender(), mail.getRecipients(), mail.getMessage(), mail.attributes());
+  }
+
+  /** The same of a mail that was given to James. */
+  static MailImpl stored(SentMail mail) throws MessagingException {
+    return stored(
+        MaybeSender.of(mail.getSender()),
+        mail.getRecipients(),
+        mail.getMsg(),
+        mail.getAttributes().values().stream());
+  }
+
+  private static MailImpl stored(
+      MaybeSender sender,
+      Collection<MailAddress> recipients,
+      MimeMessage message,
+      Stream<Attribute> attributes)
+      throws MessagingException {
+    return MailImpl.builder()
+        .name("stored")
+        .sender(sender)
+        .addRecipients(recipients)
+        .addAttributes(attributes.map(MailetWorld::throughJson).toList())
+        .mimeMessage(message)
+        .build();
+  }
+
+  private static Attribute throughJson(Attribute attribute) {
+    try {
+      String json = attribute.getValue().toJson().orElseThrow().toString();
+      return new Attribute(attribute.getName(), AttributeValue.fromJsonString(json));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** For a mail that came here so long ago. */
+  Attribute arrived(Duration ago) {
+    return new Attribute(
+        AttributeName.of("dsn-arrival-date"),
+        AttributeValue.of(world.clock.instant().minus(ago).atZone(ZoneOffset.UTC)));
+  }
+
   /** A mail from alice, named mail-1. */
   static FakeMail.Builder mail(String... recipients) {
     try {
@@ -124,8 +193,13 @@ final class MailetWorld implements AutoCloseable {
 
   /** Gives a mail to a started mailet and waits until it has been tried. */
   void deliver(Mailet mailet, FakeMail.Builder mail) throws MessagingException {
+    deliver(mailet, mail.build());
+  }
+
+  /** The same of a mail that is there already. */
+  void deliver(Mailet mailet, Mail mail) throws MessagingException {
     int before = trials();
-    mailet.service(mail.build());
+    mailet.service(mail);
     awaitTrials(before + 1);
   }
 
@@ -177,6 +251,28 @@ final class MailetWorld implements AutoCloseable {
 
   List<ReceivedMail> received(String recipient) {
     return net.receivedFor(recipient);
+  }
+
+  /** What senders were told, in order. */
+  List<StatusReport> notifications() {
+    return james.getSentMails().stream()
+        .filter(mail -> mail.getSender() == null && mail.getState().equals(Mail.DEFAULT))
+        .map(mail -> StatusReport.of(mail.getMsg()))
+        .toList();
+  }
+
+  /** What the one sender was told who was told anything; there must be one. */
+  StatusReport onlyNotification() {
+    List<StatusReport> notifications = notifications();
+    if (notifications.size() != 1) {
+      throw new AssertionError(notifications.size() + " notifications");
+    }
+    return notifications.get(0);
+  }
+
+  /** The same in words. */
+  String bounceText() {
+    return onlyNotification().words();
   }
 
   /** The value of an attribute in words; empty when there is none. */

@@ -92,7 +92,7 @@ class OwnTroubleTest {
   @Test
   void bounceShouldBeTriedAgainLaterWhenItFails() throws Exception {
     world.net.server(MX).effects(SmtpEffect.replyTo(BOB, "550 5.1.1 no such user"));
-    world.start(failing("bounce", 1, new MessagingException("the spool is closed")));
+    world.start(failing("sendMail", 1, new MessagingException("the spool is closed")));
 
     world.queue.enQueue(mail(BOB, "carol@" + DOMAIN).build());
 
@@ -101,7 +101,7 @@ class OwnTroubleTest {
     assertThat(StsRemoteDelivery.texts(waiting.getRecipients())).containsExactly(BOB);
     assertThat(attribute(waiting, "delivery-error").orElseThrow()).contains("no such user");
     world.retry();
-    assertThat(world.james.getBouncedMails()).hasSize(1);
+    assertThat(world.notifications()).hasSize(1);
     assertThat(world.queue.getSize()).isZero();
     assertThat(world.received("carol@" + DOMAIN)).hasSize(1);
   }
@@ -109,13 +109,30 @@ class OwnTroubleTest {
   @Test
   void bounceShouldBeTriedForEverWhenItAlwaysFails() throws Exception {
     world.net.server(MX).effects(SmtpEffect.replyTo(BOB, "550 5.1.1 no such user"));
-    world.start(failing("bounce", Integer.MAX_VALUE, new IllegalStateException("broken")));
+    world.start(failing("sendMail", Integer.MAX_VALUE, new IllegalStateException("broken")));
     world.queue.enQueue(mail(BOB).attribute(lastRetry()).build());
     awaitDeferred();
 
     world.retry();
 
     awaitDeferred();
+    assertThat(calls).hasValue(2);
+  }
+
+  @Test
+  void delayShouldBeToldAtTheNextTryWhenTellingFails() throws Exception {
+    world.net.server(MX).effects(SmtpEffect.reply(Stage.MAIL, "451 4.3.0 later"));
+    world.start(failing("sendMail", 1, new MessagingException("the spool is closed")));
+    world.queue.enQueue(mail(BOB).attribute(world.arrived(Duration.ofHours(5))).build());
+    awaitDeferred();
+    assertThat(world.notifications()).isEmpty();
+
+    world.retry();
+    world.retry();
+
+    assertThat(world.notifications())
+        .singleElement()
+        .satisfies(told -> assertThat(told.field(0, "Action")).contains("delayed"));
     assertThat(calls).hasValue(2);
   }
 
@@ -177,7 +194,7 @@ class OwnTroubleTest {
   void mailShouldGoBackWhenEvenAnErrorIsThrown() throws Exception {
     world.net.server(MX).effects(SmtpEffect.replyTo(BOB, "550 5.1.1 no such user"));
     StsRemoteDelivery mailet =
-        world.start(failing("bounce", 1, new StackOverflowError("too deep")));
+        world.start(failing("sendMail", 1, new StackOverflowError("too deep")));
     world.queue.enQueue(mail(BOB).build());
     await().until(() -> calls.get() > 0);
 
@@ -212,10 +229,7 @@ class OwnTroubleTest {
     world.queue.enQueue(mail(BOB).attribute(lastRetry()).build());
     world.awaitTrials(1);
 
-    assertThat(world.james.getBouncedMails())
-        .singleElement()
-        .satisfies(
-            bounce -> assertThat(bounce.getMessage()).contains("550 5.3.5 " + OURS + "a bug"));
+    assertThat(world.bounceText()).contains("550 5.3.5 " + OURS + "a bug");
     assertThat(world.queue.getSize()).isZero();
   }
 }
