@@ -10,6 +10,7 @@ import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -61,11 +62,24 @@ public final class SmtpInjector implements AutoCloseable {
   public static void submitAsIs(
       InetSocketAddress server, String sender, List<String> recipients, String content)
       throws IOException {
+    List<String> commands = new ArrayList<>(List.of("MAIL FROM:<" + sender + ">"));
+    recipients.forEach(recipient -> commands.add("RCPT TO:<" + recipient + ">"));
+    transact(server, commands, content);
+  }
+
+  /**
+   * Submits one mail whose envelope has parameters.
+   *
+   * @param envelope the commands MAIL and RCPT as they go out, without line ends
+   * @param content as above
+   * @throws IOException if the server refuses anything, with its reply
+   */
+  public static void transact(InetSocketAddress server, List<String> envelope, String content)
+      throws IOException {
     try (SmtpInjector session = connect(server)) {
       session.command("EHLO injector.test", '2');
-      session.command("MAIL FROM:<" + sender + ">", '2');
-      for (String recipient : recipients) {
-        session.command("RCPT TO:<" + recipient + ">", '2');
+      for (String command : envelope) {
+        session.command(command, '2');
       }
       session.command("DATA", '3');
       session.command(content + "\r\n.", '2');

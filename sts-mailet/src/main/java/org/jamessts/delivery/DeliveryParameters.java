@@ -158,10 +158,13 @@ record DeliveryParameters(
     int maxRetries = reader.integer("maxRetries", 5, 0, 10_000);
     int maxNoSuchDomain = reader.integer("maxDnsProblemRetries", 0, 0, 10_000);
     try {
+      int delays = 0;
       for (String delay : reader.list("delayTime")) {
-        Delay.from(delay);
+        delays += Delay.from(delay).getAttempts();
       }
-      DelaysAndMaxRetry parsed = DelaysAndMaxRetry.from(maxRetries, delayTime.orElse(null));
+      // James warns where the numbers differ.
+      DelaysAndMaxRetry parsed =
+          DelaysAndMaxRetry.from(ageAlone && delays > 0 ? delays : maxRetries, delayTime.orElse(null));
       return new Retries(
           ageAlone ? Retries.UNLIMITED : parsed.getMaxRetries(),
           maxNoSuchDomain,
