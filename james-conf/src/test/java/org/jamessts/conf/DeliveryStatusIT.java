@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DeliveryStatusIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String CONTENT = "Subject: lunch\r\nMessage-ID: <1@sender.test>\r\n\r\nHello.";
+  private static final String CONTENT =
+      "Subject: lunch\r\nMessage-ID: <1@sender.test>\r\n\r\nHello.";
 
   @TempDir static Path directory;
   static PrivateInternet internet = new PrivateInternet();
@@ -189,9 +190,7 @@ class DeliveryStatusIT {
 
     String repository =
         "/mailRepositories/" + URLEncoder.encode("var/mail/undeliverable/", StandardCharsets.UTF_8);
-    await()
-        .atMost(LIMIT)
-        .until(() -> james.get(repository).contains("\"size\":1"));
+    await().atMost(LIMIT).until(() -> james.get(repository).contains("\"size\":1"));
   }
 
   /** James's own mailets find what they know. */
@@ -203,8 +202,7 @@ class DeliveryStatusIT {
 
     submit("<" + sender + ">", "<gone@" + domain + ">");
 
-    String content =
-        internet.server("mx.uses-" + domain).awaitMails(1, LIMIT).get(0).content();
+    String content = internet.server("mx.uses-" + domain).awaitMails(1, LIMIT).get(0).content();
     assertThat(content).contains("gone@" + domain, "550 5.1.1", "no such user");
   }
 }

@@ -164,7 +164,8 @@ record DeliveryParameters(
       }
       // James warns where the numbers differ.
       DelaysAndMaxRetry parsed =
-          DelaysAndMaxRetry.from(ageAlone && delays > 0 ? delays : maxRetries, delayTime.orElse(null));
+          DelaysAndMaxRetry.from(
+              ageAlone && delays > 0 ? delays : maxRetries, delayTime.orElse(null));
       return new Retries(
           ageAlone ? Retries.UNLIMITED : parsed.getMaxRetries(),
           maxNoSuchDomain,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,9 @@ class DeliveryParametersTest {
     assertThat(parameters.retries().max()).isEqualTo(5);
     assertThat(parameters.retries().maxNoSuchDomain()).isZero();
     assertThat(parameters.retries().before(1)).isEqualTo(Duration.ofHours(6));
+    assertThat(parameters.waiting())
+        .isEqualTo(
+            new DeliveryParameters.Waiting(Optional.empty(), Optional.of(Duration.ofHours(4))));
     assertThat(parameters.connection().port()).isEqualTo(25);
     assertThat(parameters.connection().connectTimeout()).isEqualTo(Duration.ofMinutes(1));
     // Where RemoteDelivery waits 3 minutes for anything, each step has its time of RFC 5321
@@ -103,6 +107,45 @@ class DeliveryParametersTest {
     return (T) InetAddresses.forString(text);
   }
 
+  /** {@code -} is not set, or never. */
+  @ParameterizedTest(name = "expireAfter={0} delayWarningAfter={1} maxRetries={2}")
+  @CsvSource({
+    "5 days, -, -, PT120H, PT4H, 2147483647",
+    "5 days, never, 7, PT120H, -, 7",
+    "never, 1 day, -, -, PT24H, 5",
+    "90, 30, -, PT90S, PT30S, 2147483647",
+  })
+  void timesShouldBeRead(
+      String expireAfter,
+      String warnAfter,
+      String retries,
+      String expiry,
+      String warning,
+      int max) {
+    Map<String, String> values = new HashMap<>();
+    values.put("expireAfter", expireAfter);
+    values.put("delayWarningAfter", warnAfter.equals("-") ? "" : warnAfter);
+    values.put("maxRetries", retries.equals("-") ? "" : retries);
+
+    DeliveryParameters parameters = parse(values);
+
+    assertThat(parameters.waiting().expireAfter().map(Duration::toString).orElse("-"))
+        .isEqualTo(expiry);
+    assertThat(parameters.waiting().delayWarningAfter().map(Duration::toString).orElse("-"))
+        .isEqualTo(warning);
+    assertThat(parameters.retries().max()).isEqualTo(max);
+  }
+
+  @Test
+  void lastDelayShouldGoOnWhenTimeAloneEndsTheRetries() {
+    DeliveryParameters.Retries retries =
+        parse(Map.of("delayTime", "5 minutes, 2*1 hour", "expireAfter", "5 days")).retries();
+
+    assertThat(retries.before(1)).isEqualTo(Duration.ofMinutes(5));
+    assertThat(retries.before(3)).isEqualTo(Duration.ofHours(1));
+    assertThat(retries.before(1000)).isEqualTo(Duration.ofHours(1));
+  }
+
   @Test
   void outgoingQueueShouldBeAnotherNameForOutgoing() {
     assertThat(parse(Map.of("outgoingQueue", "away")).outgoing().asString()).isEqualTo("away");
@@ -141,6 +184,9 @@ class DeliveryParametersTest {
         "timeout|3 minutes|a whole number",
         "delayTime|soon|a list such as",
         "delayTime|5 minutes; 1 hour|a list such as",
+        "expireAfter|soon|never, or a time from 1 s to 8640000 s",
+        "expireAfter|101 days|never, or a time from 1 s to 8640000 s",
+        "delayWarningAfter|0|never, or a time from 1 s to 8640000 s",
         "heloName|not a name|a host name",
         "heloName|b\u00fccher..example|a host name",
         "bind|localhost|an IP address",

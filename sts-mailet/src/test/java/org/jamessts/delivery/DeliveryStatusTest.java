@@ -33,7 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a sender is told of mail that failed: by the delivery itself, and by the bounce processor. */
+/**
+ * What a sender is told of mail that failed: by the delivery itself, and by the bounce processor.
+ */
 class DeliveryStatusTest {
 
   private static final String FULL = "full@" + DOMAIN;
@@ -59,8 +61,7 @@ class DeliveryStatusTest {
 
   /** Delivers a mail that cannot be delivered, with or without a bounce processor. */
   private StatusReport told(boolean processor, FakeMail mail) throws Exception {
-    StsRemoteDelivery mailet =
-        processor ? world.start("bounceProcessor=bounces") : world.start();
+    StsRemoteDelivery mailet = processor ? world.start("bounceProcessor=bounces") : world.start();
     world.deliver(mailet, mail);
     if (processor) {
       for (SentMail failed : List.copyOf(world.james.getSentMails())) {
@@ -145,10 +146,13 @@ class DeliveryStatusTest {
 
   @Test
   void bounceProcessorShouldGetAMailForEachCode() throws Exception {
-    world.net.server(MX).effects(
-        SmtpEffect.replyTo(GONE, "550 5.1.1 no such user"),
-        SmtpEffect.replyTo(BOB, "550 5.1.1 nor this one"),
-        SmtpEffect.replyTo(FULL, "552 5.2.2 mailbox full"));
+    world
+        .net
+        .server(MX)
+        .effects(
+            SmtpEffect.replyTo(GONE, "550 5.1.1 no such user"),
+            SmtpEffect.replyTo(BOB, "550 5.1.1 nor this one"),
+            SmtpEffect.replyTo(FULL, "552 5.2.2 mailbox full"));
 
     world.deliver(world.start("bounceProcessor=bounces"), mail(GONE, FULL, BOB));
 
@@ -235,8 +239,7 @@ class DeliveryStatusTest {
             false,
             ret.equals("none")
                 ? mail.build()
-                : with(
-                    DsnParameters.builder().ret(Ret.valueOf(ret)).build().orElseThrow(), mail));
+                : with(DsnParameters.builder().ret(Ret.valueOf(ret)).build().orElseThrow(), mail));
 
     assertThat(told.returned().getContentType()).isEqualTo(mediaType);
     assertThat(told.returnedOctets()).startsWith("Subject: e\r\n");

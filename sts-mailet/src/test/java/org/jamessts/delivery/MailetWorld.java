@@ -52,7 +52,9 @@ final class MailetWorld implements AutoCloseable {
   final PrivateInternet net;
   final RecordingMetricFactory metrics = new RecordingMetricFactory();
   final FakeMailContext james =
-      FakeMailContext.builder().postmaster(MailAddress.getMailSender("postmaster@ours.test")).build();
+      FakeMailContext.builder()
+          .postmaster(MaybeSender.getMailSender("postmaster@ours.test").get())
+          .build();
   final FaultyQueues queues = new FaultyQueues();
   final MemoryCacheableMailQueue queue = queues.real(MailQueueName.of("outgoing"));
   private final List<Mailet> started = new ArrayList<>();
@@ -125,7 +127,8 @@ final class MailetWorld implements AutoCloseable {
 
   /** A mail as it comes out of James's queues and repositories: its attributes were JSON. */
   static MailImpl stored(Mail mail) throws MessagingException {
-    return stored(mail.getMaybeSender(), mail.getRecipients(), mail.getMessage(), mail.attributes());
+    return stored(
+        mail.getMaybeSender(), mail.getRecipients(), mail.getMessage(), mail.attributes());
   }
 
   /** The same of a mail that was given to James. */

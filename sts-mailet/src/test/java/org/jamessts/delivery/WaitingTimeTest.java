@@ -81,7 +81,8 @@ class WaitingTimeTest {
     }
 
     world.deliver(
-        world.start(parameters.toArray(String[]::new)), old(hours, BOB).attribute(retried(retries)));
+        world.start(parameters.toArray(String[]::new)),
+        old(hours, BOB).attribute(retried(retries)));
 
     boolean waits = end.equals("waits");
     assertThat(world.queue.getSize()).isEqualTo(waits ? 1 : 0);
@@ -215,8 +216,7 @@ class WaitingTimeTest {
     FakeMail mail = old(5, BOB).build();
     mail.setDsnParameters(
         DsnParameters.builder()
-            .addRcptParameter(
-                new MailAddress(BOB), RecipientDsnParameters.of(EnumSet.of(notify)))
+            .addRcptParameter(new MailAddress(BOB), RecipientDsnParameters.of(EnumSet.of(notify)))
             .build()
             .orElseThrow());
 

@@ -110,8 +110,7 @@ class StatusNotificationTest {
       })
   void failureShouldHave(String section, String name, String value) {
     StatusReport report =
-        failure(
-            new RecipientStatus(BOB, Optional.of("robert@old.test"), REPLY, Optional.of(NOW)));
+        failure(new RecipientStatus(BOB, Optional.of("robert@old.test"), REPLY, Optional.of(NOW)));
 
     assertField(section, report, name, value);
   }
@@ -134,8 +133,7 @@ class StatusNotificationTest {
   }
 
   private static void assertField(String section, StatusReport report, String name, String value) {
-    Optional<String> field =
-        section.startsWith("2.2") ? report.field(name) : report.field(0, name);
+    Optional<String> field = section.startsWith("2.2") ? report.field(name) : report.field(0, name);
     assertThat(field.orElse("-")).isEqualTo(value);
   }
 
@@ -160,7 +158,9 @@ class StatusNotificationTest {
   void explanationShouldGroupRecipientsByReason() {
     StatusReport report =
         failure(
-            status(BOB, POLICY), status("gone@example.test", REPLY), status("eve@example.test", POLICY));
+            status(BOB, POLICY),
+            status("gone@example.test", REPLY),
+            status("eve@example.test", POLICY));
 
     assertThat(report.status().getRecipientDSNCount()).isEqualTo(3);
     assertThat(report.words())
@@ -298,7 +298,8 @@ class StatusNotificationTest {
                 "X-Long: " + "x".repeat(10_000),
                 "X-Many: " + "x\r\n y".repeat(100_000)));
 
-    String header = read(about(Action.FAILED, subject(returned), status(BOB, POLICY))).returnedOctets();
+    String header =
+        read(about(Action.FAILED, subject(returned), status(BOB, POLICY))).returnedOctets();
 
     assertThat(header).startsWith("Subject: Gr??e\r\n and more\r\nX-Long: xxx");
     assertThat(header.length()).isBetween(20_000, 33_000);

@@ -41,8 +41,7 @@ public record StatusReport(
           new MimeMessage(
               (Session) null,
               new ByteArrayInputStream(octets.getBytes(StandardCharsets.ISO_8859_1)));
-      if (!(message.getContent() instanceof MultipartReport report)
-          || report.getCount() != 3) {
+      if (!(message.getContent() instanceof MultipartReport report) || report.getCount() != 3) {
         throw new AssertionError("no report of three parts:\n" + octets);
       }
       return new StatusReport(
