@@ -60,8 +60,8 @@ final class DeliveryAttributes {
   }
 
   /**
-   * Forgets earlier attempts of a mail that is handed in: where there were any, it arrives now.
-   * When another came here is noted, unless that is known.
+   * Forgets earlier attempts of a mail that is handed in. Where there were any, it arrives now;
+   * else when it came here, which is now unless somebody has noted it.
    */
   static void beginAnew(Mail mail, Instant now) {
     if (mail.getAttribute(ERROR).isPresent()) {

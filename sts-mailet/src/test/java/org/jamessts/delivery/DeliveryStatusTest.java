@@ -61,8 +61,9 @@ class DeliveryStatusTest {
 
   /** Delivers a mail that cannot be delivered, with or without a bounce processor. */
   private StatusReport told(boolean processor, FakeMail mail) throws Exception {
-    StsRemoteDelivery mailet = processor ? world.start("bounceProcessor=bounces") : world.start();
-    world.deliver(mailet, mail);
+    world.start(processor ? "bounceProcessor=bounces" : "bounceProcessor=");
+    world.queue.enQueue(mail);
+    world.awaitTrials(1);
     if (processor) {
       for (SentMail failed : List.copyOf(world.james.getSentMails())) {
         if (failed.getState().equals("bounces")) {

@@ -118,9 +118,7 @@ final class MailetWorld implements AutoCloseable {
       String[] words = parameter.split("=", 2);
       config.setProperty(words[0], words[1]);
     }
-    StsBounce mailet =
-        new StsBounce(
-            new DeliveryFactory.James(domains(), metrics, world.clock));
+    StsBounce mailet = new StsBounce(new DeliveryFactory.James(domains(), metrics, world.clock));
     mailet.init(config.build());
     return mailet;
   }
@@ -220,7 +218,8 @@ final class MailetWorld implements AutoCloseable {
     awaitTrials(before + (int) mails);
   }
 
-  private int trials() {
+  /** How many items have left the hands of the mailet. */
+  int trials() {
     return metrics.executionTimesFor("RemoteDeliveryTrial").size();
   }
 

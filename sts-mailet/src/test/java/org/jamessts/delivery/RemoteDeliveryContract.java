@@ -68,12 +68,13 @@ abstract class RemoteDeliveryContract {
 
   /** Whom the sender was told of, however that is done. */
   private List<String> toldOf() {
-    Stream<SentMail> bounced =
-        world.james.getBouncedMails().stream().map(bounce -> bounce.getSentMail());
-    return bounced
-        .flatMap(mail -> mail.getRecipients().stream())
-        .map(recipient -> recipient.asString())
-        .toList();
+    Stream<String> byJames =
+        world.james.getBouncedMails().stream()
+            .flatMap(bounce -> bounce.getSentMail().getRecipients().stream())
+            .map(recipient -> recipient.asString());
+    Stream<String> byUs =
+        world.notifications().stream().flatMap(told -> told.recipients().stream());
+    return Stream.concat(byJames, byUs).toList();
   }
 
   private static List<String> recipients(Mail mail) {

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import org.apache.james.core.MailAddress;
 import org.apache.james.core.MaybeSender;
-import org.apache.james.queue.api.ManageableMailQueue.Type;
+import org.apache.james.queue.api.ManageableMailQueue;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
@@ -52,6 +52,13 @@ class WaitingTimeTest {
 
   private FakeMail.Builder old(long hours, String... recipients) {
     return mail(recipients).attribute(world.arrived(Duration.ofHours(hours)));
+  }
+
+  /** Has a started mailet try a mail that has waited before. */
+  private void tryNow(FakeMail.Builder mail) throws Exception {
+    int before = world.trials();
+    world.queue.enQueue(mail.build());
+    world.awaitTrials(before + 1);
   }
 
   private static Attribute retried(int times) {
@@ -106,7 +113,7 @@ class WaitingTimeTest {
 
     world.deliver(mailet, old(1, nobody));
     assertThat(world.queue.getSize()).isEqualTo(1);
-    world.queue.remove(Type.Recipient, nobody);
+    world.queue.remove(ManageableMailQueue.Type.Recipient, nobody);
     world.deliver(mailet, old(121, nobody));
 
     assertThat(world.queue.getSize()).isZero();
@@ -142,6 +149,20 @@ class WaitingTimeTest {
     world.retry();
 
     assertThat(arrival()).isEqualTo(first);
+  }
+
+  @Test
+  void mailThatIsHandedInAgainShouldHaveItsWholeTime() throws Exception {
+    StsRemoteDelivery mailet = world.start("expireAfter=5 days");
+    tryNow(old(119, BOB));
+    Mail failed = world.onlyWaiting().duplicate();
+    failed.setAttribute(world.arrived(Duration.ofHours(121)));
+    world.queue.remove(ManageableMailQueue.Type.Recipient, BOB);
+
+    world.deliver(mailet, failed);
+
+    assertThat(world.queue.getSize()).isEqualTo(1);
+    assertThat(DeliveryAttributes.isDelayTold(world.onlyWaiting())).isFalse();
   }
 
   @Test
@@ -199,7 +220,7 @@ class WaitingTimeTest {
     world.queue.enQueue(old(5, BOB).build());
     world.awaitTrials(1);
     Mail stored = MailetWorld.stored(world.onlyWaiting());
-    world.queue.remove(Type.Recipient, BOB);
+    world.queue.remove(ManageableMailQueue.Type.Recipient, BOB);
     assertThat(world.queue.getSize()).isZero();
 
     world.queue.enQueue(stored);
