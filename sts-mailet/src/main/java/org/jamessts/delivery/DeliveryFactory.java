@@ -19,6 +19,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.guard.Guards;
 import org.jamessts.policy.PolicyService;
+import org.jamessts.retry.DeferredMails;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.SmtpClient;
 import org.jamessts.smtp.SmtpTimeouts;
@@ -41,6 +42,7 @@ public final class DeliveryFactory {
   private final PathBuilder paths;
   private final SessionRecorder recorder;
   private final StsSettings settings;
+  private final DeferredMails deferred;
   private final James james;
 
   /**
@@ -64,12 +66,14 @@ public final class DeliveryFactory {
       PathBuilder paths,
       SessionRecorder recorder,
       StsSettings settings,
+      DeferredMails deferred,
       James james) {
     this.policies = policies;
     this.destinations = destinations;
     this.paths = paths;
     this.recorder = recorder;
     this.settings = settings;
+    this.deferred = deferred;
     this.james = james;
   }
 
@@ -103,9 +107,12 @@ public final class DeliveryFactory {
             context,
             james.metrics().generate("outgoingMails"),
             new Bounces(parameters, context),
-            new Deferral(parameters, queue, james.clock()));
+            new Deferral(parameters, queue, context, deferred, james.clock()));
     return new OutgoingQueue(
-        queue, new MailProcessing(delivery, parameters, aftermath), james.metrics());
+        queue,
+        new MailProcessing(delivery, parameters, aftermath),
+        james.metrics(),
+        james.clock());
   }
 
   static HostRequirements requirements(StsSettings.Dane dane, Guards guards) {

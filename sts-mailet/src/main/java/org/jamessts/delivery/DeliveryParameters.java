@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.transport.mailets.remote.delivery.Delay;
@@ -40,6 +41,7 @@ record DeliveryParameters(
     Map<String, String> notHonoured) {
 
   private static final String FILE = "mailetcontainer.xml, StsRemoteDelivery";
+  private static final String DEFER_PROCESSOR = "deferProcessor";
   private static final int MAX_MILLIS = (int) Duration.ofHours(1).toMillis();
 
   /**
@@ -47,12 +49,31 @@ record DeliveryParameters(
    *
    * @param max how many times after the first attempt
    * @param maxNoSuchDomain how many times when the domain does not exist
-   * @param delays the time before each retry
+   * @param delays the time before each of the first retries
+   * @param beyond the time before each later one
    */
-  record Retries(int max, int maxNoSuchDomain, List<Duration> delays) {
+  record Retries(int max, int maxNoSuchDomain, List<Duration> delays, Duration beyond) {
+
+    /** How often a mail in the deferral store is tried: until something else ends it. */
+    static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /**
+     * For a mail in the deferral store: soon at first, for a host that restarts, and then at the
+     * pace that RFC 5321 §4.5.4.1 advises.
+     */
+    private static final List<Duration> STORED =
+        Stream.of(5, 10, 20, 40, 80, 160, 240).map(Duration::ofMinutes).toList();
+
+    /** Of mail that waits in the deferral store, where no number of retries need end it. */
+    static Retries stored(Optional<Integer> max, int maxNoSuchDomain, List<Duration> delays) {
+      List<Duration> all = delays.isEmpty() ? STORED : delays;
+      return new Retries(
+          max.orElse(UNLIMITED), maxNoSuchDomain, all, all.get(all.size() - 1));
+    }
+
     /** The time before a retry; the first is 1. */
     Duration before(int retry) {
-      return retry <= delays.size() ? delays.get(retry - 1) : Delay.DEFAULT_DELAY_TIME;
+      return retry <= delays.size() ? delays.get(retry - 1) : beyond;
     }
   }
 
@@ -80,8 +101,9 @@ record DeliveryParameters(
    *
    * @param bounce the processor for failed mails; none to bounce from here
    * @param success the processor for delivered mails; none to be done with them
+   * @param defer the processor for mails that are to wait; none to have them wait in the queue
    */
-  record Processors(Optional<String> bounce, Optional<String> success) {}
+  record Processors(Optional<String> bounce, Optional<String> success, Optional<String> defer) {}
 
   /**
    * Reads the parameters.
@@ -99,7 +121,10 @@ record DeliveryParameters(
             retries(reader),
             connection(reader),
             gateways(reader),
-            new Processors(reader.text("bounceProcessor"), reader.text("onSuccess")),
+            new Processors(
+                reader.text("bounceProcessor"),
+                reader.text("onSuccess"),
+                reader.text(DEFER_PROCESSOR)),
             reader.flag("usePriority", false),
             notHonoured(reader));
     reader.refuseUnknown();
@@ -122,12 +147,20 @@ record DeliveryParameters(
     int maxRetries = reader.integer("maxRetries", 5, 0, 10_000);
     int maxNoSuchDomain = reader.integer("maxDnsProblemRetries", 0, 0, 10_000);
     try {
+      List<Duration> delays = new ArrayList<>();
       for (String delay : reader.list("delayTime")) {
-        Delay.from(delay);
+        delays.addAll(Delay.from(delay).getExpendendDelays());
+      }
+      if (reader.text(DEFER_PROCESSOR).isPresent()) {
+        return Retries.stored(
+            reader.text("maxRetries").map(any -> maxRetries), maxNoSuchDomain, List.copyOf(delays));
       }
       DelaysAndMaxRetry parsed = DelaysAndMaxRetry.from(maxRetries, delayTime.orElse(null));
       return new Retries(
-          parsed.getMaxRetries(), maxNoSuchDomain, List.copyOf(parsed.getExpandedDelays()));
+          parsed.getMaxRetries(),
+          maxNoSuchDomain,
+          List.copyOf(parsed.getExpandedDelays()),
+          Delay.DEFAULT_DELAY_TIME);
     } catch (MessagingException | RuntimeException e) {
       throw reader.invalid(
           "delayTime", "a list such as \"5 minutes, 3*10 minutes, 2*1 hour, 4 hours\"");

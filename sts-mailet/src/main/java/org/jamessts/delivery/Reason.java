@@ -1,11 +1,13 @@
 package org.jamessts.delivery;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.Finding;
 import org.jamessts.dns.DomainName;
 import org.jamessts.smtp.PrintableText;
 import org.jamessts.smtp.SmtpReply;
+import org.jamessts.tlsrpt.ResultType;
 
 /**
  * Why a mail did not reach a recipient.
@@ -15,13 +17,28 @@ import org.jamessts.smtp.SmtpReply;
  * @param ultimate the same when it is given up, for example {@code 550 5.7.5}
  * @param explanation for a person to read; made one line of printable ASCII and cut when long,
  *     whatever strangers have contributed, since it goes into logs, bounces and mail attributes
+ * @param evidence what it was about, for programs
  */
-public record Reason(Kind kind, String queued, String ultimate, String explanation) {
+public record Reason(
+    Kind kind, String queued, String ultimate, String explanation, Evidence evidence) {
 
   private static final int MAX_SHOWN = 2000;
 
   public Reason {
     explanation = PrintableText.of(explanation, MAX_SHOWN);
+  }
+
+  /**
+   * What a refusal was about, as far as there is such a thing.
+   *
+   * @param mx the host
+   * @param policy what was asked of it
+   * @param type what a TLS report calls it (RFC 8460 §4.3)
+   */
+  public record Evidence(
+      Optional<DomainName> mx, Optional<String> policy, Optional<ResultType> type) {
+    static final Evidence NONE =
+        new Evidence(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Who refused; a later kind tells more than an earlier one. */
@@ -35,28 +52,42 @@ public record Reason(Kind kind, String queued, String ultimate, String explanati
     /** Nobody for now: the domain does not exist. */
     NO_SUCH_DOMAIN,
     /** The domain's records, or the mail itself, for good. */
-    FINAL
+    FINAL;
+
+    /** In a mail's attribute, for example {@code no-such-domain}. */
+    String keyword() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
-  /** A host breaks the domain's policy. */
-  static Reason of(Finding finding) {
+  /** A host breaks what is asked of it. */
+  static Reason of(Finding finding, Need need) {
     return new Reason(
-        Kind.POLICY, finding.code().queued(), finding.code().ultimate(), finding.explanation());
+        Kind.POLICY,
+        finding.code().queued(),
+        finding.code().ultimate(),
+        finding.explanation(),
+        new Evidence(
+            Optional.of(need.host()),
+            Optional.of(PrintableText.of(need.requirement().describe(), MAX_SHOWN)),
+            Optional.of(finding.type())));
   }
 
   /** Something could not be reached or asked. */
   static Reason unreachable(FailureCode code, String explanation) {
-    return new Reason(Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation);
+    return new Reason(
+        Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation, Evidence.NONE);
   }
 
   /** The domain does not exist. */
   static Reason noSuchDomain(String explanation) {
-    return new Reason(Kind.NO_SUCH_DOMAIN, "450 4.1.2", "550 5.1.2", explanation);
+    return new Reason(
+        Kind.NO_SUCH_DOMAIN, "450 4.1.2", "550 5.1.2", explanation, Evidence.NONE);
   }
 
   /** The domain's records, or the mail itself, rule out any delivery. */
   static Reason ruledOut(String code, String explanation) {
-    return new Reason(Kind.FINAL, code, code, explanation);
+    return new Reason(Kind.FINAL, code, code, explanation, Evidence.NONE);
   }
 
   /**
@@ -73,7 +104,8 @@ public record Reason(Kind kind, String queued, String ultimate, String explanati
         Kind.REPLY,
         reply.isPermanent() ? queued : said,
         reply.isPermanent() ? said : ultimate,
-        host + " said: " + reply.asText());
+        host + " said: " + reply.asText(),
+        new Evidence(Optional.of(host), Optional.empty(), Optional.empty()));
   }
 
   /** Something of our own is broken, which is never the mail's fault. */

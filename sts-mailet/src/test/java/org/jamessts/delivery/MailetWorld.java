@@ -28,6 +28,8 @@ import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
+import org.jamessts.retry.DeferredMails;
+import org.jamessts.testing.FaultyQueues;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
 
@@ -45,6 +47,7 @@ final class MailetWorld implements AutoCloseable {
   final FakeMailContext james = FakeMailContext.defaultContext();
   final FaultyQueues queues = new FaultyQueues();
   final MemoryCacheableMailQueue queue = queues.real(MailQueueName.of("outgoing"));
+  final DeferredMails deferred;
   private final List<Mailet> started = new ArrayList<>();
 
   /** James's default domain. */
@@ -57,6 +60,7 @@ final class MailetWorld implements AutoCloseable {
   MailetWorld(DeliveryWorld world) {
     this.world = world;
     this.net = world.internet;
+    this.deferred = new DeferredMails(world.deferrals(), queues, world.clock);
   }
 
   /** Starts the mailet with parameters such as {@code maxRetries=1}. */
@@ -65,7 +69,9 @@ final class MailetWorld implements AutoCloseable {
   }
 
   StsRemoteDelivery start(MailetContext context, String... parameters) throws MessagingException {
-    StsRemoteDelivery mailet = new StsRemoteDelivery(queues, world.factory(domains(), metrics));
+    StsRemoteDelivery mailet = 
+        new StsRemoteDelivery(
+            queues, world.factory(domains(), deferred, metrics), deferred);
     FakeMailetConfig.Builder config =
         FakeMailetConfig.builder().setProperty("port", Integer.toString(net.smtpPort()));
     return init(mailet, context, config, parameters);
