@@ -21,11 +21,7 @@ final class KeptPolicies {
   private final Guards guards;
 
   KeptPolicies(
-      PolicyStore store,
-      Downgrades downgrades,
-      PolicyChanges changes,
-      Clock clock,
-      Guards guards) {
+      PolicyStore store, Downgrades downgrades, PolicyChanges changes, Clock clock, Guards guards) {
     this.store = store;
     this.downgrades = downgrades;
     this.changes = changes;

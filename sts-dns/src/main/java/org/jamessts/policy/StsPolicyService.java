@@ -44,11 +44,7 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
     this.settings = settings;
     KeptPolicies kept =
         new KeptPolicies(
-            parts.store(),
-            new Downgrades(parts.alarms(), clock),
-            changes,
-            clock,
-            parts.guards());
+            parts.store(), new Downgrades(parts.alarms(), clock), changes, clock, parts.guards());
     Fetching fetching = new Fetching(clock);
     this.published =
         new PublishedPolicies(

@@ -46,7 +46,10 @@ interface DeferralStoreContract extends StoreContract {
         "mail-1-to-" + domain,
         "outgoing",
         new DeferredMail.Cause(
-            domain, verdict, verdict.equals("policy") ? "certificate-expired" : "", "450 4.7.5 why"),
+            domain,
+            verdict,
+            verdict.equals("policy") ? "certificate-expired" : "",
+            "450 4.7.5 why"),
         "{\"of\": \"na\u00efve \u2603\"}",
         now(),
         now().plus(delay));
@@ -100,7 +103,8 @@ interface DeferralStoreContract extends StoreContract {
 
     assertThat(server.deferrals.content(claimed.get(0)).read()).isEqualTo(-1);
     try (var second = server.deferrals.content(claimed.get(1))) {
-      assertThat(List.of(second.read(), second.read(), second.read())).containsExactly('x' + 0, 255, -1);
+      assertThat(List.of(second.read(), second.read(), second.read()))
+          .containsExactly('x' + 0, 255, -1);
     }
   }
 
@@ -263,7 +267,8 @@ interface DeferralStoreContract extends StoreContract {
     DeferredMail reply = put(server, mail("a.example", "reply", Duration.ofHours(2)));
     put(server, mail("b.example", Duration.ofHours(1)));
 
-    assertThat(server.deferrals.flush("a.example", List.of("policy", "none"), now(), 10)).isEqualTo(1);
+    assertThat(server.deferrals.flush("a.example", List.of("policy", "none"), now(), 10))
+        .isEqualTo(1);
     assertThat(mails(server.deferrals.claim(now(), ALL)))
         .extracting(DeferredMail::id)
         .containsExactly(policy.id());
@@ -307,8 +312,7 @@ interface DeferralStoreContract extends StoreContract {
                 72,
                 first.deferredAt(),
                 first.due()),
-            new DeferralCount(
-                "a.example", "reply", "", 1, 36, reply.deferredAt(), reply.due()));
+            new DeferralCount("a.example", "reply", "", 1, 36, reply.deferredAt(), reply.due()));
     assertThat(server.deferrals.counts(2, 2))
         .extracting(DeferralCount::domain)
         .containsExactly("b.example");
@@ -345,7 +349,8 @@ interface DeferralStoreContract extends StoreContract {
   }
 
   @Test
-  default void mailShouldWaitOnInADatabaseThatAnEarlierVersionMade() throws SQLException, Exception {
+  default void mailShouldWaitOnInADatabaseThatAnEarlierVersionMade()
+      throws SQLException, Exception {
     put(server(), mail("a.example", Duration.ZERO));
     sql("DELETE FROM sts_schema WHERE version > 2");
 

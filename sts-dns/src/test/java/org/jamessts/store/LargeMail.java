@@ -19,7 +19,8 @@ import org.jamessts.deferral.DeferredMail;
  */
 final class LargeMail {
 
-  private static final byte[] LINE = "0123456789abcdef0123456789abcdef0123456789abc\r\n".getBytes(US_ASCII);
+  private static final byte[] LINE =
+      "0123456789abcdef0123456789abcdef0123456789abc\r\n".getBytes(US_ASCII);
 
   private LargeMail() {}
 
@@ -49,7 +50,9 @@ final class LargeMail {
           }
         });
     ClaimedMail mail =
-        store.claim(now.plusSeconds(1), new DeferralStore.Share(1, 1, Duration.ofMinutes(1))).get(0);
+        store
+            .claim(now.plusSeconds(1), new DeferralStore.Share(1, 1, Duration.ofMinutes(1)))
+            .get(0);
     MessageDigest found = MessageDigest.getInstance("SHA-256");
     long read = 0;
     try (InputStream in = store.content(mail)) {

@@ -109,10 +109,7 @@ public final class DeliveryFactory {
             new Bounces(parameters, context),
             new Deferral(parameters, queue, context, deferred, james.clock()));
     return new OutgoingQueue(
-        queue,
-        new MailProcessing(delivery, parameters, aftermath),
-        james.metrics(),
-        james.clock());
+        queue, new MailProcessing(delivery, parameters, aftermath), james.metrics(), james.clock());
   }
 
   static HostRequirements requirements(StsSettings.Dane dane, Guards guards) {

@@ -67,8 +67,7 @@ record DeliveryParameters(
     /** Of mail that waits in the deferral store, where no number of retries need end it. */
     static Retries stored(Optional<Integer> max, int maxNoSuchDomain, List<Duration> delays) {
       List<Duration> all = delays.isEmpty() ? STORED : delays;
-      return new Retries(
-          max.orElse(UNLIMITED), maxNoSuchDomain, all, all.get(all.size() - 1));
+      return new Retries(max.orElse(UNLIMITED), maxNoSuchDomain, all, all.get(all.size() - 1));
     }
 
     /** The time before a retry; the first is 1. */

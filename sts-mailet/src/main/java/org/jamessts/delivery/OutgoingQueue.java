@@ -50,8 +50,7 @@ final class OutgoingQueue {
   private final Sinks.Empty<Void> stopping = Sinks.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  OutgoingQueue(
-      MailQueue queue, MailProcessing processing, MetricFactory metrics, Clock clock) {
+  OutgoingQueue(MailQueue queue, MailProcessing processing, MetricFactory metrics, Clock clock) {
     this.queue = queue;
     this.processing = processing;
     this.metrics = metrics;

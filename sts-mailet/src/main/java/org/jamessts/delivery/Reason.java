@@ -37,8 +37,7 @@ public record Reason(
    */
   public record Evidence(
       Optional<DomainName> mx, Optional<String> policy, Optional<ResultType> type) {
-    static final Evidence NONE =
-        new Evidence(Optional.empty(), Optional.empty(), Optional.empty());
+    static final Evidence NONE = new Evidence(Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Who refused; a later kind tells more than an earlier one. */
@@ -75,14 +74,12 @@ public record Reason(
 
   /** Something could not be reached or asked. */
   static Reason unreachable(FailureCode code, String explanation) {
-    return new Reason(
-        Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation, Evidence.NONE);
+    return new Reason(Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation, Evidence.NONE);
   }
 
   /** The domain does not exist. */
   static Reason noSuchDomain(String explanation) {
-    return new Reason(
-        Kind.NO_SUCH_DOMAIN, "450 4.1.2", "550 5.1.2", explanation, Evidence.NONE);
+    return new Reason(Kind.NO_SUCH_DOMAIN, "450 4.1.2", "550 5.1.2", explanation, Evidence.NONE);
   }
 
   /** The domain's records, or the mail itself, rule out any delivery. */

@@ -14,9 +14,9 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Says whether policies and deferred mail can be kept, what the operator says of domains can be read, and DNSSEC
- * works. At worst {@code degraded}: mail goes on, and an unhealthy server would be restarted, which
- * helps nobody.
+ * Says whether policies and deferred mail can be kept, what the operator says of domains can be
+ * read, and DNSSEC works. At worst {@code degraded}: mail goes on, and an unhealthy server would be
+ * restarted, which helps nobody.
  */
 public final class StsHealthCheck implements HealthCheck {
 

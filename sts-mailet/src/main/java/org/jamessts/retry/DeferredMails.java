@@ -106,7 +106,8 @@ public final class DeferredMails implements PolicyChanges {
         .orElseThrow(
             () ->
                 new MessagingException(
-                    mail.getName() + " was not deferred by StsRemoteDelivery: it has no "
+                    mail.getName()
+                        + " was not deferred by StsRemoteDelivery: it has no "
                         + StsAttributes.NEXT_ATTEMPT.asString()));
   }
 
@@ -114,7 +115,8 @@ public final class DeferredMails implements PolicyChanges {
   private static void check(Mail mail, String envelope) throws MessagingException {
     try {
       MailImpl same = MailEnvelope.decode(envelope);
-      boolean complete = List.copyOf(same.getRecipients()).equals(List.copyOf(mail.getRecipients()));
+      boolean complete =
+          List.copyOf(same.getRecipients()).equals(List.copyOf(mail.getRecipients()));
       LifecycleUtil.dispose(same);
       if (!complete) {
         throw new MessagingException("the recipients of " + mail.getName() + " cannot be kept");

@@ -18,7 +18,8 @@ public final class IsDeferredForSts extends GenericMatcher {
   @Override
   public Collection<MailAddress> match(Mail mail) {
     boolean waits = Waiting.nextAttempt(mail).isPresent();
-    boolean held = StsAttributes.get(mail, StsAttributes.VERDICT).filter(POLICY::equals).isPresent();
+    boolean held =
+        StsAttributes.get(mail, StsAttributes.VERDICT).filter(POLICY::equals).isPresent();
     return waits && held ? mail.getRecipients() : List.of();
   }
 }

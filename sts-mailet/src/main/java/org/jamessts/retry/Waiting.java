@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
-import org.apache.mailet.Mail;
 import org.apache.james.queue.api.MailQueueName;
+import org.apache.mailet.Mail;
 
 /**
  * That a mail waits: for how long, for what, and where it goes then. It travels in the mail's

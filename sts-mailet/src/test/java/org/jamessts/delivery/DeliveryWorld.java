@@ -160,6 +160,11 @@ final class DeliveryWorld implements AutoCloseable {
     return stores.stores().deferrals();
   }
 
+  /** From now on nothing is kept. */
+  void closeStores() {
+    stores.stores().close();
+  }
+
   private HttpsSettings https() {
     return new HttpsSettings(internet.policyPort(), true, Duration.ofSeconds(10));
   }
