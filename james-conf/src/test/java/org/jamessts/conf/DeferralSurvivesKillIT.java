@@ -16,7 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mail waits, James is killed and started anew, and the mail arrives once its host is repaired. */
+/**
+ * A mail waits, James is killed and started anew, and the mail arrives once its host is repaired.
+ */
 class DeferralSurvivesKillIT {
 
   private static final String DOMAIN = "waiting.test";
@@ -38,7 +40,9 @@ class DeferralSurvivesKillIT {
     internet.mx(DOMAIN, 10, MX, PrivateCa.selfSigned(MX));
     try (JamesProcess james = launcher().start()) {
       TestMail.submit(james, RECIPIENT);
-      james.log().awaitLine(Pattern.compile("outcome=deferred recipients=\\[" + RECIPIENT), PATIENCE);
+      james
+          .log()
+          .awaitLine(Pattern.compile("outcome=deferred recipients=\\[" + RECIPIENT), PATIENCE);
       awaitStored(james);
       assertThat(james.get("/sts/deferred/" + DOMAIN))
           .contains("\"resultType\":\"certificate-not-trusted\"", "\"queue\":\"outgoing\"")

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DemoIT {
 
   private static final Pattern WAITING =
-      Pattern.compile("\"domain\":\"([^\"]*)\",\"verdict\":\"[^\"]*\",\"resultType\":\"[^\"]*\",\"mails\":1,");
+      Pattern.compile(
+          "\"domain\":\"([^\"]*)\",\"verdict\":\"[^\"]*\",\"resultType\":\"[^\"]*\",\"mails\":1,");
 
   static List<Row> rows = List.of();
   static List<ReceivedMail> returned = List.of();

@@ -69,9 +69,8 @@ final class MailetWorld implements AutoCloseable {
   }
 
   StsRemoteDelivery start(MailetContext context, String... parameters) throws MessagingException {
-    StsRemoteDelivery mailet = 
-        new StsRemoteDelivery(
-            queues, world.factory(domains(), deferred, metrics), deferred);
+    StsRemoteDelivery mailet =
+        new StsRemoteDelivery(queues, world.factory(domains(), deferred, metrics), deferred);
     FakeMailetConfig.Builder config =
         FakeMailetConfig.builder().setProperty("port", Integer.toString(net.smtpPort()));
     return init(mailet, context, config, parameters);

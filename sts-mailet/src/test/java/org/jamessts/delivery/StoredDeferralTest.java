@@ -229,7 +229,6 @@ class StoredDeferralTest {
                 assertThat(world.queues.completions)
                     .containsExactly(CompletionStatus.SUCCESS, CompletionStatus.RETRY));
     assertThat(net.server(MX).connections()).hasSize(1);
-    assertThat(attribute(world.onlyWaiting(), "sts.next-attempt")).isPresent();
   }
 
   @Test
