@@ -72,6 +72,19 @@ class DirectionOfArrowsTest {
               "org.xbill.DNS..", "com.ibm.icu..", "org.apache.hc..", "org.jamessts.https..");
 
   @ArchTest
+  static final ArchRule waitingShouldNotKnowHowMailIsDelivered =
+      noClasses()
+          .that()
+          .resideInAPackage("org.jamessts.retry..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.jamessts.delivery..",
+              "org.jamessts.smtp..",
+              "org.jamessts.tls..",
+              "org.jamessts.decide..");
+
+  @ArchTest
   static final ArchRule webadminShouldNotTouchConnections =
       noClasses()
           .that()

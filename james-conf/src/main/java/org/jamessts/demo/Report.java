@@ -53,7 +53,7 @@ final class Report {
 
   private static String summary(List<Row> rows) {
     return Table.paragraph(
-        "%d of %d rows are what the standards say. %d mails arrived, %d wait in James's queue for a"
+        "%d of %d rows are what the standards say. %d mails arrived, %d wait in the deferral store for a"
                 .formatted(
                     rows.stream().filter(Row::isRight).count(),
                     rows.size(),
@@ -62,11 +62,19 @@ final class Report {
             + " later try, %d went back to the sender.".formatted(outcomes(rows, "bounced")));
   }
 
-  private static long outcomes(List<Row> rows, String outcome) {
+  static long outcomes(List<Row> rows, String outcome) {
     return rows.stream()
         .flatMap(row -> row.verdict().stream())
         .filter(verdict -> verdict.outcome().equals(outcome))
         .count();
+  }
+
+  /** What became of the mail whose destination was repaired. */
+  static String repaired(boolean arrived) {
+    return Table.paragraph(
+            "Then %s got a valid certificate, and the mail that waited for it %s."
+                .formatted(Demo.REPAIRED, arrived ? "arrived over TLS" : "DID NOT ARRIVE"))
+        + "\n";
   }
 
   /** Where to look while everything is still running. */
@@ -81,12 +89,11 @@ final class Report {
         "  downgrade alarms   curl -s " + webadmin + "/sts/alarms'",
         "  sessions of today  curl -s " + webadmin + "/sts/sessions'",
         "  health             curl -s " + webadmin + "/healthcheck'",
-        "  waiting mails      grep outcome=deferred " + log,
-        // Not .../outgoing/mails: James 3.8.1's memory queue is closed for good by that request.
-        "  ... how many       curl -s " + webadmin + "/mailQueues/outgoing'",
-        "  ... try them now   curl -s -X PATCH -d '{\"delayed\":false}' "
+        "  waiting mails      curl -s " + webadmin + "/sts/deferred'",
+        "  ... and why        grep outcome=deferred " + log,
+        "  ... try them now   curl -s -X POST "
             + webadmin
-            + "/mailQueues/outgoing/mails?delayed=true'",
+            + "/sts/deferred?action=flush&domain=wrong-name.test'",
         "  send a mail        printf 'Subject: hello\\r\\n\\r\\nHello.\\r\\n' | curl -s -T - --mail-from "
             + Demo.SENDER
             + " --mail-rcpt bob@good.test 'smtp://127.0.0.1:"

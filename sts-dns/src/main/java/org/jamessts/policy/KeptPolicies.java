@@ -16,12 +16,15 @@ final class KeptPolicies {
 
   private final PolicyStore store;
   private final Downgrades downgrades;
+  private final PolicyChanges changes;
   private final Clock clock;
   private final Guards guards;
 
-  KeptPolicies(PolicyStore store, Downgrades downgrades, Clock clock, Guards guards) {
+  KeptPolicies(
+      PolicyStore store, Downgrades downgrades, PolicyChanges changes, Clock clock, Guards guards) {
     this.store = store;
     this.downgrades = downgrades;
+    this.changes = changes;
     this.clock = clock;
     this.guards = guards;
   }
@@ -65,8 +68,15 @@ final class KeptPolicies {
     before
         // A later one stays where it is.
         .filter(old -> !policy.fetchedAt().isBefore(old.fetchedAt()))
-        .ifPresent(old -> downgrades.replaced(old, policy));
+        .ifPresent(old -> replaced(old, policy));
     return kept;
+  }
+
+  private void replaced(KnownPolicy old, KnownPolicy policy) {
+    downgrades.replaced(old, policy);
+    if (!old.text().equals(policy.text())) {
+      changes.changed(policy.domain());
+    }
   }
 
   void giveUp(KnownPolicy policy) {

@@ -28,13 +28,23 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
    * @param settings how policies are looked up
    */
   public StsPolicyService(PolicyParts parts, Overrides overrides, PolicySettings settings) {
+    this(parts, overrides, settings, PolicyChanges.UNHEARD);
+  }
+
+  /**
+   * The same.
+   *
+   * @param changes is told of other policies
+   */
+  public StsPolicyService(
+      PolicyParts parts, Overrides overrides, PolicySettings settings, PolicyChanges changes) {
     this.clock = parts.clock();
     this.store = parts.store();
     this.overrides = overrides;
     this.settings = settings;
     KeptPolicies kept =
         new KeptPolicies(
-            parts.store(), new Downgrades(parts.alarms(), clock), clock, parts.guards());
+            parts.store(), new Downgrades(parts.alarms(), clock), changes, clock, parts.guards());
     Fetching fetching = new Fetching(clock);
     this.published =
         new PublishedPolicies(

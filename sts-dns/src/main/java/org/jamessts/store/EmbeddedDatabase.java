@@ -202,7 +202,10 @@ public final class EmbeddedDatabase implements Database {
     } catch (IOException e) {
       throw new SQLException("the damaged " + file() + " cannot be renamed to " + aside + ": " + e);
     }
-    damage = Optional.of("the policy store was damaged and begun anew; the old file is " + aside);
+    damage =
+        Optional.of(
+            "the store was damaged and begun anew; the old file, with policies and mail, is "
+                + aside);
     LOG.error(
         "{} ({})",
         damage.get(),

@@ -30,7 +30,8 @@ final class Schema {
                 expires_at TIMESTAMP WITH TIME ZONE NOT NULL)
               """,
               "CREATE INDEX IF NOT EXISTS sts_policy_expires_at ON sts_policy (expires_at)"),
-          withRefreshTimesDraftsAlarmsAndOverrides());
+          withRefreshTimesDraftsAlarmsAndOverrides(),
+          withDeferredMail());
 
   private static List<String> withRefreshTimesDraftsAlarmsAndOverrides() {
     List<String> statements = new ArrayList<>();
@@ -79,6 +80,35 @@ final class Schema {
           changed_at TIMESTAMP WITH TIME ZONE NOT NULL)
         """);
     return List.copyOf(statements);
+  }
+
+  private static List<String> withDeferredMail() {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS sts_deferred (
+          id VARCHAR(36) PRIMARY KEY,
+          name BYTEA NOT NULL,
+          queue BYTEA NOT NULL,
+          domain VARCHAR(253) NOT NULL,
+          verdict VARCHAR(40) NOT NULL,
+          result_type VARCHAR(80) NOT NULL,
+          explanation BYTEA NOT NULL,
+          envelope BYTEA NOT NULL,
+          parts INTEGER NOT NULL,
+          octets BIGINT NOT NULL,
+          deferred_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          claim VARCHAR(36))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS sts_deferred_part (
+          mail_id VARCHAR(36) NOT NULL REFERENCES sts_deferred (id) ON DELETE CASCADE,
+          part INTEGER NOT NULL,
+          octets BYTEA NOT NULL,
+          PRIMARY KEY (mail_id, part))
+        """,
+        "CREATE INDEX IF NOT EXISTS sts_deferred_due ON sts_deferred (due_at, id)",
+        "CREATE INDEX IF NOT EXISTS sts_deferred_domain ON sts_deferred (domain, due_at)");
   }
 
   private static String addTime(String column, String rest) {

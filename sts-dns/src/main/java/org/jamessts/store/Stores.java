@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jamessts.deferral.DeferralStore;
 import org.jamessts.guard.Guards;
 import org.jamessts.override.OverrideStore;
 import org.jamessts.policy.AlarmLog;
@@ -29,6 +30,7 @@ public final class Stores implements AutoCloseable {
   private final JdbcRefreshSchedule refreshes;
   private final JdbcAlarmLog alarms;
   private final JdbcOverrideStore overrides;
+  private final JdbcDeferralStore deferrals;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("sts-store-retry"));
 
@@ -51,6 +53,7 @@ public final class Stores implements AutoCloseable {
     this.refreshes = new JdbcRefreshSchedule(calls);
     this.alarms = new JdbcAlarmLog(calls, ALARMS);
     this.overrides = new JdbcOverrideStore(calls);
+    this.deferrals = new JdbcDeferralStore(database, patience.retry());
     every(patience.retry(), this::recover);
     every(BETWEEN_DELETIONS, this::tidyUp);
   }
@@ -78,6 +81,11 @@ public final class Stores implements AutoCloseable {
   /** What the operator said at run time. */
   public OverrideStore overrides() {
     return overrides;
+  }
+
+  /** Mail that waits for its next attempt. */
+  public DeferralStore deferrals() {
+    return deferrals;
   }
 
   /** The same store with what tests look at. */
@@ -111,6 +119,7 @@ public final class Stores implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    deferrals.close();
     calls.close();
   }
 }

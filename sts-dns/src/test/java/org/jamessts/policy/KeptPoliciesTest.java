@@ -5,6 +5,9 @@ import static org.jamessts.testing.SamplePolicies.none;
 import static org.jamessts.testing.SamplePolicies.policy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jamessts.dns.DomainName;
 import org.jamessts.guard.Guards;
 import org.jamessts.testing.SettableClock;
 import org.jamessts.testing.TemporaryStores;
@@ -16,9 +19,14 @@ class KeptPoliciesTest {
   private final SettableClock clock = new SettableClock();
   private final TemporaryStores stores = new TemporaryStores(100, clock);
   private final AlarmLog alarms = stores.stores().alarms();
+  private final List<DomainName> changed = new ArrayList<>();
   private final KeptPolicies kept =
       new KeptPolicies(
-          stores.stores().policies(), new Downgrades(alarms, clock), clock, Guards.ALL);
+          stores.stores().policies(),
+          new Downgrades(alarms, clock),
+          changed::add,
+          clock,
+          Guards.ALL);
 
   @AfterEach
   void close() {
@@ -60,6 +68,19 @@ class KeptPoliciesTest {
 
     assertThat(kept.holding(Slot.MTA_STS, newer.domain())).contains(newer);
     assertThat(alarms.latest(10)).isEmpty();
+  }
+
+  @Test
+  void adoptShouldTellOfAnotherPolicyButNotOfTheFirstNorOfTheSameAgain() {
+    KnownPolicy first = policy("a.example", "1", 60, clock.instant());
+    kept.adopt(first);
+    clock.advance(Duration.ofSeconds(1));
+    kept.adopt(policy("a.example", "1", 60, clock.instant()));
+    assertThat(changed).isEmpty();
+
+    kept.adopt(policy("a.example", "2", 120, clock.instant()));
+
+    assertThat(changed).containsExactly(first.domain());
   }
 
   @Test

@@ -42,6 +42,9 @@ class EmbeddedStoresTest {
   class Overrides extends OnH2 implements OverrideStoreContract {}
 
   @Nested
+  class Deferrals extends OnH2 implements DeferralStoreContract {}
+
+  @Nested
   class Migration extends OnH2 implements MigrationContract {}
 
   @AfterEach

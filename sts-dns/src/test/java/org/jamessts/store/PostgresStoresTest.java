@@ -37,6 +37,9 @@ class PostgresStoresTest {
   class Overrides extends OnPostgres implements OverrideStoreContract {}
 
   @Nested
+  class Deferrals extends OnPostgres implements DeferralStoreContract {}
+
+  @Nested
   class Migration extends OnPostgres implements MigrationContract {}
 
   @BeforeAll

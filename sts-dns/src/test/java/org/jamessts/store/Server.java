@@ -14,6 +14,7 @@ final class Server implements AutoCloseable {
   final JdbcRefreshSchedule refreshes;
   final JdbcAlarmLog alarms;
   final JdbcOverrideStore overrides;
+  final JdbcDeferralStore deferrals;
 
   Server(Database database, Clock clock) {
     Duration patience = Duration.ofSeconds(30);
@@ -22,10 +23,12 @@ final class Server implements AutoCloseable {
     this.refreshes = new JdbcRefreshSchedule(calls);
     this.alarms = new JdbcAlarmLog(calls, ALARMS);
     this.overrides = new JdbcOverrideStore(calls);
+    this.deferrals = new JdbcDeferralStore(database, patience);
   }
 
   @Override
   public void close() {
+    deferrals.close();
     calls.close();
   }
 }

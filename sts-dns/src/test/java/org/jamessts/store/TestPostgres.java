@@ -47,7 +47,7 @@ final class TestPostgres implements AutoCloseable {
   void empty() throws SQLException {
     execute(
         "DROP TABLE IF EXISTS sts_policy, sts_draft, sts_draft_candidate, sts_alarm, sts_override,"
-            + " sts_schema");
+            + " sts_deferred_part, sts_deferred, sts_schema");
   }
 
   @Override

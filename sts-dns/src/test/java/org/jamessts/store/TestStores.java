@@ -18,6 +18,14 @@ public final class TestStores {
     return new Stores(database, memory, clock, BY_HAND, guards);
   }
 
+  /** Stores that try a failing database again at once. */
+  public static Stores openImpatient(Database database, int memory, Clock clock) {
+    StoreCalls.Patience patience =
+        new StoreCalls.Patience(
+            Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofMillis(50));
+    return new Stores(database, memory, clock, patience, Guards.ALL);
+  }
+
   /** What the timer does every few seconds. */
   public static void recover(Stores stores) {
     try {

@@ -87,6 +87,7 @@ final class Aftermath {
         Recipients.shown(recipients),
         outcomes.get(0).how());
     delivered.increment();
+    deferral.delivered(mail);
     try {
       parameters.processors().success().ifPresent(processor -> passOn(mail, recipients, processor));
     } finally {

@@ -12,19 +12,21 @@ import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
+import org.jamessts.dns.DomainName;
+import org.jamessts.retry.StsAttributes;
 import org.jamessts.smtp.PrintableText;
+import org.jamessts.tlsrpt.ResultType;
 
 /**
- * What an attempt leaves in a mail for whoever handles it next. The first three are those that
- * James's matchers and webadmin know from {@code RemoteDelivery}. All survive James's queues and
- * repositories.
+ * What an attempt leaves in a mail for whoever handles it next: the attributes that James's
+ * matchers and webadmin know from {@code RemoteDelivery}, and {@link StsAttributes}. All survive
+ * James's queues and repositories.
  */
 final class DeliveryAttributes {
 
   static final AttributeName ERROR = AttributeName.of("delivery-error");
   static final AttributeName ERROR_CODE = AttributeName.of("delivery-error-code");
   static final AttributeName PERMANENT = AttributeName.of("is-delivery-permanent-error");
-  static final AttributeName EXPLANATION = AttributeName.of("sts.explanation");
 
   /** When the mail came here; James's hooks for DSN set it too, and {@code DSNBounce} reads it. */
   static final AttributeName ARRIVAL = AttributeName.of("dsn-arrival-date");
@@ -38,25 +40,27 @@ final class DeliveryAttributes {
 
   /** Says why the mail waits. */
   static void describeWaiting(Mail mail, Reason reason) {
-    describe(mail, reason.queued(), reason.explanation(), false);
+    describe(mail, reason, reason.queued(), reason.explanation(), false);
   }
 
   /** Says why the mail was given up: for each recipient, and for all of them together. */
   static void describeGivenUp(Mail mail, List<Bounced> outcomes, Instant lastAttempt) {
+    Reason first = outcomes.get(0).reason();
     String explanations =
         outcomes.stream()
             .map(outcome -> outcome.reason().explanation())
             .distinct()
             .collect(Collectors.joining("; "));
-    describe(
-        mail, outcomes.get(0).reason().ultimate(), PrintableText.of(explanations, MAX_ERROR), true);
+    describe(mail, first, first.ultimate(), PrintableText.of(explanations, MAX_ERROR), true);
+    StsAttributes.forgetWaiting(mail);
     GivenUpAttribute.write(mail, outcomes, lastAttempt);
   }
 
   /** Forgets earlier attempts: a report of success must not quote them. */
   static void forget(Mail mail) {
-    List.of(ERROR, ERROR_CODE, PERMANENT, EXPLANATION, DELAY_TOLD, GivenUpAttribute.NAME)
+    List.of(ERROR, ERROR_CODE, PERMANENT, DELAY_TOLD, GivenUpAttribute.NAME)
         .forEach(name -> mail.removeAttribute(name));
+    StsAttributes.forget(mail);
   }
 
   /**
@@ -98,12 +102,18 @@ final class DeliveryAttributes {
     return AttributeValue.of(moment.atZone(ZoneOffset.UTC));
   }
 
-  private static void describe(Mail mail, String code, String explanation, boolean permanent) {
+  private static void describe(
+      Mail mail, Reason reason, String code, String explanation, boolean permanent) {
     String text = code + " " + explanation;
     mail.setAttribute(new Attribute(ERROR, AttributeValue.of(text)));
     mail.setAttribute(
         new Attribute(ERROR_CODE, AttributeValue.of(Integer.parseInt(code.substring(0, 3)))));
     mail.setAttribute(new Attribute(PERMANENT, AttributeValue.of(permanent)));
-    mail.setAttribute(new Attribute(EXPLANATION, AttributeValue.of(text)));
+    Reason.Evidence evidence = reason.evidence();
+    StsAttributes.set(mail, StsAttributes.EXPLANATION, Optional.of(text));
+    StsAttributes.set(mail, StsAttributes.VERDICT, Optional.of(reason.kind().keyword()));
+    StsAttributes.set(mail, StsAttributes.MX, evidence.mx().map(DomainName::value));
+    StsAttributes.set(mail, StsAttributes.POLICY, evidence.policy());
+    StsAttributes.set(mail, StsAttributes.RESULT_TYPE, evidence.type().map(ResultType::keyword));
   }
 }

@@ -20,6 +20,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.guard.Guards;
 import org.jamessts.policy.PolicyService;
+import org.jamessts.retry.DeferredMails;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.SmtpClient;
 import org.jamessts.smtp.SmtpTimeouts;
@@ -42,6 +43,7 @@ public final class DeliveryFactory {
   private final PathBuilder paths;
   private final SessionRecorder recorder;
   private final StsSettings settings;
+  private final DeferredMails deferred;
   private final James james;
 
   /**
@@ -71,12 +73,14 @@ public final class DeliveryFactory {
       PathBuilder paths,
       SessionRecorder recorder,
       StsSettings settings,
+      DeferredMails deferred,
       James james) {
     this.policies = policies;
     this.destinations = destinations;
     this.paths = paths;
     this.recorder = recorder;
     this.settings = settings;
+    this.deferred = deferred;
     this.james = james;
   }
 
@@ -110,10 +114,13 @@ public final class DeliveryFactory {
             james.metrics().generate("outgoingMails"),
             new Bounces(parameters.processors().bounce(), context, notifier, james.clock()),
             new DelayNotices(notifier, james.clock()),
-            new Deferral(parameters, queue, james.clock()));
+            new Deferral(parameters, queue, context, deferred, james.clock()));
     Patience patience = new Patience(parameters.retries(), parameters.waiting(), james.clock());
     return new OutgoingQueue(
-        queue, new MailProcessing(delivery, parameters, patience, aftermath), james.metrics());
+        queue,
+        new MailProcessing(delivery, parameters, patience, aftermath),
+        james.metrics(),
+        james.clock());
   }
 
   /** The moment at which a mail arrives. */

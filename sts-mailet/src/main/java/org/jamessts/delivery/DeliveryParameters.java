@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import org.apache.james.queue.api.MailQueueName;
 import org.apache.james.transport.mailets.remote.delivery.Delay;
@@ -42,6 +43,7 @@ record DeliveryParameters(
     Map<String, String> notHonoured) {
 
   private static final String FILE = "mailetcontainer.xml, StsRemoteDelivery";
+  private static final String DEFER_PROCESSOR = "deferProcessor";
   private static final int MAX_MILLIS = (int) Duration.ofHours(1).toMillis();
   private static final Duration MIN_AGE = Duration.ofSeconds(1);
   private static final Duration MAX_AGE = Duration.ofDays(100);
@@ -56,6 +58,13 @@ record DeliveryParameters(
   record Retries(int max, int maxNoSuchDomain, List<Duration> delays) {
 
     static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /**
+     * For a mail in the deferral store: soon at first, for a host that restarts, and then at the
+     * pace that RFC 5321 §4.5.4.1 advises.
+     */
+    private static final List<Duration> STORED =
+        Stream.of(5, 10, 20, 40, 80, 160, 240).map(Duration::ofMinutes).toList();
 
     /** The time before a retry; the first is 1. */
     Duration before(int retry) {
@@ -97,8 +106,9 @@ record DeliveryParameters(
    *
    * @param bounce the processor for failed mails; none to bounce from here
    * @param success the processor for delivered mails; none to be done with them
+   * @param defer the processor for mails that are to wait; none to have them wait in the queue
    */
-  record Processors(Optional<String> bounce, Optional<String> success) {}
+  record Processors(Optional<String> bounce, Optional<String> success, Optional<String> defer) {}
 
   /**
    * Reads the parameters.
@@ -116,7 +126,10 @@ record DeliveryParameters(
             waiting,
             connection(reader),
             gateways(reader),
-            new Processors(reader.text("bounceProcessor"), reader.text("onSuccess")),
+            new Processors(
+                reader.text("bounceProcessor"),
+                reader.text("onSuccess"),
+                reader.text(DEFER_PROCESSOR)),
             reader.flag("usePriority", false),
             notHonoured(reader));
     reader.refuseUnknown();
@@ -149,27 +162,34 @@ record DeliveryParameters(
   }
 
   private static Optional<Duration> expireAfter(SettingsReader reader) {
-    return reader.durationOrNever("expireAfter", Optional.empty(), MIN_AGE, MAX_AGE);
+    return reader.durationOrNever(
+        "expireAfter",
+        reader.text(DEFER_PROCESSOR).map(any -> Duration.ofDays(5)),
+        MIN_AGE,
+        MAX_AGE);
   }
 
   private static Retries retries(SettingsReader reader, Waiting waiting) {
-    Optional<String> delayTime = reader.text("delayTime");
-    boolean ageAlone = waiting.expireAfter().isPresent() && reader.text("maxRetries").isEmpty();
+    boolean stored = reader.text(DEFER_PROCESSOR).isPresent();
+    boolean counted =
+        reader.text("maxRetries").isPresent() || !stored && waiting.expireAfter().isEmpty();
     int maxRetries = reader.integer("maxRetries", 5, 0, 10_000);
     int maxNoSuchDomain = reader.integer("maxDnsProblemRetries", 0, 0, 10_000);
     try {
-      int delays = 0;
+      List<Duration> delays = new ArrayList<>();
       for (String delay : reader.list("delayTime")) {
-        delays += Delay.from(delay).getAttempts();
+        delays.addAll(Delay.from(delay).getExpendendDelays());
       }
-      // James warns where the numbers differ.
-      DelaysAndMaxRetry parsed =
-          DelaysAndMaxRetry.from(
-              ageAlone && delays > 0 ? delays : maxRetries, delayTime.orElse(null));
+      if (counted && !stored) {
+        DelaysAndMaxRetry parsed =
+            DelaysAndMaxRetry.from(maxRetries, reader.text("delayTime").orElse(null));
+        return new Retries(
+            parsed.getMaxRetries(), maxNoSuchDomain, List.copyOf(parsed.getExpandedDelays()));
+      }
       return new Retries(
-          ageAlone ? Retries.UNLIMITED : parsed.getMaxRetries(),
+          counted ? maxRetries : Retries.UNLIMITED,
           maxNoSuchDomain,
-          List.copyOf(parsed.getExpandedDelays()));
+          stored && delays.isEmpty() ? Retries.STORED : List.copyOf(delays));
     } catch (MessagingException | RuntimeException e) {
       throw reader.invalid(
           "delayTime", "a list such as \"5 minutes, 3*10 minutes, 2*1 hour, 4 hours\"");

@@ -178,7 +178,7 @@ public final class MailDelivery {
 
   private void passOver(Verdict.NextHost refused, Need need, Attempt attempt) {
     sessions.passedOver(need);
-    attempt.note(Reason.of(refused.cause()));
+    attempt.note(Reason.of(refused.cause(), need));
   }
 
   private static void unroutable(NextHop hop, MxLookup mx, Attempt attempt) {

@@ -1,6 +1,7 @@
 package org.jamessts.delivery;
 
 import java.io.Closeable;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.util.MDCBuilder;
 import org.apache.mailet.Mail;
+import org.jamessts.retry.Waiting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -42,15 +44,17 @@ final class OutgoingQueue {
   private final MailQueue queue;
   private final MailProcessing processing;
   private final MetricFactory metrics;
+  private final Clock clock;
   private final Scheduler workers;
   private final Scheduler dequeuer;
   private final Sinks.Empty<Void> stopping = Sinks.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  OutgoingQueue(MailQueue queue, MailProcessing processing, MetricFactory metrics) {
+  OutgoingQueue(MailQueue queue, MailProcessing processing, MetricFactory metrics, Clock clock) {
     this.queue = queue;
     this.processing = processing;
     this.metrics = metrics;
+    this.clock = clock;
     this.workers =
         Schedulers.newBoundedElastic(THREADS, THREADS, "sts-delivery", IDLE_SECONDS, true);
     this.dequeuer = Schedulers.newSingle("sts-dequeue", true);
@@ -92,10 +96,15 @@ final class OutgoingQueue {
   }
 
   private Mono<Void> handle(MailQueueItem item) {
-    return Mono.fromCallable(() -> process(item))
+    return Mono.fromCallable(() -> !isTooEarly(item.getMail()) && process(item))
         .subscribeOn(workers)
         .flatMap(done -> done ? Mono.empty() : rest().then(putBack(item)))
         .doFinally(end -> LifecycleUtil.dispose(item.getMail()));
+  }
+
+  /** The store failed, and the queue ignores the delay with which the mail came back. */
+  private boolean isTooEarly(Mail mail) {
+    return Waiting.isTooEarly(mail, clock.instant());
   }
 
   /** Not to try the same over and over; cut short by the stop. */

@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.Finding;
@@ -8,6 +9,7 @@ import org.jamessts.dsn.Diagnosis;
 import org.jamessts.dsn.RemoteReply;
 import org.jamessts.smtp.PrintableText;
 import org.jamessts.smtp.SmtpReply;
+import org.jamessts.tlsrpt.ResultType;
 
 /**
  * Why a mail did not reach a recipient.
@@ -17,15 +19,32 @@ import org.jamessts.smtp.SmtpReply;
  * @param ultimate the same when it is given up, for example {@code 550 5.7.5}
  * @param explanation for a person to read; made one line of printable ASCII and cut when long,
  *     whatever strangers have contributed, since it goes into logs, bounces and mail attributes
- * @param reply what a receiving server said; empty when nobody but we judged
+ * @param evidence what it was about, for programs
  */
 public record Reason(
-    Kind kind, String queued, String ultimate, String explanation, Optional<RemoteReply> reply) {
+    Kind kind, String queued, String ultimate, String explanation, Evidence evidence) {
 
   private static final int MAX_SHOWN = 2000;
 
   public Reason {
     explanation = PrintableText.of(explanation, MAX_SHOWN);
+  }
+
+  /**
+   * What a refusal was about, as far as there is such a thing.
+   *
+   * @param mx the host
+   * @param policy what was asked of it
+   * @param type what a TLS report calls it (RFC 8460 §4.3)
+   * @param reply what a receiving server said; empty when nobody but we judged
+   */
+  public record Evidence(
+      Optional<DomainName> mx,
+      Optional<String> policy,
+      Optional<ResultType> type,
+      Optional<RemoteReply> reply) {
+    static final Evidence NONE =
+        new Evidence(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /** Who refused; a later kind tells more than an earlier one. */
@@ -39,13 +58,26 @@ public record Reason(
     /** Nobody for now: the domain does not exist. */
     NO_SUCH_DOMAIN,
     /** The domain's records, or the mail itself, for good. */
-    FINAL
+    FINAL;
+
+    /** In a mail's attribute, for example {@code no-such-domain}. */
+    String keyword() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
-  /** A host breaks the domain's policy. */
-  static Reason of(Finding finding) {
-    return ours(
-        Kind.POLICY, finding.code().queued(), finding.code().ultimate(), finding.explanation());
+  /** A host breaks what is asked of it. */
+  static Reason of(Finding finding, Need need) {
+    return new Reason(
+        Kind.POLICY,
+        finding.code().queued(),
+        finding.code().ultimate(),
+        finding.explanation(),
+        new Evidence(
+            Optional.of(need.host()),
+            Optional.of(PrintableText.of(need.requirement().describe(), MAX_SHOWN)),
+            Optional.of(finding.type()),
+            Optional.empty()));
   }
 
   /** Something could not be reached or asked. */
@@ -78,9 +110,13 @@ public record Reason(
         reply.isPermanent() ? queued : said,
         reply.isPermanent() ? said : ultimate,
         host + " said: " + reply.asText(),
-        reply.isFromServer()
-            ? Optional.of(new RemoteReply(host.value(), reply.asText()))
-            : Optional.empty());
+        new Evidence(
+            Optional.of(host),
+            Optional.empty(),
+            Optional.empty(),
+            reply.isFromServer()
+                ? Optional.of(new RemoteReply(host.value(), reply.asText()))
+                : Optional.empty()));
   }
 
   /** Something of our own is broken, which is never the mail's fault. */
@@ -91,7 +127,7 @@ public record Reason(
   }
 
   private static Reason ours(Kind kind, String queued, String ultimate, String explanation) {
-    return new Reason(kind, queued, ultimate, explanation, Optional.empty());
+    return new Reason(kind, queued, ultimate, explanation, Evidence.NONE);
   }
 
   /** What a sender is told while the mail waits. */
@@ -105,7 +141,7 @@ public record Reason(
   }
 
   private Diagnosis diagnosis(String code) {
-    return new Diagnosis(code, explanation, kind == Kind.POLICY, reply);
+    return new Diagnosis(code, explanation, kind == Kind.POLICY, evidence.reply());
   }
 
   /** Which of two reasons to tell: the one that says more, the later one among equals. */

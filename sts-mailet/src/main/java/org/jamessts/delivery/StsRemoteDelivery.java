@@ -20,6 +20,7 @@ import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Mail;
 import org.apache.mailet.ProcessingState;
 import org.apache.mailet.base.GenericMailet;
+import org.jamessts.retry.DeferredMails;
 import org.jamessts.settings.InvalidSettingException;
 import org.jamessts.smtp.PrintableText;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,8 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code heloName}, {@code bind}: how this server appears
  *   <li>{@code gateway}, {@code gatewayPort}: smart hosts in place of MX hosts
  *   <li>{@code bounceProcessor}, {@code onSuccess}: where mails go afterwards
+ *   <li>{@code deferProcessor}: where deferred mails go to wait, which ends with {@link
+ *       org.jamessts.retry.DeferredRetry}; without it they wait in the queue
  *   <li>{@code usePriority}: retries yield to new mail
  * </ul>
  *
@@ -60,6 +63,7 @@ public final class StsRemoteDelivery extends GenericMailet {
 
   private final MailQueueFactory<?> queues;
   private final DeliveryFactory factory;
+  private final DeferredMails deferred;
   private @Nullable Running running;
 
   private record Running(DeliveryParameters parameters, MailQueue queue, OutgoingQueue outgoing) {}
@@ -69,11 +73,14 @@ public final class StsRemoteDelivery extends GenericMailet {
    *
    * @param queues makes the outgoing queue
    * @param factory makes the engine from the parameters
+   * @param deferred puts mails into the queue as long as this takes them out
    */
   @Inject
-  public StsRemoteDelivery(MailQueueFactory<?> queues, DeliveryFactory factory) {
+  public StsRemoteDelivery(
+      MailQueueFactory<?> queues, DeliveryFactory factory, DeferredMails deferred) {
     this.queues = queues;
     this.factory = factory;
+    this.deferred = deferred;
   }
 
   @Override
@@ -151,7 +158,7 @@ public final class StsRemoteDelivery extends GenericMailet {
   @Override
   public Collection<ProcessingState> requiredProcessingState() {
     DeliveryParameters.Processors processors = running().parameters().processors();
-    return Stream.of(processors.bounce(), processors.success())
+    return Stream.of(processors.bounce(), processors.success(), processors.defer())
         .flatMap(Optional::stream)
         .map(ProcessingState::new)
         .toList();
@@ -163,6 +170,8 @@ public final class StsRemoteDelivery extends GenericMailet {
     if (current == null) {
       return;
     }
+    // First: what it put into the queue now, nobody would take out before the next start.
+    deferred.stop();
     current.outgoing().stop();
     try {
       current.queue().close();

@@ -9,13 +9,14 @@ import org.apache.james.core.healthcheck.HealthCheck;
 import org.apache.james.core.healthcheck.Result;
 import org.jamessts.files.Trouble;
 import org.jamessts.policy.PolicyStore;
+import org.jamessts.retry.DeferredMails;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Says whether policies can be kept, what the operator says of domains can be read, and DNSSEC
- * works. At worst {@code degraded}: mail goes on, and an unhealthy server would be restarted, which
- * helps nobody.
+ * Says whether policies and deferred mail can be kept, what the operator says of domains can be
+ * read, and DNSSEC works. At worst {@code degraded}: mail goes on, and an unhealthy server would be
+ * restarted, which helps nobody.
  */
 public final class StsHealthCheck implements HealthCheck {
 
@@ -23,17 +24,23 @@ public final class StsHealthCheck implements HealthCheck {
 
   private final PolicyStore store;
   private final OperatorFiles files;
+  private final Supplier<Optional<String>> deferral;
   private final Supplier<Optional<String>> dnssec;
 
   /** Called by James. */
   @Inject
-  StsHealthCheck(PolicyStore store, OperatorFiles files, JamesDns dns) {
-    this(store, files, dns::trouble);
+  StsHealthCheck(PolicyStore store, OperatorFiles files, DeferredMails deferred, JamesDns dns) {
+    this(store, files, deferred::trouble, dns::trouble);
   }
 
-  StsHealthCheck(PolicyStore store, OperatorFiles files, Supplier<Optional<String>> dnssec) {
+  StsHealthCheck(
+      PolicyStore store,
+      OperatorFiles files,
+      Supplier<Optional<String>> deferral,
+      Supplier<Optional<String>> dnssec) {
     this.store = store;
     this.files = files;
+    this.deferral = deferral;
     this.dnssec = dnssec;
   }
 
@@ -55,6 +62,7 @@ public final class StsHealthCheck implements HealthCheck {
                 "memory is full of unexpired policies: new ones are applied but not kept (raise"
                     + " policy.cacheEntries in sts.properties)")
             : Optional.empty();
-    return Trouble.all(List.of(store.trouble(), full, files.trouble(), dnssec.get()));
+    return Trouble.all(
+        List.of(store.trouble(), full, deferral.get(), files.trouble(), dnssec.get()));
   }
 }

@@ -14,6 +14,8 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
+import org.apache.james.metrics.api.GaugeRegistry;
+import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.utils.PropertiesProvider;
 import org.jamessts.delivery.Destinations;
 import org.jamessts.dns.Resolver;
@@ -28,6 +30,7 @@ import org.jamessts.policy.PolicyRefresher;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.StsPolicyService;
+import org.jamessts.retry.DeferredMails;
 import org.jamessts.settings.InvalidSettingException;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.store.Database;
@@ -160,6 +163,15 @@ public final class StsModule extends AbstractModule {
 
   @Provides
   @Singleton
+  DeferredMails deferredMails(
+      Stores stores, MailQueueFactory<?> queues, GaugeRegistry gauges, Clock clock) {
+    DeferredMails deferred = new DeferredMails(stores.deferrals(), queues, clock);
+    gauges.register("stsDeferredMails", deferred::size);
+    return deferred;
+  }
+
+  @Provides
+  @Singleton
   OperatorFiles operatorFiles(Stores stores, Clock clock) {
     Path copy = settings.store().directory().resolve("overrides.copy.json");
     return OperatorFiles.open(
@@ -174,7 +186,12 @@ public final class StsModule extends AbstractModule {
   @Provides
   @Singleton
   StsPolicyService stsPolicyService(
-      Resolver resolver, PolicyFetcher fetcher, Stores stores, OperatorFiles files, Clock clock) {
+      Resolver resolver,
+      PolicyFetcher fetcher,
+      Stores stores,
+      OperatorFiles files,
+      DeferredMails deferred,
+      Clock clock) {
     PolicyParts parts =
         new PolicyParts(
             resolver,
@@ -184,7 +201,7 @@ public final class StsModule extends AbstractModule {
             files.preloads(),
             clock,
             Guards.ALL);
-    return new StsPolicyService(parts, files.overrides(), settings.policies());
+    return new StsPolicyService(parts, files.overrides(), settings.policies(), deferred);
   }
 
   /** Whoever asks for policies needs them kept fresh, too. */

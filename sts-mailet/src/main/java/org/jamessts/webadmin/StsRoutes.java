@@ -17,6 +17,7 @@ import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.Slot;
+import org.jamessts.retry.DeferredMails;
 import org.jamessts.tlsrpt.DailyAggregates;
 import spark.Request;
 import spark.Service;
@@ -24,7 +25,7 @@ import spark.Service;
 /**
  * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/alarms}, {@code
  * GET /sts/sessions} (today), {@code GET /sts/sessions/{yyyy-mm-dd}}, and those of {@link
- * OverrideRoutes}.
+ * OverrideRoutes} and {@link DeferredRoutes}.
  */
 public final class StsRoutes implements Routes {
 
@@ -37,6 +38,7 @@ public final class StsRoutes implements Routes {
   private final DailyAggregates sessions;
   private final AlarmLog alarms;
   private final OverrideRoutes overrides;
+  private final DeferredRoutes deferred;
   private final Clock clock;
   private final JsonTransformer json;
 
@@ -47,12 +49,14 @@ public final class StsRoutes implements Routes {
       DailyAggregates sessions,
       AlarmLog alarms,
       Overrides overrides,
+      DeferredMails deferred,
       Clock clock,
       JsonTransformer json) {
     this.store = store;
     this.sessions = sessions;
     this.alarms = alarms;
     this.overrides = new OverrideRoutes(overrides, json);
+    this.deferred = new DeferredRoutes(deferred, json);
     this.clock = clock;
     this.json = json;
   }
@@ -68,6 +72,7 @@ public final class StsRoutes implements Routes {
     service.get(BASE + "/policies/" + DOMAIN, (request, response) -> policy(request), json);
     service.get(BASE + "/alarms", (request, response) -> alarms(), json);
     overrides.define(service);
+    deferred.define(service);
     service.get(BASE + "/sessions", (request, response) -> sessionsOf(today()), json);
     service.get(BASE + "/sessions/" + DAY, (request, response) -> sessionsOf(day(request)), json);
   }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.jamessts.dns.DomainName;
 import org.jamessts.settings.InvalidSettingException;
@@ -69,7 +70,10 @@ class DeliveryParametersTest {
     assertThat(parameters.retries())
         .isEqualTo(
             new DeliveryParameters.Retries(
-                3, 2, List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(1))));
+                3,
+                2,
+                List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(1)),
+                Duration.ofHours(6)));
     assertThat(parameters.connection().replyTimeout()).contains(Duration.ofSeconds(1));
     assertThat(parameters.connection().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(parameters.connection().port()).isEqualTo(2525);
@@ -81,8 +85,33 @@ class DeliveryParametersTest {
             new NextHop.Gateway(new DomainName("relay.example"), 26),
             new NextHop.Gateway(new DomainName("other.example"), 587));
     assertThat(parameters.processors())
-        .isEqualTo(new DeliveryParameters.Processors(Optional.of("bounces"), Optional.of("sent")));
+        .isEqualTo(
+            new DeliveryParameters.Processors(
+                Optional.of("bounces"), Optional.of("sent"), Optional.empty()));
     assertThat(parameters.usePriority()).isTrue();
+  }
+
+  @Test
+  void storedMailShouldBeTriedSoonThenAtAPaceAndWithoutALimit() {
+    DeliveryParameters.Retries retries = parse(Map.of("deferProcessor", "waiting")).retries();
+
+    assertThat(IntStream.rangeClosed(1, 9).mapToObj(retries::before).map(Duration::toMinutes))
+        .containsExactly(5L, 10L, 20L, 40L, 80L, 160L, 240L, 240L, 240L);
+    assertThat(retries.max()).isEqualTo(DeliveryParameters.Retries.UNLIMITED);
+  }
+
+  @Test
+  void storedMailShouldBeTriedAsToldAndTheLastDelayRepeat() {
+    DeliveryParameters parameters =
+        parse(
+            Map.of(
+                "deferProcessor", "waiting", "delayTime", "2*1 minute, 1 hour", "maxRetries", "2"));
+
+    DeliveryParameters.Retries retries = parameters.retries();
+    assertThat(IntStream.rangeClosed(1, 5).mapToObj(retries::before).map(Duration::toMinutes))
+        .containsExactly(1L, 1L, 60L, 60L, 60L);
+    assertThat(retries.max()).isEqualTo(2);
+    assertThat(parameters.processors().defer()).contains("waiting");
   }
 
   @Test

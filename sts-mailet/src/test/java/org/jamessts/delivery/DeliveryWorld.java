@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
+import org.jamessts.deferral.DeferralStore;
 import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.Dnssec;
 import org.jamessts.dns.DnssecAnchors;
@@ -33,11 +34,13 @@ import org.jamessts.override.Overrides;
 import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.KnownDraftPolicy;
 import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PolicyChanges;
 import org.jamessts.policy.PolicyParts;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.policy.PolicySettings;
 import org.jamessts.policy.Preloads;
 import org.jamessts.policy.StsPolicyService;
+import org.jamessts.retry.DeferredMails;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.InvalidMailboxException;
@@ -71,6 +74,9 @@ final class DeliveryWorld implements AutoCloseable {
 
   /** Which guards of DNSSEC and DANE stand. */
   volatile Guards guards = Guards.ALL;
+
+  /** Who is told of other policies. */
+  volatile PolicyChanges changes = PolicyChanges.UNHEARD;
 
   /** The domain for which the mailet's policy lookups throw. */
   volatile String brokenDomain = "";
@@ -145,7 +151,18 @@ final class DeliveryWorld implements AutoCloseable {
             clock,
             Guards.ALL),
         overrides,
-        settings);
+        settings,
+        domain -> changes.changed(domain));
+  }
+
+  /** Where deferred mail waits. */
+  DeferralStore deferrals() {
+    return stores.stores().deferrals();
+  }
+
+  /** From now on nothing is kept. */
+  void closeStores() {
+    stores.stores().close();
   }
 
   private HttpsSettings https() {
@@ -153,7 +170,7 @@ final class DeliveryWorld implements AutoCloseable {
   }
 
   /** The parts from which the mailet builds its engine. */
-  DeliveryFactory factory(DomainList domains, MetricFactory metrics) {
+  DeliveryFactory factory(DomainList domains, DeferredMails deferred, MetricFactory metrics) {
     return new DeliveryFactory(
         new UnsteadyPolicies(),
         destinations(StsSettings.Dane.DEFAULT),
@@ -168,6 +185,7 @@ final class DeliveryWorld implements AutoCloseable {
             new StsSettings.Store(Path.of("unused"), Optional.empty()),
             new StsSettings.Mx(true, 10, 20),
             StsSettings.Dane.DEFAULT),
+        deferred,
         new DeliveryFactory.James(domains, metrics, clock));
   }
 

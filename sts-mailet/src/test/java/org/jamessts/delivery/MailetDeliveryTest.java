@@ -15,6 +15,7 @@ import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
+import org.jamessts.retry.StsAttributes;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.ReceivedMail;
 import org.jamessts.testing.SmtpEffect;
@@ -125,7 +126,7 @@ class MailetDeliveryTest {
                         DeliveryAttributes.ERROR,
                         DeliveryAttributes.ERROR_CODE,
                         DeliveryAttributes.PERMANENT,
-                        DeliveryAttributes.EXPLANATION));
+                        StsAttributes.EXPLANATION));
   }
 
   @Test

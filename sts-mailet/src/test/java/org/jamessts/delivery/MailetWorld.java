@@ -36,6 +36,8 @@ import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
+import org.jamessts.retry.DeferredMails;
+import org.jamessts.testing.FaultyQueues;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
 import org.jamessts.testing.StatusReport;
@@ -57,6 +59,7 @@ final class MailetWorld implements AutoCloseable {
           .build();
   final FaultyQueues queues = new FaultyQueues();
   final MemoryCacheableMailQueue queue = queues.real(MailQueueName.of("outgoing"));
+  final DeferredMails deferred;
   private final List<Mailet> started = new ArrayList<>();
 
   /** James's default domain. */
@@ -69,6 +72,7 @@ final class MailetWorld implements AutoCloseable {
   MailetWorld(DeliveryWorld world) {
     this.world = world;
     this.net = world.internet;
+    this.deferred = new DeferredMails(world.deferrals(), queues, world.clock);
   }
 
   /** Starts the mailet with parameters such as {@code maxRetries=1}. */
@@ -77,7 +81,8 @@ final class MailetWorld implements AutoCloseable {
   }
 
   StsRemoteDelivery start(MailetContext context, String... parameters) throws MessagingException {
-    StsRemoteDelivery mailet = new StsRemoteDelivery(queues, world.factory(domains(), metrics));
+    StsRemoteDelivery mailet =
+        new StsRemoteDelivery(queues, world.factory(domains(), deferred, metrics), deferred);
     FakeMailetConfig.Builder config =
         FakeMailetConfig.builder().setProperty("port", Integer.toString(net.smtpPort()));
     return init(mailet, context, config, parameters);

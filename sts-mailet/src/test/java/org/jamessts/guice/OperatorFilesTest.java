@@ -113,7 +113,8 @@ class OperatorFilesTest {
   }
 
   private Result health(OperatorFiles files) {
-    return Mono.from(new StsHealthCheck(stores.policies(), files, Optional::empty).check())
+    return Mono.from(
+            new StsHealthCheck(stores.policies(), files, Optional::empty, Optional::empty).check())
         .blockOptional()
         .orElseThrow();
   }

@@ -1,6 +1,7 @@
 package org.jamessts.guice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
+import org.jamessts.deferral.DeferralStoreException;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.store.EmbeddedDatabase;
 import org.jamessts.store.Stores;
@@ -38,7 +40,10 @@ class StsHealthCheckTest {
     StsSettings.Files files = new StsSettings.Files(overrides, Optional.empty(), Optional.empty());
     check =
         new StsHealthCheck(
-            stores.policies(), OperatorFiles.open(files, stores.overrides(), clock), () -> dnssec);
+            stores.policies(),
+            OperatorFiles.open(files, stores.overrides(), clock),
+            stores.deferrals()::trouble,
+            () -> dnssec);
   }
 
   @AfterEach
@@ -69,6 +74,18 @@ class StsHealthCheckTest {
 
     assertThat(result().getStatus()).isEqualTo(ResultStatus.DEGRADED);
     assertThat(result().getCause()).contains("DNSSEC does not work");
+  }
+
+  @Test
+  void shouldBeDegradedWhileDeferredMailCannotBeKept() throws IOException {
+    stores.close();
+    Path inTheWay = Files.writeString(directory.resolve("file"), "in the way");
+    open(inTheWay.resolve("sts"), directory.resolve("none.json"));
+    assertThatThrownBy(() -> stores.deferrals().size()).isInstanceOf(DeferralStoreException.class);
+
+    assertThat(result().getStatus()).isEqualTo(ResultStatus.DEGRADED);
+    assertThat(result().getCause().orElseThrow())
+        .contains("deferred mail cannot be kept: there is no directory");
   }
 
   @Test

@@ -22,7 +22,9 @@ import org.apache.james.webadmin.WebAdminUtils;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.Overrides;
+import org.jamessts.retry.DeferredMails;
 import org.jamessts.store.Stores;
+import org.jamessts.testing.FaultyQueues;
 import org.jamessts.tlsrpt.DailyAggregates;
 import spark.Filter;
 import spark.Service;
@@ -58,7 +60,13 @@ final class StsWebadmin implements AutoCloseable {
     }
     this.routes =
         new StsRoutes(
-            stores.policies(), sessions, stores.alarms(), overrides, CLOCK, new JsonTransformer());
+            stores.policies(),
+            sessions,
+            stores.alarms(),
+            overrides,
+            new DeferredMails(stores.deferrals(), new FaultyQueues(), CLOCK),
+            CLOCK,
+            new JsonTransformer());
     this.server =
         WebAdminUtils.createWebAdminServer(new Authenticated(routes, authentication)).start();
   }

@@ -1,4 +1,4 @@
-package org.jamessts.delivery;
+package org.jamessts.testing;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -22,25 +22,28 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 /** James's own queue in memory, which fails where a test wants it to. */
-final class FaultyQueues implements MailQueueFactory<MailQueue> {
+public final class FaultyQueues implements MailQueueFactory<MailQueue> {
 
   private final MemoryMailQueueFactory real =
       new MemoryMailQueueFactory(new RawMailQueueItemDecoratorFactory());
 
   /** Which mails cannot be queued. */
-  volatile Predicate<Mail> refused = mail -> false;
+  public volatile Predicate<Mail> refused = mail -> false;
 
   /** What befalls a mail on its way out of the queue. */
-  volatile UnaryOperator<Mail> damage = mail -> mail;
+  public volatile UnaryOperator<Mail> damage = mail -> mail;
 
   /** Whether mails stay in the queue. */
-  volatile boolean blocked;
+  public volatile boolean blocked;
+
+  /** Whether mails come back at once, whatever their delay, as from James's RabbitMQ queue. */
+  public volatile boolean ignoresDelays;
 
   /** How items were completed, in order. */
-  final List<CompletionStatus> completions = new CopyOnWriteArrayList<>();
+  public final List<CompletionStatus> completions = new CopyOnWriteArrayList<>();
 
   /** The queue itself, to look into. */
-  MemoryCacheableMailQueue real(MailQueueName name) {
+  public MemoryCacheableMailQueue real(MailQueueName name) {
     return real.createQueue(name);
   }
 
@@ -80,7 +83,7 @@ final class FaultyQueues implements MailQueueFactory<MailQueue> {
     @Override
     public void enQueue(Mail mail, Duration delay) throws MailQueueException {
       check(mail);
-      queue.enQueue(mail, delay);
+      queue.enQueue(mail, ignoresDelays ? Duration.ZERO : delay);
     }
 
     @Override

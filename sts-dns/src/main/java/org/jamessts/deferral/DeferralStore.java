@@ -1,0 +1,97 @@
+package org.jamessts.deferral;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps mails until they are due. What {@link #put} has returned from outlives the death of the
+ * process. Several servers may share one store. Implementations are safe for use by many threads,
+ * answer within a bounded time, and never hold a whole content in memory.
+ */
+public interface DeferralStore {
+
+  /** The content of a mail. */
+  @FunctionalInterface
+  interface Content {
+
+    /**
+     * Writes all of it.
+     *
+     * @throws IOException when it cannot be read, or {@code out} takes no more
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * How many mails one server takes at a time, and for how long.
+   *
+   * @param mails at most
+   * @param ofADomain at most for one domain, so that none is in the way of the others
+   * @param lease how long nobody else takes them
+   */
+  record Share(int mails, int ofADomain, Duration lease) {}
+
+  /**
+   * Keeps a mail: all of it or nothing.
+   *
+   * @throws DeferralStoreException when it is not kept; or, very rarely, when it is not known
+   *     whether it is, since the database broke while it committed
+   */
+  void put(DeferredMail mail, Content content) throws DeferralStoreException;
+
+  /**
+   * Takes mails that are due, the longest due first. They stay in the store; when a claim has ended
+   * and the mail is still there, it is due again.
+   *
+   * @param now who is due
+   */
+  List<ClaimedMail> claim(Instant now, Share share) throws DeferralStoreException;
+
+  /**
+   * The content of a claimed mail, fetched part by part as it is read. Reading fails where the
+   * store does, or the mail is gone.
+   */
+  InputStream content(ClaimedMail mail);
+
+  /**
+   * Forgets a mail, unless another claim has been made since.
+   *
+   * @return whether it was there under this claim
+   */
+  boolean delete(ClaimedMail mail) throws DeferralStoreException;
+
+  /** Ends a claim before its time, unless another one has been made since. */
+  void release(ClaimedMail mail, Instant due) throws DeferralStoreException;
+
+  /** When the next mail is due, or the next claim ends; empty when none waits. */
+  Optional<Instant> nextDue() throws DeferralStoreException;
+
+  /**
+   * Makes mails for a domain due at once, but for those that are claimed.
+   *
+   * @param domain as in {@link DeferredMail.Cause}
+   * @param verdicts which of its mails; empty for all
+   * @param limit how many at most, the next ones first
+   * @return how many
+   */
+  int flush(String domain, Collection<String> verdicts, Instant now, int limit)
+      throws DeferralStoreException;
+
+  /** How many wait for each domain and reason, in order. */
+  List<DeferralCount> counts(int offset, int limit) throws DeferralStoreException;
+
+  /** The mails that wait for a domain, the next ones first. */
+  List<DeferredMail> waitingFor(String domain, int offset, int limit) throws DeferralStoreException;
+
+  /** How many wait. */
+  long size() throws DeferralStoreException;
+
+  /** What does not work, in words, while it does not. */
+  Optional<String> trouble();
+}

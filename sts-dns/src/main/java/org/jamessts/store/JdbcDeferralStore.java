@@ -1,0 +1,353 @@
+package org.jamessts.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jamessts.deferral.ClaimedMail;
+import org.jamessts.deferral.DeferralCount;
+import org.jamessts.deferral.DeferralStore;
+import org.jamessts.deferral.DeferralStoreException;
+import org.jamessts.deferral.DeferredMail;
+
+/**
+ * Deferred mail in the tables {@code sts_deferred} and {@code sts_deferred_part}. It has threads of
+ * its own, so that a large mail is in the way of no policy, and goes by a view of its own whether
+ * the database works.
+ */
+final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
+
+  private static final int AT_ONCE = 2;
+
+  /** A large mail takes its time, and the first call may have to open a large file. */
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** What H2 takes in one column. */
+  private static final int MAX_ENVELOPE = 1_000_000;
+
+  private final Database database;
+  private final Outage outage;
+  private final BoundedCalls calls = new BoundedCalls(AT_ONCE);
+
+  /**
+   * A store; the database is opened at the first call.
+   *
+   * @param retry from one attempt to reach a failing database to the next
+   */
+  JdbcDeferralStore(Database database, Duration retry) {
+    this.database = database;
+    this.outage = new Outage(retry);
+  }
+
+  private <T> T read(Database.Work<T> work) throws DeferralStoreException {
+    return ask(() -> database.read(work));
+  }
+
+  private <T> T write(Database.Work<T> work) throws DeferralStoreException {
+    return ask(() -> database.write(work));
+  }
+
+  private <T> T ask(Callable<T> work) throws DeferralStoreException {
+    if (!outage.mayAsk()) {
+      throw new DeferralStoreException(outage.trouble().orElse("the store has just failed"));
+    }
+    try {
+      T result = calls.call(work, LIMIT);
+      outage.over();
+      return result;
+    } catch (StoreException e) {
+      String reason = "deferred mail cannot be kept: " + e.reason();
+      outage.began(reason);
+      throw new DeferralStoreException(reason);
+    }
+  }
+
+  @Override
+  public void put(DeferredMail mail, Content content) throws DeferralStoreException {
+    if (mail.envelope().getBytes(UTF_8).length > MAX_ENVELOPE) {
+      throw new DeferralStoreException(
+          "the envelope of " + mail.name() + " has more than " + MAX_ENVELOPE + " octets");
+    }
+    // Whoever comes first: the commit, or the caller who gives up. Never both.
+    AtomicBoolean decided = new AtomicBoolean();
+    Optional<String> unreadable;
+    try {
+      unreadable = write(connection -> put(connection, mail, content, decided));
+    } finally {
+      decided.set(true);
+    }
+    if (unreadable.isPresent()) {
+      throw new DeferralStoreException(unreadable.get());
+    }
+  }
+
+  /** All in one transaction; what is wrong with the content is not the database's fault. */
+  private static Optional<String> put(
+      Connection connection, DeferredMail mail, Content content, AtomicBoolean decided)
+      throws SQLException {
+    connection.setAutoCommit(false);
+    boolean committed = false;
+    try {
+      insert(connection, mail);
+      PartWriter parts = new PartWriter(connection, mail.id(), () -> !decided.get());
+      try {
+        content.writeTo(parts);
+        parts.finish();
+      } catch (IOException e) {
+        if (parts.failure().isPresent()) {
+          throw parts.failure().get();
+        }
+        return Optional.of("the content of " + mail.name() + " cannot be read: " + e);
+      }
+      note(connection, mail, parts);
+      if (!decided.compareAndSet(false, true)) {
+        throw new SQLException("it took too long");
+      }
+      connection.commit();
+      committed = true;
+      return Optional.empty();
+    } finally {
+      if (!committed) {
+        connection.rollback();
+      }
+      connection.setAutoCommit(true);
+    }
+  }
+
+  private static void insert(Connection connection, DeferredMail mail) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "INSERT INTO sts_deferred (id, name, queue, domain, verdict, result_type, explanation,"
+                + " envelope, parts, octets, deferred_at, due_at)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)")) {
+      insert.setString(1, mail.id());
+      insert.setBytes(2, mail.name().getBytes(UTF_8));
+      insert.setBytes(3, mail.queue().getBytes(UTF_8));
+      insert.setString(4, mail.cause().domain());
+      insert.setString(5, mail.cause().verdict());
+      insert.setString(6, mail.cause().resultType());
+      insert.setBytes(7, mail.cause().explanation().getBytes(UTF_8));
+      insert.setBytes(8, mail.envelope().getBytes(UTF_8));
+      insert.setObject(9, Times.utc(mail.deferredAt()));
+      insert.setObject(10, Times.utc(mail.due()));
+      insert.executeUpdate();
+    }
+  }
+
+  private static void note(Connection connection, DeferredMail mail, PartWriter parts)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE sts_deferred SET parts = ?, octets = ? WHERE id = ?")) {
+      update.setInt(1, parts.parts());
+      update.setLong(2, parts.octets());
+      update.setString(3, mail.id());
+      update.executeUpdate();
+    }
+  }
+
+  @Override
+  public List<ClaimedMail> claim(Instant now, Share share) throws DeferralStoreException {
+    List<DeferredRows.Due> due = read(connection -> DeferredRows.find(connection, now, share));
+    // Most of the time there is nothing to change, and a change waits for the disk.
+    return due.isEmpty()
+        ? List.of()
+        : write(connection -> claim(connection, due, now.plus(share.lease())));
+  }
+
+  private static List<ClaimedMail> claim(
+      Connection connection, List<DeferredRows.Due> due, Instant until) throws SQLException {
+    List<ClaimedMail> claimed = new ArrayList<>();
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE sts_deferred SET claim = ?, due_at = ? WHERE id = ? AND due_at = ?")) {
+      for (DeferredRows.Due row : due) {
+        String claim = UUID.randomUUID().toString();
+        update.setString(1, claim);
+        update.setObject(2, Times.utc(until));
+        update.setString(3, row.mail().id());
+        update.setObject(4, Times.utc(row.mail().due()));
+        // None: somebody else was faster.
+        if (update.executeUpdate() > 0) {
+          claimed.add(new ClaimedMail(row.mail(), claim, row.parts()));
+        }
+      }
+    }
+    return claimed;
+  }
+
+  @Override
+  public InputStream content(ClaimedMail mail) {
+    return new PartReader(number -> part(mail.mail(), number), mail.parts());
+  }
+
+  private byte[] part(DeferredMail mail, int number) throws IOException {
+    try {
+      return read(connection -> part(connection, mail.id(), number))
+          .orElseThrow(
+              () -> new IOException("part " + number + " of " + mail.name() + " is not there"));
+    } catch (DeferralStoreException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Optional<byte[]> part(Connection connection, String id, int number)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT octets FROM sts_deferred_part WHERE mail_id = ? AND part = ?")) {
+      select.setString(1, id);
+      select.setInt(2, number);
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? Optional.of(row.getBytes("octets")) : Optional.empty();
+      }
+    }
+  }
+
+  @Override
+  public boolean delete(ClaimedMail mail) throws DeferralStoreException {
+    return write(
+        connection -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement("DELETE FROM sts_deferred WHERE id = ? AND claim = ?")) {
+            delete.setString(1, mail.mail().id());
+            delete.setString(2, mail.claim());
+            return delete.executeUpdate() > 0;
+          }
+        });
+  }
+
+  @Override
+  public void release(ClaimedMail mail, Instant due) throws DeferralStoreException {
+    var unused =
+        write(
+            connection -> {
+              try (PreparedStatement update =
+                  connection.prepareStatement(
+                      "UPDATE sts_deferred SET claim = NULL, due_at = ? WHERE id = ?"
+                          + " AND claim = ?")) {
+                update.setObject(1, Times.utc(due));
+                update.setString(2, mail.mail().id());
+                update.setString(3, mail.claim());
+                return update.executeUpdate();
+              }
+            });
+  }
+
+  @Override
+  public Optional<Instant> nextDue() throws DeferralStoreException {
+    return read(
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement(
+                      "SELECT due_at FROM sts_deferred ORDER BY due_at LIMIT 1");
+              ResultSet row = select.executeQuery()) {
+            return row.next() ? Optional.of(Times.read(row, "due_at")) : Optional.empty();
+          }
+        });
+  }
+
+  @Override
+  public int flush(String domain, Collection<String> verdicts, Instant now, int limit)
+      throws DeferralStoreException {
+    String some =
+        verdicts.isEmpty()
+            ? ""
+            : " AND verdict IN ("
+                + String.join(", ", Collections.nCopies(verdicts.size(), "?"))
+                + ")";
+    String sql =
+        "UPDATE sts_deferred SET due_at = ? WHERE claim IS NULL AND id IN (SELECT id FROM"
+            + " sts_deferred WHERE domain = ? AND claim IS NULL AND due_at > ?"
+            + some
+            + " ORDER BY due_at LIMIT ?)";
+    return write(
+        connection -> {
+          try (PreparedStatement update = connection.prepareStatement(sql)) {
+            update.setObject(1, Times.utc(now));
+            update.setString(2, domain);
+            update.setObject(3, Times.utc(now));
+            int next = 4;
+            for (String verdict : verdicts) {
+              update.setString(next++, verdict);
+            }
+            update.setInt(next, limit);
+            return update.executeUpdate();
+          }
+        });
+  }
+
+  @Override
+  public List<DeferralCount> counts(int offset, int limit) throws DeferralStoreException {
+    return read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT domain, verdict, result_type, COUNT(*) AS mails,"
+                      + " CAST(SUM(octets) AS BIGINT) AS octets, MIN(deferred_at) AS since,"
+                      + " MIN(due_at) AS next FROM sts_deferred"
+                      + " GROUP BY domain, verdict, result_type"
+                      + " ORDER BY domain, verdict, result_type LIMIT ? OFFSET ?")) {
+            select.setInt(1, limit);
+            select.setInt(2, offset);
+            List<DeferralCount> counts = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                counts.add(
+                    new DeferralCount(
+                        row.getString("domain"),
+                        row.getString("verdict"),
+                        row.getString("result_type"),
+                        row.getLong("mails"),
+                        row.getLong("octets"),
+                        Times.read(row, "since"),
+                        Times.read(row, "next")));
+              }
+            }
+            return counts;
+          }
+        });
+  }
+
+  @Override
+  public List<DeferredMail> waitingFor(String domain, int offset, int limit)
+      throws DeferralStoreException {
+    return read(connection -> DeferredRows.of(connection, domain, offset, limit));
+  }
+
+  @Override
+  public long size() throws DeferralStoreException {
+    return read(
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement("SELECT COUNT(*) FROM sts_deferred");
+              ResultSet row = select.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+          }
+        });
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return outage.trouble();
+  }
+
+  /** Ends its threads; the database is not its own. */
+  @Override
+  public void close() {
+    calls.close();
+  }
+}
