@@ -12,6 +12,8 @@ final class PartReader extends InputStream {
   interface Parts {
 
     /**
+     * The octets of a part; the first is 0.
+     *
      * @throws IOException when it cannot be had
      */
     byte[] fetch(int number) throws IOException;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -43,7 +44,7 @@ final class MailEnvelope {
     json.put("remoteHost", mail.getRemoteHost());
     json.put("remoteAddr", mail.getRemoteAddr());
     Optional.ofNullable(mail.getLastUpdated())
-        .ifPresent(time -> json.put("lastUpdated", time.getTime()));
+        .ifPresent(time -> json.put("lastUpdated", time.toInstant().toEpochMilli()));
     ObjectNode attributes = json.putObject("attributes");
     mail.attributes().forEach(attribute -> add(mail, attribute, attributes));
     ArrayNode headers = json.putArray("headers");
@@ -97,7 +98,7 @@ final class MailEnvelope {
       text(json, "remoteHost").ifPresent(mail::remoteHost);
       text(json, "remoteAddr").ifPresent(mail::remoteAddr);
       if (json.hasNonNull("lastUpdated")) {
-        mail.lastUpdated(new Date(json.path("lastUpdated").asLong()));
+        mail.lastUpdated(Date.from(Instant.ofEpochMilli(json.path("lastUpdated").asLong())));
       }
       json.path("attributes")
           .fields()
