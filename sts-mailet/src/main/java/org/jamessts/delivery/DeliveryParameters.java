@@ -172,7 +172,7 @@ record DeliveryParameters(
   private static Retries retries(SettingsReader reader, Waiting waiting) {
     boolean stored = reader.text(DEFER_PROCESSOR).isPresent();
     boolean counted =
-        reader.text("maxRetries").isPresent() || !stored && waiting.expireAfter().isEmpty();
+        reader.text("maxRetries").isPresent() || (!stored && waiting.expireAfter().isEmpty());
     int maxRetries = reader.integer("maxRetries", 5, 0, 10_000);
     int maxNoSuchDomain = reader.integer("maxDnsProblemRetries", 0, 0, 10_000);
     try {
