@@ -26,7 +26,6 @@ import org.jamessts.retry.DeferredRetry;
 import org.jamessts.retry.Waiting;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
-import org.jamessts.testing.Rule;
 import org.jamessts.testing.SmtpEffect;
 import org.jamessts.testing.SmtpEffect.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +100,6 @@ class StoredDeferralTest {
   }
 
   @Test
-  @Rule(value = "RFC 8461 S26", in = Deferral.class)
   void mailShouldWaitInTheStoreAndSayWhyWhenThePolicyIsBroken() throws Exception {
     breakMx();
     Instant before = world.world.clock.instant();
@@ -146,7 +144,6 @@ class StoredDeferralTest {
   }
 
   @Test
-  @Rule(value = "RFC 8461 S27", in = DeferredMails.class)
   void mailShouldArriveByItselfWhenTheHostIsRepairedInTime() throws Exception {
     breakMx();
     world.deferred.start();

@@ -22,7 +22,6 @@ import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.queue.api.MailQueueName;
-import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
 import org.apache.james.queue.memory.MemoryMailQueueFactory.MemoryCacheableMailQueue;
 import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Mail;
@@ -108,7 +107,7 @@ class RetryTest {
 
   private List<Mail> queued() {
     List<Mail> mails = new ArrayList<>();
-    queue.browse().forEachRemaining(view -> mails.add(((MailQueueItemView) view).getMail()));
+    queue.browse().forEachRemaining(view -> mails.add(view.getMail()));
     return mails;
   }
 
