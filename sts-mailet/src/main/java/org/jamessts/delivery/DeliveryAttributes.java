@@ -54,6 +54,9 @@ final class DeliveryAttributes {
     describe(mail, first, first.ultimate(), PrintableText.of(explanations, MAX_ERROR), true);
     StsAttributes.forgetWaiting(mail);
     GivenUpAttribute.write(mail, outcomes, lastAttempt);
+    // What James's Bounce tells.
+    AttributeUtils.getValueAndCastFromMail(mail, ERROR, String.class)
+        .ifPresent(mail::setErrorMessage);
   }
 
   /** Forgets earlier attempts: a report of success must not quote them. */

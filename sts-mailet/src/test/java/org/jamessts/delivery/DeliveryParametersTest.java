@@ -142,7 +142,7 @@ class DeliveryParametersTest {
     "5 days, -, -, PT120H, PT4H, 2147483647",
     "5 days, never, 7, PT120H, -, 7",
     "never, 1 day, -, -, PT24H, 5",
-    "90, 30, -, PT90S, PT30S, 2147483647",
+    "90, 30, -, PT1M30S, PT30S, 2147483647",
   })
   void timesShouldBeRead(
       String expireAfter,

@@ -87,9 +87,8 @@ class WaitingTimeTest {
       parameters.add("expireAfter=" + expireAfter);
     }
 
-    world.deliver(
-        world.start(parameters.toArray(String[]::new)),
-        old(hours, BOB).attribute(retried(retries)));
+    world.start(parameters.toArray(String[]::new));
+    tryNow(old(hours, BOB).attribute(retried(retries)));
 
     boolean waits = end.equals("waits");
     assertThat(world.queue.getSize()).isEqualTo(waits ? 1 : 0);
