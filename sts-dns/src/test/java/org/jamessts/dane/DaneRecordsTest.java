@@ -46,6 +46,9 @@ class DaneRecordsTest {
   private static final DnsAnswer<TlsaRecord> FAILED =
       new DnsAnswer.Failed<>(Failure.BOGUS, "a signature is wrong");
 
+  private static final DaneLookup LOOKUP_FAILED =
+      new DaneLookup.Failed(Failure.BOGUS, "a signature is wrong");
+
   private static final String NOT_PROVEN = "DNSSEC does not prove the TLSA records of ";
   private static final String NO_PKIX =
       "no TLSA record can be used: usage 1 is not for SMTP (RFC 7672 §3.1.3)";
@@ -121,20 +124,20 @@ class DaneRecordsTest {
             "unusable is an answer, and final",
             UNUSABLE,
             SECURE,
-            new DaneLookup.Unusable(EXPANDED, NO_PKIX)),
+            new DaneLookup.Unusable(EXPANDED, List.of(PKIX), NO_PKIX)),
         arguments(
             "unusable at the second base",
             ABSENT,
             UNUSABLE,
-            new DaneLookup.Unusable(ORIGINAL, NO_PKIX)),
+            new DaneLookup.Unusable(ORIGINAL, List.of(PKIX), NO_PKIX)),
         arguments(
             "insecure and unusable",
             INSECURE_UNUSABLE,
             ABSENT,
             new DaneLookup.None(NOT_PROVEN + EXPANDED + "; mx.example.com has no TLSA records")),
-        arguments("failed at the first base", FAILED, SECURE, failed(EXPANDED)),
-        arguments("failed at the second base", ABSENT, FAILED, failed(ORIGINAL)),
-        arguments("failed after an insecure answer", INSECURE, FAILED, failed(ORIGINAL)),
+        arguments("failed at the first base", FAILED, SECURE, LOOKUP_FAILED),
+        arguments("failed at the second base", ABSENT, FAILED, LOOKUP_FAILED),
+        arguments("failed after an insecure answer", INSECURE, FAILED, LOOKUP_FAILED),
         arguments(
             "absent everywhere",
             ABSENT,
@@ -152,7 +155,7 @@ class DaneRecordsTest {
   void lookupShouldAskNobodyWhereTheAddressesAreNotProven() {
     Answers answers = new Answers(Map.of(), new ArrayList<>());
 
-    assertThat(new DaneRecords(answers, Guards.ALL).lookup(List.of(), PORT))
+    assertThat(new DaneRecords(answers, DigestAgility.STANDARD, Guards.ALL).lookup(List.of(), PORT))
         .isEqualTo(new DaneLookup.None("DNSSEC does not prove the addresses of the host"));
     assertThat(answers.asked()).isEmpty();
   }
@@ -161,7 +164,8 @@ class DaneRecordsTest {
   void lookupShouldNotAskFurtherThanItMust() {
     Answers answers = new Answers(Map.of(EXPANDED, FAILED, ORIGINAL, SECURE), new ArrayList<>());
 
-    new DaneRecords(answers, Guards.ALL).lookup(List.of(EXPANDED, ORIGINAL), PORT);
+    new DaneRecords(answers, DigestAgility.STANDARD, Guards.ALL)
+        .lookup(List.of(EXPANDED, ORIGINAL), PORT);
 
     assertThat(answers.asked()).containsExactly(EXPANDED);
   }
@@ -170,7 +174,7 @@ class DaneRecordsTest {
   @EnumSource(Failure.class)
   void lookupShouldTellAnyFailure(Failure failure) {
     assertThat(lookup(new DnsAnswer.Failed<>(failure, "detail"), SECURE, Guards.ALL))
-        .isEqualTo(new DaneLookup.Failed(failure, "TLSA records of host.example.net: detail"));
+        .isEqualTo(new DaneLookup.Failed(failure, "detail"));
   }
 
   // What each guard forbids happens when it is off, and nothing else.
@@ -199,7 +203,8 @@ class DaneRecordsTest {
       DnsAnswer<TlsaRecord> expanded, DnsAnswer<TlsaRecord> original, Guards guards) {
     Answers answers =
         new Answers(Map.of(EXPANDED, expanded, ORIGINAL, original), new ArrayList<>());
-    return new DaneRecords(answers, guards).lookup(List.of(EXPANDED, ORIGINAL), PORT);
+    return new DaneRecords(answers, DigestAgility.STANDARD, guards)
+        .lookup(List.of(EXPANDED, ORIGINAL), PORT);
   }
 
   private static DnsAnswer<TlsaRecord> found(Security security, TlsaRecord... records) {
@@ -208,10 +213,5 @@ class DaneRecordsTest {
 
   private static DaneLookup usable(DomainName base) {
     return new DaneLookup.Usable(new TlsaSet(base, List.of(RECORD)));
-  }
-
-  private static DaneLookup failed(DomainName base) {
-    return new DaneLookup.Failed(
-        Failure.BOGUS, "TLSA records of " + base + ": a signature is wrong");
   }
 }

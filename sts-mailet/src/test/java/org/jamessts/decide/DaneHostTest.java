@@ -91,7 +91,8 @@ class DaneHostTest {
     assertThat(Promises.host(usable("a.example.org")).serverName().value())
         .isEqualTo("a.example.org");
     assertThat(
-            Promises.host(new DaneLookup.Unusable(new DomainName("b.example.org"), "usage 0"))
+            Promises.host(
+                    new DaneLookup.Unusable(new DomainName("b.example.org"), List.of(), "usage 0"))
                 .serverName()
                 .value())
         .isEqualTo("b.example.org");

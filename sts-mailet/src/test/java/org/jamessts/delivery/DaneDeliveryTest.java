@@ -3,6 +3,8 @@ package org.jamessts.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jamessts.dane.Digest;
+import org.jamessts.dane.DigestAgility;
 import org.jamessts.decide.DraftRequirement;
 import org.jamessts.dns.DomainName;
 import org.jamessts.settings.StsSettings;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DaneDeliveryTest extends DaneWorld {
 
   private static StsSettings.Dane with(InsecureMx insecureMx) {
-    return new StsSettings.Dane(Use.ON, insecureMx, WithMtaSts.BOTH, false);
+    return new StsSettings.Dane(Use.ON, insecureMx, WithMtaSts.BOTH, false, DigestAgility.STANDARD);
   }
 
   @Test
@@ -139,7 +141,8 @@ class DaneDeliveryTest extends DaneWorld {
     signed(net.ca().issue(MX), key(OTHER.leaf()));
     MailDelivery off =
         world.delivery(
-            new StsSettings.Dane(Use.OFF, InsecureMx.AUTHENTICATE, WithMtaSts.BOTH, false));
+            new StsSettings.Dane(
+                Use.OFF, InsecureMx.AUTHENTICATE, WithMtaSts.BOTH, false, DigestAgility.STANDARD));
 
     assertThat(off.deliver(world.mailTo(DOMAIN)).delivered().get(0).how()).contains("no policy");
     assertThat(net.dns().queries(tlsaName(MX), "TLSA")).isZero();
@@ -201,6 +204,26 @@ class DaneDeliveryTest extends DaneWorld {
             "policy=\"DANE mx.good.example by real.provider.example and MTA-STS (enforce)");
   }
 
+  // RFC 7671 §9
+  @Test
+  void digestShouldBeBelievedInTheOrderOfTheOperator() {
+    signed(ODD, key(ODD.leaf()));
+    tlsa(MX, "3 1 2 " + "00".repeat(64));
+    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.good.example: mx.good.example: ");
+
+    MailDelivery shorterFirst =
+        world.delivery(
+            new StsSettings.Dane(
+                Use.ON,
+                InsecureMx.OPPORTUNISTIC,
+                WithMtaSts.BOTH,
+                false,
+                new DigestAgility(List.of(Digest.SHA2_256, Digest.SHA2_512))));
+
+    assertThat(shorterFirst.deliver(world.mailTo(DOMAIN)).delivered().get(0).how())
+        .contains("verified", "policy=\"DANE mx.good.example\"");
+  }
+
   // RFC 7672 §3.2.3 against RFC 9525
   @Test
   void commonNameShouldCountBelowATrustAnchorIfTheOperatorWantsThat() {
@@ -209,7 +232,8 @@ class DaneDeliveryTest extends DaneWorld {
 
     MailDelivery lenient =
         world.delivery(
-            new StsSettings.Dane(Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.BOTH, true));
+            new StsSettings.Dane(
+                Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.BOTH, true, DigestAgility.STANDARD));
 
     assertThat(lenient.deliver(world.mailTo(DOMAIN)).delivered().get(0).how())
         .contains("verified", "policy=\"DANE mx.good.example\"");
