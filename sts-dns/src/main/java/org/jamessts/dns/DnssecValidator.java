@@ -3,6 +3,7 @@ package org.jamessts.dns;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -31,6 +33,7 @@ final class DnssecValidator implements Upstream {
   private final Validation.Source source;
   private final KeyMessages keys;
   private final ValidatingResolver validator;
+  private final Clock clock;
   private final Guards guards;
 
   /**
@@ -40,6 +43,7 @@ final class DnssecValidator implements Upstream {
    */
   DnssecValidator(Validation.Source source, DnssecAnchors anchors, Clock clock, Guards guards) {
     this.source = source;
+    this.clock = clock;
     this.guards = guards;
     this.keys = new KeyMessages(this::relevant, clock);
     this.validator = new ValidatingResolver(new ValidationQuestions(), clock);
@@ -165,13 +169,27 @@ final class DnssecValidator implements Upstream {
               .findFirst()
               .orElse(ExtendedErrorCodeOption.DNSSEC_BOGUS);
       return switch (code) {
-        case ExtendedErrorCodeOption.SIGNATURE_EXPIRED -> "a signature has expired";
-        case ExtendedErrorCodeOption.SIGNATURE_NOT_YET_VALID -> "a signature is not valid yet";
         case ExtendedErrorCodeOption.DNSKEY_MISSING -> "the keys of its zone do not prove it";
         case ExtendedErrorCodeOption.RRSIGS_MISSING -> "a signature is missing";
         case ExtendedErrorCodeOption.NSEC_MISSING -> "the proof of absence is missing";
-        default -> "a signature or a proof is wrong";
+        default -> wrongDates().orElse("a signature or a proof is wrong");
       };
+    }
+
+    private Optional<String> wrongDates() {
+      Instant now = clock.instant();
+      for (int section : new int[] {Section.ANSWER, Section.AUTHORITY}) {
+        for (Record record : original().getSection(section)) {
+          if (record instanceof RRSIGRecord signature && now.isAfter(signature.getExpire())) {
+            return Optional.of("a signature has expired");
+          }
+          if (record instanceof RRSIGRecord signature
+              && now.isBefore(signature.getTimeSigned())) {
+            return Optional.of("a signature is not valid yet");
+          }
+        }
+      }
+      return Optional.empty();
     }
 
     private String reason() {

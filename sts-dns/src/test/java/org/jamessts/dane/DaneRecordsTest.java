@@ -3,22 +3,19 @@ package org.jamessts.dane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jamessts.testing.Rule;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
-import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
-import org.jamessts.dns.MxRecord;
-import org.jamessts.dns.Resolver;
 import org.jamessts.dns.TlsaRecord;
 import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
+import org.jamessts.testing.UnaskedResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -54,57 +51,31 @@ class DaneRecordsTest {
       "no TLSA record can be used: usage 1 is not for SMTP (RFC 7672 §3.1.3)";
 
   /** Answers by base domain; whoever asks for another name or port gets an exception. */
-  private record Answers(Map<DomainName, DnsAnswer<TlsaRecord>> byBase, List<DomainName> asked)
-      implements Resolver {
+  private static final class Answers extends UnaskedResolver {
+    private final List<DomainName> asked = new ArrayList<>();
+    private final Map<DomainName, DnsAnswer<TlsaRecord>> byBase;
+
+    Answers(Map<DomainName, DnsAnswer<TlsaRecord>> byBase) {
+      this.byBase = byBase;
+    }
 
     @Override
     public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
       asked.add(base);
       DnsAnswer<TlsaRecord> answer = byBase.get(base);
       if (port != PORT || answer == null) {
-        throw new AssertionError("asked for " + port + " of " + base);
+        return super.tlsa(port, base);
       }
       return answer;
-    }
-
-    @Override
-    public DnsAnswer<MxRecord> mx(DomainName domain) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsAnswer<Inet4Address> a(DomainName host) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsAnswer<Inet6Address> aaaa(DomainName host) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsAnswer<String> cname(DomainName name) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsReply<String> txt(String label, DomainName domain) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsReply<String> freshTxt(String label, DomainName domain) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public boolean validates() {
-      return true;
     }
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 7672 D4", in = DaneRecords.class)
+  @Rule(value = "RFC 7672 D7", in = DaneRecords.class)
+  @Rule(value = "RFC 7672 D8", in = DaneRecords.class)
+  @Rule(value = "RFC 7672 D12", in = DaneRecords.class)
   void lookupShouldFollowTheTable(
       String rule,
       DnsAnswer<TlsaRecord> expanded,
@@ -152,22 +123,24 @@ class DaneRecordsTest {
   }
 
   @Test
+  @Rule(value = "RFC 7672 D11", in = DaneRecords.class)
   void lookupShouldAskNobodyWhereTheAddressesAreNotProven() {
-    Answers answers = new Answers(Map.of(), new ArrayList<>());
+    Answers answers = new Answers(Map.of());
 
     assertThat(new DaneRecords(answers, DigestAgility.STANDARD, Guards.ALL).lookup(List.of(), PORT))
         .isEqualTo(new DaneLookup.None("DNSSEC does not prove the addresses of the host"));
-    assertThat(answers.asked()).isEmpty();
+    assertThat(answers.asked).isEmpty();
   }
 
   @Test
+  @Rule(value = "RFC 7672 D4", in = DaneRecords.class)
   void lookupShouldNotAskFurtherThanItMust() {
-    Answers answers = new Answers(Map.of(EXPANDED, FAILED, ORIGINAL, SECURE), new ArrayList<>());
+    Answers answers = new Answers(Map.of(EXPANDED, FAILED, ORIGINAL, SECURE));
 
     new DaneRecords(answers, DigestAgility.STANDARD, Guards.ALL)
         .lookup(List.of(EXPANDED, ORIGINAL), PORT);
 
-    assertThat(answers.asked()).containsExactly(EXPANDED);
+    assertThat(answers.asked).containsExactly(EXPANDED);
   }
 
   @ParameterizedTest
@@ -201,8 +174,7 @@ class DaneRecordsTest {
 
   private static DaneLookup lookup(
       DnsAnswer<TlsaRecord> expanded, DnsAnswer<TlsaRecord> original, Guards guards) {
-    Answers answers =
-        new Answers(Map.of(EXPANDED, expanded, ORIGINAL, original), new ArrayList<>());
+    Answers answers = new Answers(Map.of(EXPANDED, expanded, ORIGINAL, original));
     return new DaneRecords(answers, DigestAgility.STANDARD, guards)
         .lookup(List.of(EXPANDED, ORIGINAL), PORT);
   }

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jamessts.testing.Rule;
 import org.jamessts.dns.TlsaRecord;
 import org.jamessts.testing.PrivateCa;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class TlsaRecordsTest {
         "2 0 0", "2 0 1", "2 0 2", "2 1 0", "2 1 1", "2 1 2",
         "3 0 0", "3 0 1", "3 0 2", "3 1 0", "3 1 1", "3 1 2"
       })
+  @Rule(value = "RFC 6698 D2", in = TlsaRecords.class)
   void parseShouldKeepWhatCanBeUsed(String numbers) {
     TlsaRecord record = Tlsa.record(numbers, LEAF);
 
@@ -41,6 +43,8 @@ class TlsaRecordsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 6698 D1", in = TlsaRecords.class)
+  @Rule(value = "RFC 7672 D17", in = TlsaRecords.class)
   void parseShouldSayWhyNoRecordCanBeUsed(String rule, List<TlsaRecord> records, String reason) {
     assertThat(PromisedRecords.of(Tlsa.BASE, records))
         .isEqualTo(
@@ -103,6 +107,7 @@ class TlsaRecordsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 7671 D6", in = DigestAgility.class)
   void parseShouldDiscardWeakerDigests(
       String rule, List<TlsaRecord> published, List<TlsaRecord> kept) {
     assertThat(PromisedRecords.of(Tlsa.BASE, published))
@@ -140,6 +145,7 @@ class TlsaRecordsTest {
   // RFC 7671 §9: the order is the operator's.
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 7671 D6", in = DigestAgility.class)
   void parseShouldPreferTheDigestThatTheOperatorPrefers(
       String order, List<Digest> digests, List<TlsaRecord> kept) {
     TlsaRecord full = Tlsa.record("3 1 0", LEAF);

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jamessts.testing.Rule;
 import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
 import org.jamessts.guard.Guard;
@@ -129,6 +130,9 @@ class DnssecResolverTest {
 
   @ParameterizedTest(name = "{2}: {0} is {1}")
   @MethodSource("names")
+  @Rule(value = "RFC 7672 D1", in = DnsJavaResolver.class)
+  @Rule(value = "RFC 7672 D5", in = DnsLookup.class)
+  @Rule(value = "RFC 4035 D4", in = DnssecValidator.class)
   void answerShouldSayWhatIsProven(String name, String expected, String claim) {
     DnsJavaResolver resolver = validating();
     assertThat(describe(a(resolver, name))).isEqualTo(expected);
@@ -136,6 +140,7 @@ class DnssecResolverTest {
   }
 
   @Test
+  @Rule(value = "RFC 7672 D5", in = HostAddresses.class)
   void firstLinkShouldBeProvenAloneWhereTheRestIsNot() {
     DnsJavaResolver resolver = validating();
     assertThat(resolver.cname(new DomainName("out.good.test")))
@@ -171,6 +176,19 @@ class DnssecResolverTest {
           change.accept(answer);
           return answer;
         });
+  }
+
+  /** Whoever owns a signed zone has as many signed DNAMEs as he likes. */
+  private static DnsFault after(String dname, String line) {
+    DnsFault signed = DnssecFault.forgeSignedBy("other.test", dname);
+    DnsFault forged = DnssecFault.forge(line);
+    return (answer, tcp) -> {
+      Message first = new Message(signed.apply(answer.clone(), tcp).get(0));
+      new Message(forged.apply(answer, tcp).get(0))
+          .getSection(Section.ANSWER)
+          .forEach(record -> first.addRecord(record, Section.ANSWER));
+      return List.of(first.toWire());
+    };
   }
 
   private static void claimProof(Message answer) {
@@ -219,18 +237,27 @@ class DnssecResolverTest {
         arguments("the name denied", MISSING, DnssecFault.denyName("good.test")),
         arguments("the data denied", MISSING, DnssecFault.denyData("good.test")),
         arguments("the name denied by an unsigned zone", WRONG, DnssecFault.denyName("plain.test")),
-        arguments("the data denied by an unsigned zone", WRONG, DnssecFault.denyData("plain.test")),
+        arguments(
+            "the data denied by an unsigned zone",
+            "the proof of absence is missing",
+            DnssecFault.denyData("plain.test")),
         arguments("the name denied by a signed zone", WRONG, DnssecFault.denyName("other.test")),
+        arguments(
+            "records forged after a DNAME of another zone",
+            MISSING,
+            after("a.moved.other.test. DNAME plain.test.", FORGED)),
         arguments("an AD bit claimed", MISSING, tamper(DnssecResolverTest::claimProof)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
+  @Rule(value = "RFC 7672 D2", in = DnssecValidator.class)
+  @Rule(value = "RFC 4035 D1", in = RelevantRecords.class)
+  @Rule(value = "RFC 4035 D4", in = DnssecValidator.class)
   void signedNameShouldBeBogusWhen(String attack, String reason, DnsFault fault) {
     dns.fault("mx.good.test", "A", fault);
     DnsAnswer<Inet4Address> answer = a(validating(), "mx.good.test");
     assertThat(describe(answer)).isEqualTo("failed BOGUS");
-    System.out.println("XXX " + attack + ": " + ((DnsAnswer.Failed<?>) answer).detail());
     assertThat(((DnsAnswer.Failed<?>) answer).detail())
         .isEqualTo("A of mx.good.test is disproved by DNSSEC: " + reason);
   }
@@ -253,6 +280,7 @@ class DnssecResolverTest {
   /** Whoever can keep a proof from us must not make a signed name look unsigned. */
   @ParameterizedTest(name = "{1} of {0}: {2}")
   @MethodSource("keyAttacks")
+  @Rule(value = "RFC 7672 D2", in = DnssecValidator.class)
   void proofThatIsKeptBackShouldMakeNothingInsecure(
       String zone, String type, String attack, DnsFault fault) {
     dns.fault(zone, type, fault);
@@ -276,6 +304,13 @@ class DnssecResolverTest {
     dns.fault("mx.good.test", "A", DnssecFault.denyName("plain.test"));
     assertThat(describe(a(without(Guard.AUTHORITY_IS_ABOVE_NAME), "mx.good.test")))
         .isEqualTo("no name INSECURE");
+
+    redirect();
+    dns.fault("mx.moved.good.test", "A", tamper(DnssecResolverTest::anotherCname));
+    DnsAnswer<Inet4Address> ledAstray =
+        a(without(Guard.ANSWER_FOLLOWS_THE_QUESTION), "mx.moved.good.test");
+    assertThat(describe(ledAstray)).isEqualTo("found SECURE");
+    assertThat(((DnsAnswer.Found<Inet4Address>) ledAstray).alias()).contains("mx.good.test");
 
     dns.fault("mx.good.test", "A", DnssecFault.CORRUPT_SIGNATURES);
     assertThat(describe(a(without(Guard.BOGUS_IS_NO_ANSWER), "mx.good.test")))
@@ -335,6 +370,7 @@ class DnssecResolverTest {
 
   @ParameterizedTest(name = "{0}: {2}")
   @MethodSource("signings")
+  @Rule(value = "RFC 4035 D3", in = DnssecValidator.class)
   void zoneShouldBeJudgedByTheWayItIsSigned(String claim, Signing signing, String expected) {
     dns.sign("odd.test", signing).a("a.odd.test", "192.0.2.5");
     DnsJavaResolver resolver = validating();
@@ -343,10 +379,12 @@ class DnssecResolverTest {
     assertThat(describe(resolver.aaaa(new DomainName("a.odd.test")))).endsWith(expected);
   }
 
-  private static final ZoneKey OLD_KSK = ZoneKey.ksk(KeyAlgorithm.RSASHA256);
-  private static final ZoneKey OLD_ZSK = ZoneKey.zsk(KeyAlgorithm.RSASHA256);
+  private static final ZoneKey OLD_KSK = ZoneKey.ksk(KeyAlgorithm.RSASHA256_FIXED);
+  private static final ZoneKey OLD_ZSK = ZoneKey.zsk(KeyAlgorithm.RSASHA256_FIXED);
   private static final ZoneKey NEW_KSK = ZoneKey.ksk(KeyAlgorithm.ECDSAP256SHA256);
   private static final ZoneKey NEW_ZSK = ZoneKey.zsk(KeyAlgorithm.ECDSAP256SHA256);
+
+  private static final String FORGED_BELOW = "mx.moved.good.test. A 203.0.113.9";
 
   private static Signing by(ZoneKey... keys) {
     return Signing.standard().withKeys(keys);
@@ -383,6 +421,7 @@ class DnssecResolverTest {
 
   @ParameterizedTest(name = "{0}: {3}")
   @MethodSource("rollovers")
+  @Rule(value = "RFC 6840 D1", in = DnssecValidator.class)
   void zoneShouldHaveOneWholePathThroughARollover(
       String stage, Signing zone, Signing parent, String expected) {
     dns.sign("odd.test", zone).add(parent.ds("odd.test")).a("a.odd.test", "192.0.2.5");
@@ -409,12 +448,14 @@ class DnssecResolverTest {
   /** RFC 6672 §5.3: a DNAME is signed, the CNAME that follows from it is not. */
   @ParameterizedTest(name = "{2}: {0} is {1}")
   @MethodSource("redirections")
+  @Rule(value = "RFC 6672 D1", in = AnswerChain.class)
   void dnameShouldProveWhereItLeads(String name, String expected, String claim) {
     redirect();
     assertThat(describe(a(validating(), name))).isEqualTo(expected);
   }
 
   @Test
+  @Rule(value = "RFC 7672 D5", in = DnsJavaResolver.class)
   void linkThatADnameMakesShouldBeProvenAlone() {
     redirect();
     DnsJavaResolver resolver = validating();
@@ -429,7 +470,8 @@ class DnssecResolverTest {
         arguments("signatures stripped", DnssecFault.STRIP_SIGNATURES),
         arguments("signatures corrupted", DnssecFault.CORRUPT_SIGNATURES),
         arguments("the DNAME left out", tamper(DnssecResolverTest::withoutDname)),
-        arguments("another CNAME than follows", tamper(DnssecResolverTest::anotherCname)),
+        arguments(
+            "records forged after it", after("moved.good.test. DNAME other.test.", FORGED_BELOW)),
         arguments(
             "a DNAME forged",
             DnssecFault.forge(
@@ -468,14 +510,42 @@ class DnssecResolverTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("brokenRedirections")
+  @Rule(value = "RFC 6672 D1", in = AnswerChain.class)
   void nameBelowADnameShouldBeBogusWhen(String attack, DnsFault fault) {
     redirect();
     dns.fault("mx.moved.good.test", "A", fault);
     assertThat(describe(a(validating(), "mx.moved.good.test"))).isEqualTo("failed BOGUS");
   }
 
+  /** Anybody can put an unsigned CNAME into an answer; where it leads says the DNAME. */
+  @Test
+  void cnameBesideADnameShouldNotLeadElsewhere() {
+    redirect();
+    dns.fault("mx.moved.good.test", "A", tamper(DnssecResolverTest::anotherCname));
+    DnsAnswer<Inet4Address> answer = a(validating(), "mx.moved.good.test");
+    assertThat(describe(answer)).isEqualTo("found SECURE");
+    assertThat(((DnsAnswer.Found<Inet4Address>) answer).alias()).contains("mx.other.test");
+  }
+
+  static Stream<Arguments> signatureTimes() {
+    return Stream.of(
+        arguments(Signing.standard().expired(), "a signature has expired"),
+        arguments(Signing.standard().notYetValid(), "a signature is not valid yet"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("signatureTimes")
+  void reasonShouldSayWhatTheDatesOfSignaturesAre(Signing signing, String reason) {
+    dns.sign("odd.test", signing).a("a.odd.test", "192.0.2.5");
+    assertThat(a(validating(), "a.odd.test"))
+        .isEqualTo(
+            new DnsAnswer.Failed<>(
+                Failure.BOGUS, "A of a.odd.test is disproved by DNSSEC: " + reason));
+  }
+
   /** RFC 6840 §5.11: one valid path is enough. */
   @Test
+  @Rule(value = "RFC 6840 D1", in = DnssecValidator.class)
   void dsOfAnotherAlgorithmThatLeadsNowhereShouldNotMatter() {
     dns.sign("odd.test").a("a.odd.test", "192.0.2.5");
     dns.add(Signing.standard().ds("odd.test"));
@@ -485,6 +555,7 @@ class DnssecResolverTest {
 
   /** RFC 9276 §3.2: what takes too long to check counts as not proven. */
   @Test
+  @Rule(value = "RFC 9276 D1", in = DnssecValidator.class)
   void denialWithManyIterationsShouldNotBeProof() {
     dns.sign("slow.test", Signing.standard().withDenial(Denial.nsec3(51, "ab")));
     dns.a("a.slow.test", "192.0.2.5");
@@ -495,6 +566,7 @@ class DnssecResolverTest {
 
   @ParameterizedTest
   @EnumSource
+  @Rule(value = "RFC 4035 D3", in = DnssecValidator.class)
   void algorithmShouldBeKnownOrMakeTheZoneInsecure(KeyAlgorithm algorithm) {
     dns.sign("odd.test", Signing.standard().withKeys(ZoneKey.csk(algorithm)));
     dns.a("a.odd.test", "192.0.2.5");
@@ -514,6 +586,7 @@ class DnssecResolverTest {
 
   /** RFC 4035 §5.3.3: else an old record could be held up for long after its time. */
   @Test
+  @Rule(value = "RFC 4035 D2", in = DnsLookup.class)
   void signedRecordShouldBeKeptNoLongerThanItsSignatureSays() {
     SettableClock clock = new SettableClock();
     DnsJavaResolver resolver = resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, clock);
@@ -558,6 +631,7 @@ class DnssecResolverTest {
   }
 
   @Test
+  @Rule(value = "RFC 7672 D1", in = DnsJavaResolver.class)
   void adBitShouldBeBelievedWhereThatIsSet() {
     dns.claimsAuthenticData(true);
     DnsJavaResolver resolver =

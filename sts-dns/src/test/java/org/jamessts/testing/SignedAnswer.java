@@ -66,7 +66,7 @@ final class SignedAnswer {
     secure &= tree.isSecure(zone);
     RRset above = zone.dnameAbove(name);
     if (above != null) {
-      return redirect(zone, above, name);
+      return redirect(zone, above, name, type);
     }
     DenialChain denial = zone.denial();
     Name source = zone.source(name);
@@ -95,12 +95,12 @@ final class SignedAnswer {
   /**
    * The DNAME, signed, and the CNAME that follows from it, which is not (RFC 6672 §3.1, §5.3.1).
    */
-  private @Nullable Name redirect(Zone zone, RRset above, Name name) {
+  private @Nullable Name redirect(Zone zone, RRset above, Name name, int type) {
     add(zone, above, above.getName(), Section.ANSWER);
     try {
       Name target = name.fromDNAME((DNAMERecord) above.first());
       answer.addRecord(new CNAMERecord(name, DClass.IN, above.getTTL(), target), Section.ANSWER);
-      return target;
+      return type == Type.CNAME ? null : target;
     } catch (NameTooLongException e) {
       answer.getHeader().setRcode(Rcode.YXDOMAIN);
       return null;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jamessts.testing.Rule;
 import org.jamessts.dane.DaneLookup;
 import org.jamessts.dane.TlsaSet;
 import org.jamessts.dns.DnsAnswer.Security;
@@ -59,6 +60,8 @@ class DaneHostTest {
             + "|INSECURE|example.net|mx.example.net|mx.example.net",
         "§3.2.2: nor one of the host|INSECURE|-|a.example.org|mx.example.net",
       })
+  @Rule(value = "RFC 7672 D9", in = DaneHost.class)
+  @Rule(value = "RFC 7672 D18", in = DaneHost.class)
   void certificateOfAnMxHostShouldHaveOneOf(
       String rule, Security security, String expanded, String base, String references) {
     DaneHost host =
@@ -76,6 +79,7 @@ class DaneHostTest {
         "RFC 7672 §3.2.2: records of the name itself|example.com|example.com",
         "§3.2.2: records of the name to which it expands|a.example.org|a.example.org example.com",
       })
+  @Rule(value = "RFC 7672 D18", in = DaneHost.class)
   void certificateOfAHostWithoutMxRecordsShouldHaveOneOf(
       String rule, String base, String references) {
     DomainName name = new DomainName("example.com");
@@ -87,6 +91,7 @@ class DaneHostTest {
 
   // RFC 7672 §8.1
   @Test
+  @Rule(value = "RFC 7672 D21", in = DaneHost.class)
   void serverNameShouldBeTheTlsaBaseDomainWhereThereAreRecords() {
     assertThat(Promises.host(usable("a.example.org")).serverName().value())
         .isEqualTo("a.example.org");

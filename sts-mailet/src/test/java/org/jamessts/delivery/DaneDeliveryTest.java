@@ -123,6 +123,7 @@ class DaneDeliveryTest extends DaneWorld {
 
   // RFC 7672 §2.2.2: asked where that proves nothing, or before the addresses, it would harm.
   @Test
+  @Rule(value = "RFC 7672 D11", in = Destinations.class)
   void recordsShouldNotBeLookedUpWhereNothingIsProven() {
     net.mx(DOMAIN, 10, PLAIN_MX, net.ca().issue(PLAIN_MX));
     tlsa(PLAIN_MX, key(OTHER.leaf()));
@@ -149,6 +150,7 @@ class DaneDeliveryTest extends DaneWorld {
   }
 
   @Test
+  @Rule(value = "RFC 7672 D9", in = Destinations.class)
   void hostBehindUnprovenMxRecordsShouldBeHeldToItsRecordsIfTheOperatorWantsThat() {
     net.mx(PLAIN, 10, MX, ODD);
     tlsa(MX, key(OTHER.leaf()));
@@ -168,6 +170,7 @@ class DaneDeliveryTest extends DaneWorld {
 
   // RFC 7672 §8.1, §2.2.3
   @Test
+  @Rule(value = "RFC 7672 D21", in = HostConversation.class)
   void serverNameShouldBeTheTlsaBaseDomain() {
     net.mx(PROVIDER, 10, REAL, ODD);
     net.dns().mx(DOMAIN, 10, MX).cname(MX, REAL);
@@ -206,6 +209,7 @@ class DaneDeliveryTest extends DaneWorld {
 
   // RFC 7671 §9
   @Test
+  @Rule(value = "RFC 7671 D6", in = Destinations.class)
   void digestShouldBeBelievedInTheOrderOfTheOperator() {
     signed(ODD, key(ODD.leaf()));
     tlsa(MX, "3 1 2 " + "00".repeat(64));
@@ -294,6 +298,8 @@ class DaneDeliveryTest extends DaneWorld {
   }
 
   @Test
+  @Rule(value = "RFC 7672 D13", in = Destinations.class)
+  @Rule(value = "RFC 7672 D14", in = Destinations.class)
   void gatewayShouldBeHeldToItsRecordsAtItsPort() throws Exception {
     net.goodMx("relay.example", 10, "mx.relay.example");
     net.implicitMx("gate.relay.example");
