@@ -75,7 +75,7 @@ class DaneVectorsTest {
         "one bit wrong                  | LIR | 3 * d ~L | NO_TLSA_MATCH",
         "one bit wrong, for no moment   | V   | 3 * d ~V | NO_TLSA_MATCH",
         "one bit wrong in full data     | LIR | 3 0 0 ~L | NO_TLSA_MATCH",
-        "one bit wrong in a full key    | LIR | 3 1 0 ~L | unusable",
+        "one bit wrong in a full key    | LIR | 3 1 0 ~L | NO_TLSA_MATCH",
         "another leaf of the issuer     | LIR | 3 * * D  | NO_TLSA_MATCH",
         "issuer is not the leaf         | LIR | 3 * * I  | NO_TLSA_MATCH",
         "root is not the leaf           | LIR | 3 * * R  | NO_TLSA_MATCH",
@@ -108,7 +108,7 @@ class DaneVectorsTest {
         "wildcard                       | WIR | 2 * * R  | ",
         "common name alone              | CIR | 2 * * R  | HOST_MISMATCH",
         "no name                        | NIR | 2 * * R  | HOST_MISMATCH",
-        "for no moment                  | VIR | 2 * * R  | EXPIRED",
+        "for no moment                  | VIR | 2 * * R  | NOT_TRUSTED",
         // RFC 7672 §3.1.3: for SMTP they say nothing.
         "PKIX-TA                        | LIR | 0 * * R  | unusable",
         "PKIX-EE                        | LIR | 1 * * L  | unusable",

@@ -165,6 +165,7 @@ class StsSettingsTest {
 
   /** RFC 7672 §2.1.1: the bit of a server is worth as much as the way to it. */
   @Test
+  @Rule(value = "RFC 7672 D1", in = StsSettings.class)
   void adBitShouldBeBelievedOfThisMachineAloneUnlessTheWayIsSaidToBeSafe() {
     Map<String, String> remote =
         Map.of("dnssec", "trust-ad", "dns.servers", "127.0.0.1, 192.0.2.53");
