@@ -183,8 +183,7 @@ final class DnssecValidator implements Upstream {
           if (record instanceof RRSIGRecord signature && now.isAfter(signature.getExpire())) {
             return Optional.of("a signature has expired");
           }
-          if (record instanceof RRSIGRecord signature
-              && now.isBefore(signature.getTimeSigned())) {
+          if (record instanceof RRSIGRecord signature && now.isBefore(signature.getTimeSigned())) {
             return Optional.of("a signature is not valid yet");
           }
         }

@@ -31,9 +31,9 @@ final class RelevantRecords {
    * for the signer's key before it sees to that, and where the signer has none, takes the owner for
    * unsigned. Nor does it ask what a record of the authority section is there for: one of an
    * unsigned zone makes it take the whole answer for unsigned, whatever was asked. So what stays
-   * there belongs to a zone above the name that was asked for, or above an alias of it. And it
-   * lets a CNAME pass that does not follow from the DNAME before it, if something stands between
-   * them; so of the answer section only an {@link AnswerChain} stays.
+   * there belongs to a zone above the name that was asked for, or above an alias of it. And it lets
+   * a CNAME pass that does not follow from the DNAME before it, if something stands between them;
+   * so of the answer section only an {@link AnswerChain} stays.
    *
    * @throws DnsFailureException when there are too many records to work through
    */
