@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -145,7 +146,7 @@ class DaneVectorsTest {
   @Rule(value = "RFC 7672 D17", in = TlsaRecords.class)
   void chainShouldBeJudgedByItsRecords(String rule, String chain, String records, String wrong) {
     List<X509Certificate> sent =
-        chain.chars().mapToObj(letter -> CERTIFICATES.get((char) letter)).toList();
+        chain.chars().mapToObj(letter -> certificate((char) letter)).toList();
 
     for (List<TlsaRecord> published : expanded(records)) {
       assertThat(judged(sent, published))
@@ -189,10 +190,14 @@ class DaneVectorsTest {
     };
   }
 
+  private static X509Certificate certificate(char letter) {
+    return Optional.ofNullable(CERTIFICATES.get(letter)).orElseThrow();
+  }
+
   private static TlsaRecord record(String text) {
     String[] fields = text.split(" ");
     boolean wrong = fields[3].startsWith("~");
-    X509Certificate certificate = CERTIFICATES.get(fields[3].charAt(wrong ? 1 : 0));
+    X509Certificate certificate = certificate(fields[3].charAt(wrong ? 1 : 0));
     TlsaRecord right = Tlsa.record(String.join(" ", fields[0], fields[1], fields[2]), certificate);
     byte[] data = right.data();
     // The last octet of full data belongs to the signature or the key, so it still parses.
