@@ -264,7 +264,12 @@ class DaneDeliveryTest extends DaneWorld {
   void hostWithoutRecordsShouldBePassedOverWhenTheOperatorDemandsDane() {
     net.goodMx(DOMAIN, 10, MX);
     demand(DOMAIN);
-    assertHeldBack(deliver(), "450 4.7.5", "mandatory DANE mx.good.example", "no TLSA records");
+    assertHeldBack(
+        deliver(),
+        "450 4.7.5",
+        "mandatory DANE mx.good.example",
+        "no TLSA records",
+        "(demanded by the operator of this server)");
 
     net.mx(DOMAIN, 20, BACKUP, ODD);
     tlsa(BACKUP, key(ODD.leaf()));
