@@ -109,7 +109,6 @@ class DaneVectorsTest {
         "wildcard                       | WIR | 2 * * R  | ",
         "common name alone              | CIR | 2 * * R  | HOST_MISMATCH",
         "no name                        | NIR | 2 * * R  | HOST_MISMATCH",
-        "for no moment                  | VIR | 2 * * R  | NOT_TRUSTED",
         // RFC 7672 §3.1.3: for SMTP they say nothing.
         "PKIX-TA                        | LIR | 0 * * R  | unusable",
         "PKIX-EE                        | LIR | 1 * * L  | unusable",
