@@ -31,9 +31,8 @@ final class RelevantRecords {
    * for the signer's key before it sees to that, and where the signer has none, takes the owner for
    * unsigned. Nor does it ask what a record of the authority section is there for: one of an
    * unsigned zone makes it take the whole answer for unsigned, whatever was asked. So what stays
-   * there belongs to a zone above the name that was asked for, or above an alias of it. And it lets
-   * a CNAME pass that does not follow from the DNAME before it, if something stands between them;
-   * so of the answer section only an {@link AnswerChain} stays.
+   * there belongs to a zone above the name that was asked for, or above an alias of it. Of the
+   * answer section only an {@link AnswerChain} stays, a precaution.
    *
    * @throws DnsFailureException when there are too many records to work through
    */
@@ -49,10 +48,7 @@ final class RelevantRecords {
     message
         .getSection(Section.QUESTION)
         .forEach(question -> relevant.addRecord(question, Section.QUESTION));
-    List<Record> answer =
-        guards.stand(Guard.ANSWER_FOLLOWS_THE_QUESTION)
-            ? AnswerChain.of(message)
-            : message.getSection(Section.ANSWER);
+    List<Record> answer = AnswerChain.of(message);
     AuthoritySection authority = new AuthoritySection(message, answer);
     int records = 0;
     int signatures = 0;

@@ -41,8 +41,6 @@ public enum Guard {
   DRAFT_UNAUTHENTICATED_IS_REPORT_ONLY,
   /** A signature is made by the zone of what it signs (RFC 4034 §3.1.7). */
   SIGNER_IS_ABOVE_OWNER(Subject.DANE),
-  /** Of an answer counts what the name that was asked for leads to (RFC 6672 §5.3.1). */
-  ANSWER_FOLLOWS_THE_QUESTION(Subject.DANE),
   /** An absence is told by the zone of the name (RFC 2308 §2.1). */
   AUTHORITY_IS_ABOVE_NAME(Subject.DANE),
   /** An answer of which a proof could not be had is no answer, and not an unsigned one. */
