@@ -1,8 +1,6 @@
 package org.jamessts.dane;
 
 import java.io.ByteArrayInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
@@ -27,7 +25,7 @@ final class Association {
 
   /** The record that means this certificate by its key, as {@code 3 1 1} and digits. */
   static String suggestion(X509Certificate leaf) {
-    byte[] digest = presented(Rfc7218.SHA2_256, selected(Rfc7218.SPKI, leaf));
+    byte[] digest = Digest.SHA2_256.over(selected(Rfc7218.SPKI, leaf));
     return "3 1 1 " + HexFormat.of().formatHex(digest);
   }
 
@@ -65,19 +63,10 @@ final class Association {
   }
 
   private static byte[] presented(int matchingType, byte[] content) {
-    return switch (matchingType) {
-      case Rfc7218.FULL -> content;
-      case Rfc7218.SHA2_256 -> digest("SHA-256", content);
-      case Rfc7218.SHA2_512 -> digest("SHA-512", content);
-      default -> throw new IllegalArgumentException("an unusable record means nothing");
-    };
-  }
-
-  private static byte[] digest(String algorithm, byte[] content) {
-    try {
-      return MessageDigest.getInstance(algorithm).digest(content);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JVM has no " + algorithm, e);
-    }
+    return matchingType == Rfc7218.FULL
+        ? content
+        : Digest.of(matchingType)
+            .orElseThrow(() -> new IllegalArgumentException("an unusable record means nothing"))
+            .over(content);
   }
 }

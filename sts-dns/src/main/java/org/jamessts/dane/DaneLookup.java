@@ -1,7 +1,9 @@
 package org.jamessts.dane;
 
+import java.util.List;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DomainName;
+import org.jamessts.dns.TlsaRecord;
 
 /** What the DNS promises of the certificate of one host (RFC 7672 §2.2). */
 public sealed interface DaneLookup {
@@ -18,9 +20,14 @@ public sealed interface DaneLookup {
    * 7672 §2.2).
    *
    * @param base the TLSA base domain at which they stand
+   * @param records those records, for reports; of very many, the first
    * @param reason why none is usable, for a person to read
    */
-  record Unusable(DomainName base, String reason) implements DaneLookup {}
+  record Unusable(DomainName base, List<TlsaRecord> records, String reason) implements DaneLookup {
+    public Unusable {
+      records = List.copyOf(records);
+    }
+  }
 
   /**
    * Nothing is promised.

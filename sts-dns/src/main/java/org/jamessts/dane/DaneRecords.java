@@ -14,16 +14,19 @@ import org.jamessts.guard.Guards;
 public final class DaneRecords {
 
   private final Resolver resolver;
+  private final TlsaRecords usable;
   private final Guards guards;
 
   /**
    * Finder of records.
    *
    * @param resolver asks the DNS
+   * @param digests which are believed, and which rather than others
    * @param guards which guards stand
    */
-  public DaneRecords(Resolver resolver, Guards guards) {
+  public DaneRecords(Resolver resolver, DigestAgility digests, Guards guards) {
     this.resolver = resolver;
+    this.usable = new TlsaRecords(digests);
     this.guards = guards;
   }
 
@@ -52,8 +55,7 @@ public final class DaneRecords {
   private DaneLookup at(DomainName base, DnsAnswer<TlsaRecord> answer) {
     if (answer instanceof DnsAnswer.Failed<TlsaRecord> failed) {
       return guards.stand(Guard.TLSA_FAILURE_IS_NO_ANSWER)
-          ? new DaneLookup.Failed(
-              failed.failure(), "TLSA records of " + base + ": " + failed.detail())
+          ? new DaneLookup.Failed(failed.failure(), failed.detail())
           : new DaneLookup.None(failed.detail());
     }
     if (!(answer instanceof DnsAnswer.Found<TlsaRecord> found)) {
@@ -62,7 +64,7 @@ public final class DaneRecords {
     if (found.security() != Security.SECURE && guards.stand(Guard.TLSA_MUST_BE_PROVEN)) {
       return new DaneLookup.None("DNSSEC does not prove the TLSA records of " + base);
     }
-    DaneLookup promised = TlsaRecords.parse(base, found.records());
+    DaneLookup promised = usable.parse(base, found.records());
     return promised instanceof DaneLookup.Unusable unusable
             && !guards.stand(Guard.UNUSABLE_STILL_MEANS_TLS)
         ? new DaneLookup.None(unusable.reason())

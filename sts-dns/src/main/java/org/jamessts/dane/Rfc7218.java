@@ -11,10 +11,8 @@ final class Rfc7218 {
   static final int CERT = 0;
   static final int SPKI = 1;
 
-  // Matching types.
+  // Matching types; the others are in Digest.
   static final int FULL = 0;
-  static final int SHA2_256 = 1;
-  static final int SHA2_512 = 2;
 
   private Rfc7218() {}
 }

@@ -11,8 +11,10 @@ import org.jamessts.dns.TlsaRecord;
 /**
  * Tells the records that can be used from those that cannot (RFC 6698 §4.1, RFC 7672 §3.1), and
  * keeps of the former the strongest (RFC 7671 §9).
+ *
+ * @param digests which are believed, and which rather than others
  */
-final class TlsaRecords {
+record TlsaRecords(DigestAgility digests) {
 
   /**
    * Records that are kept of one host. A host that changes keys and authorities at once has some
@@ -24,8 +26,6 @@ final class TlsaRecords {
 
   private static final int MAX_REASONS = 3;
 
-  private TlsaRecords() {}
-
   /**
    * What proven records promise.
    *
@@ -33,7 +33,7 @@ final class TlsaRecords {
    * @param raw at least one, as the DNS has them
    * @return {@link DaneLookup.Usable} or {@link DaneLookup.Unusable}
    */
-  static DaneLookup parse(DomainName base, List<TlsaRecord> raw) {
+  DaneLookup parse(DomainName base, List<TlsaRecord> raw) {
     List<TlsaRecord> usable = new ArrayList<>();
     Set<String> flaws = new LinkedHashSet<>();
     for (TlsaRecord record : new LinkedHashSet<>(raw)) {
@@ -41,30 +41,22 @@ final class TlsaRecords {
       flaw.ifPresentOrElse(flaws::add, () -> usable.add(record));
     }
     if (usable.isEmpty()) {
-      return new DaneLookup.Unusable(base, "no TLSA record can be used: " + shown(flaws));
+      return new DaneLookup.Unusable(
+          base,
+          raw.stream().distinct().limit(MAX_RECORDS).toList(),
+          "no TLSA record can be used: " + shown(flaws));
     }
     return new DaneLookup.Usable(
         new TlsaSet(
             base,
             usable.stream()
-                .filter(record -> isStrongest(record, usable))
+                .filter(record -> digests.keeps(record, usable))
                 .limit(MAX_RECORDS)
                 .toList()));
   }
 
-  /** Digest agility: full data, and the strongest digest for its usage and selector. */
-  private static boolean isStrongest(TlsaRecord record, List<TlsaRecord> usable) {
-    return record.matchingType() != Rfc7218.SHA2_256
-        || usable.stream()
-            .noneMatch(
-                other ->
-                    other.matchingType() == Rfc7218.SHA2_512
-                        && other.usage() == record.usage()
-                        && other.selector() == record.selector());
-  }
-
   /** Why a record cannot be used, if it cannot. */
-  private static Optional<String> flaw(TlsaRecord record) {
+  private Optional<String> flaw(TlsaRecord record) {
     return switch (record.usage()) {
       case 0, 1 -> Optional.of("usage " + record.usage() + " is not for SMTP (RFC 7672 §3.1.3)");
       case Rfc7218.DANE_TA, Rfc7218.DANE_EE ->
@@ -76,19 +68,21 @@ final class TlsaRecords {
     };
   }
 
-  private static Optional<String> flawOfData(TlsaRecord record) {
-    return switch (record.matchingType()) {
-      case Rfc7218.FULL -> flawOfFullData(record);
-      case Rfc7218.SHA2_256 -> flawOfDigest(record, "SHA2-256", 32);
-      case Rfc7218.SHA2_512 -> flawOfDigest(record, "SHA2-512", 64);
-      default -> Optional.of("matching type " + record.matchingType() + " is unknown");
-    };
+  private Optional<String> flawOfData(TlsaRecord record) {
+    return record.matchingType() == Rfc7218.FULL
+        ? flawOfFullData(record)
+        : Digest.of(record.matchingType())
+            .map(digest -> flawOfDigest(record, digest))
+            .orElseGet(() -> Optional.of("matching type " + record.matchingType() + " is unknown"));
   }
 
-  private static Optional<String> flawOfDigest(TlsaRecord record, String digest, int length) {
-    return record.length() == length
+  private Optional<String> flawOfDigest(TlsaRecord record, Digest digest) {
+    if (!digests.believes(digest)) {
+      return Optional.of("a " + digest.acronym() + " digest, which the operator does not believe");
+    }
+    return record.length() == digest.length()
         ? Optional.empty()
-        : Optional.of("a " + digest + " digest of " + record.length() + " octets");
+        : Optional.of("a " + digest.acronym() + " digest of " + record.length() + " octets");
   }
 
   private static Optional<String> flawOfFullData(TlsaRecord record) {

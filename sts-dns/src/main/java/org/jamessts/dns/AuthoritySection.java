@@ -2,6 +2,7 @@ package org.jamessts.dns;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,10 +25,15 @@ final class AuthoritySection {
   private final Set<Name> names = new HashSet<>();
   private final Set<Signed> signed = new HashSet<>();
 
-  /** Of a message with one question. */
-  AuthoritySection(Message message) {
+  /**
+   * Of a message with one question.
+   *
+   * @param message the message
+   * @param answer what of its answer section counts
+   */
+  AuthoritySection(Message message, List<Record> answer) {
     Map<Name, Name> aliases = new HashMap<>();
-    for (Record record : message.getSection(Section.ANSWER)) {
+    for (Record record : answer) {
       if (record instanceof CNAMERecord alias) {
         aliases.putIfAbsent(alias.getName(), alias.getTarget());
       }

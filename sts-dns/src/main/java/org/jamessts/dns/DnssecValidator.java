@@ -3,15 +3,20 @@ package org.jamessts.dns;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
 import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
+import org.xbill.DNS.EDNSOption;
+import org.xbill.DNS.ExtendedErrorCodeOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.RRSIGRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
@@ -28,6 +33,7 @@ final class DnssecValidator implements Upstream {
   private final Validation.Source source;
   private final KeyMessages keys;
   private final ValidatingResolver validator;
+  private final Clock clock;
   private final Guards guards;
 
   /**
@@ -37,6 +43,7 @@ final class DnssecValidator implements Upstream {
    */
   DnssecValidator(Validation.Source source, DnssecAnchors anchors, Clock clock, Guards guards) {
     this.source = source;
+    this.clock = clock;
     this.guards = guards;
     this.keys = new KeyMessages(this::relevant, clock);
     this.validator = new ValidatingResolver(new ValidationQuestions(), clock);
@@ -150,7 +157,38 @@ final class DnssecValidator implements Upstream {
       int rcode = result.getRcode();
       return rcode == Rcode.NOERROR || rcode == Rcode.NXDOMAIN
           ? Optional.empty()
-          : Optional.of(reason());
+          : Optional.of(plainReason());
+    }
+
+    /** What dnsjava says in words quotes whole messages; its code says enough (RFC 8914 §4). */
+    private String plainReason() {
+      int code =
+          Stream.ofNullable(result.getOPT())
+              .flatMap(opt -> opt.getOptions(EDNSOption.Code.EDNS_EXTENDED_ERROR).stream())
+              .mapToInt(option -> ((ExtendedErrorCodeOption) option).getErrorCode())
+              .findFirst()
+              .orElse(ExtendedErrorCodeOption.DNSSEC_BOGUS);
+      return switch (code) {
+        case ExtendedErrorCodeOption.DNSKEY_MISSING -> "the keys of its zone do not prove it";
+        case ExtendedErrorCodeOption.RRSIGS_MISSING -> "a signature is missing";
+        case ExtendedErrorCodeOption.NSEC_MISSING -> "the proof of absence is missing";
+        default -> wrongDates().orElse("a signature or a proof is wrong");
+      };
+    }
+
+    private Optional<String> wrongDates() {
+      Instant now = clock.instant();
+      for (int section : new int[] {Section.ANSWER, Section.AUTHORITY}) {
+        for (Record record : original().getSection(section)) {
+          if (record instanceof RRSIGRecord signature && now.isAfter(signature.getExpire())) {
+            return Optional.of("a signature has expired");
+          }
+          if (record instanceof RRSIGRecord signature && now.isBefore(signature.getTimeSigned())) {
+            return Optional.of("a signature is not valid yet");
+          }
+        }
+      }
+      return Optional.empty();
     }
 
     private String reason() {

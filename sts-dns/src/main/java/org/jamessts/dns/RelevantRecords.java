@@ -31,7 +31,8 @@ final class RelevantRecords {
    * for the signer's key before it sees to that, and where the signer has none, takes the owner for
    * unsigned. Nor does it ask what a record of the authority section is there for: one of an
    * unsigned zone makes it take the whole answer for unsigned, whatever was asked. So what stays
-   * there belongs to a zone above the name that was asked for, or above an alias of it.
+   * there belongs to a zone above the name that was asked for, or above an alias of it. Of the
+   * answer section only an {@link AnswerChain} stays, a precaution.
    *
    * @throws DnsFailureException when there are too many records to work through
    */
@@ -47,11 +48,12 @@ final class RelevantRecords {
     message
         .getSection(Section.QUESTION)
         .forEach(question -> relevant.addRecord(question, Section.QUESTION));
-    AuthoritySection authority = new AuthoritySection(message);
+    List<Record> answer = AnswerChain.of(message);
+    AuthoritySection authority = new AuthoritySection(message, answer);
     int records = 0;
     int signatures = 0;
     for (int section : List.of(Section.ANSWER, Section.AUTHORITY)) {
-      for (Record record : message.getSection(section)) {
+      for (Record record : section == Section.ANSWER ? answer : message.getSection(section)) {
         if (record.getDClass() != DClass.IN
             || (isOffTree(record) && guards.stand(Guard.SIGNER_IS_ABOVE_OWNER))) {
           continue;

@@ -13,6 +13,7 @@ import org.jamessts.dns.TlsaRecord;
 import org.jamessts.testing.CertificateDraft;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateCa.Credential;
+import org.jamessts.testing.Rule;
 import org.jamessts.x509.CertificateFacts.Fault;
 import org.jamessts.x509.CertificateFacts.Finding;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ class DaneEndEntityTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"3 0 0", "3 0 1", "3 0 2", "3 1 0", "3 1 1", "3 1 2"})
+  @Rule(value = "RFC 6698 D2", in = Association.class)
+  @Rule(value = "RFC 7671 D1", in = DaneCertificates.class)
   void leafShouldMatchItsOwnRecordAndNoOther(String numbers) {
     Judged judged = Judged.at(NOW, GOOD.chain());
 
@@ -46,6 +49,7 @@ class DaneEndEntityTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 7672 D15", in = DaneCertificates.class)
   void matchShouldBeEnoughWhateverElseIsWrong(String rule, List<X509Certificate> chain) {
     Judged judged = Judged.at(NOW, chain);
 
@@ -76,6 +80,7 @@ class DaneEndEntityTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 7671 D1", in = DaneCertificates.class)
   void recordShouldNotMatchWhatIsNotTheLeaf(String rule, TlsaRecord record) {
     assertThat(Judged.at(NOW, GOOD.chain()).by(record))
         .extracting(Finding::fault)
@@ -98,6 +103,7 @@ class DaneEndEntityTest {
   }
 
   @Test
+  @Rule(value = "RFC 7671 D5", in = DaneCertificates.class)
   void oneMatchShouldBeEnoughAmongSeveralRecords() {
     assertThat(
             Judged.at(NOW, GOOD.chain())
@@ -111,6 +117,7 @@ class DaneEndEntityTest {
 
   // RFC 7671 §9: a host that publishes the stronger digest is held to it.
   @Test
+  @Rule(value = "RFC 7671 D6", in = DigestAgility.class)
   void weakerDigestShouldNotMatchBesideAStrongerOneThatDoesNot() {
     Judged judged = Judged.at(NOW, GOOD.chain());
     TlsaRecord right = Tlsa.record("3 1 1", GOOD.leaf());

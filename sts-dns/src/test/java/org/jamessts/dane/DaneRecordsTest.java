@@ -3,8 +3,6 @@ package org.jamessts.dane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +10,12 @@ import java.util.stream.Stream;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
-import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
-import org.jamessts.dns.MxRecord;
-import org.jamessts.dns.Resolver;
 import org.jamessts.dns.TlsaRecord;
 import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
+import org.jamessts.testing.Rule;
+import org.jamessts.testing.UnaskedResolver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -46,62 +43,39 @@ class DaneRecordsTest {
   private static final DnsAnswer<TlsaRecord> FAILED =
       new DnsAnswer.Failed<>(Failure.BOGUS, "a signature is wrong");
 
+  private static final DaneLookup LOOKUP_FAILED =
+      new DaneLookup.Failed(Failure.BOGUS, "a signature is wrong");
+
   private static final String NOT_PROVEN = "DNSSEC does not prove the TLSA records of ";
   private static final String NO_PKIX =
       "no TLSA record can be used: usage 1 is not for SMTP (RFC 7672 §3.1.3)";
 
   /** Answers by base domain; whoever asks for another name or port gets an exception. */
-  private record Answers(Map<DomainName, DnsAnswer<TlsaRecord>> byBase, List<DomainName> asked)
-      implements Resolver {
+  private static final class Answers extends UnaskedResolver {
+    private final List<DomainName> asked = new ArrayList<>();
+    private final Map<DomainName, DnsAnswer<TlsaRecord>> byBase;
+
+    Answers(Map<DomainName, DnsAnswer<TlsaRecord>> byBase) {
+      this.byBase = byBase;
+    }
 
     @Override
     public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
       asked.add(base);
       DnsAnswer<TlsaRecord> answer = byBase.get(base);
       if (port != PORT || answer == null) {
-        throw new AssertionError("asked for " + port + " of " + base);
+        return super.tlsa(port, base);
       }
       return answer;
-    }
-
-    @Override
-    public DnsAnswer<MxRecord> mx(DomainName domain) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsAnswer<Inet4Address> a(DomainName host) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsAnswer<Inet6Address> aaaa(DomainName host) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsAnswer<String> cname(DomainName name) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsReply<String> txt(String label, DomainName domain) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public DnsReply<String> freshTxt(String label, DomainName domain) {
-      throw new AssertionError();
-    }
-
-    @Override
-    public boolean validates() {
-      return true;
     }
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 7672 D4", in = DaneRecords.class)
+  @Rule(value = "RFC 7672 D7", in = DaneRecords.class)
+  @Rule(value = "RFC 7672 D8", in = DaneRecords.class)
+  @Rule(value = "RFC 7672 D12", in = DaneRecords.class)
   void lookupShouldFollowTheTable(
       String rule,
       DnsAnswer<TlsaRecord> expanded,
@@ -121,20 +95,20 @@ class DaneRecordsTest {
             "unusable is an answer, and final",
             UNUSABLE,
             SECURE,
-            new DaneLookup.Unusable(EXPANDED, NO_PKIX)),
+            new DaneLookup.Unusable(EXPANDED, List.of(PKIX), NO_PKIX)),
         arguments(
             "unusable at the second base",
             ABSENT,
             UNUSABLE,
-            new DaneLookup.Unusable(ORIGINAL, NO_PKIX)),
+            new DaneLookup.Unusable(ORIGINAL, List.of(PKIX), NO_PKIX)),
         arguments(
             "insecure and unusable",
             INSECURE_UNUSABLE,
             ABSENT,
             new DaneLookup.None(NOT_PROVEN + EXPANDED + "; mx.example.com has no TLSA records")),
-        arguments("failed at the first base", FAILED, SECURE, failed(EXPANDED)),
-        arguments("failed at the second base", ABSENT, FAILED, failed(ORIGINAL)),
-        arguments("failed after an insecure answer", INSECURE, FAILED, failed(ORIGINAL)),
+        arguments("failed at the first base", FAILED, SECURE, LOOKUP_FAILED),
+        arguments("failed at the second base", ABSENT, FAILED, LOOKUP_FAILED),
+        arguments("failed after an insecure answer", INSECURE, FAILED, LOOKUP_FAILED),
         arguments(
             "absent everywhere",
             ABSENT,
@@ -149,28 +123,31 @@ class DaneRecordsTest {
   }
 
   @Test
+  @Rule(value = "RFC 7672 D11", in = DaneRecords.class)
   void lookupShouldAskNobodyWhereTheAddressesAreNotProven() {
-    Answers answers = new Answers(Map.of(), new ArrayList<>());
+    Answers answers = new Answers(Map.of());
 
-    assertThat(new DaneRecords(answers, Guards.ALL).lookup(List.of(), PORT))
+    assertThat(new DaneRecords(answers, DigestAgility.STANDARD, Guards.ALL).lookup(List.of(), PORT))
         .isEqualTo(new DaneLookup.None("DNSSEC does not prove the addresses of the host"));
-    assertThat(answers.asked()).isEmpty();
+    assertThat(answers.asked).isEmpty();
   }
 
   @Test
+  @Rule(value = "RFC 7672 D4", in = DaneRecords.class)
   void lookupShouldNotAskFurtherThanItMust() {
-    Answers answers = new Answers(Map.of(EXPANDED, FAILED, ORIGINAL, SECURE), new ArrayList<>());
+    Answers answers = new Answers(Map.of(EXPANDED, FAILED, ORIGINAL, SECURE));
 
-    new DaneRecords(answers, Guards.ALL).lookup(List.of(EXPANDED, ORIGINAL), PORT);
+    new DaneRecords(answers, DigestAgility.STANDARD, Guards.ALL)
+        .lookup(List.of(EXPANDED, ORIGINAL), PORT);
 
-    assertThat(answers.asked()).containsExactly(EXPANDED);
+    assertThat(answers.asked).containsExactly(EXPANDED);
   }
 
   @ParameterizedTest
   @EnumSource(Failure.class)
   void lookupShouldTellAnyFailure(Failure failure) {
     assertThat(lookup(new DnsAnswer.Failed<>(failure, "detail"), SECURE, Guards.ALL))
-        .isEqualTo(new DaneLookup.Failed(failure, "TLSA records of host.example.net: detail"));
+        .isEqualTo(new DaneLookup.Failed(failure, "detail"));
   }
 
   // What each guard forbids happens when it is off, and nothing else.
@@ -197,9 +174,9 @@ class DaneRecordsTest {
 
   private static DaneLookup lookup(
       DnsAnswer<TlsaRecord> expanded, DnsAnswer<TlsaRecord> original, Guards guards) {
-    Answers answers =
-        new Answers(Map.of(EXPANDED, expanded, ORIGINAL, original), new ArrayList<>());
-    return new DaneRecords(answers, guards).lookup(List.of(EXPANDED, ORIGINAL), PORT);
+    Answers answers = new Answers(Map.of(EXPANDED, expanded, ORIGINAL, original));
+    return new DaneRecords(answers, DigestAgility.STANDARD, guards)
+        .lookup(List.of(EXPANDED, ORIGINAL), PORT);
   }
 
   private static DnsAnswer<TlsaRecord> found(Security security, TlsaRecord... records) {
@@ -208,10 +185,5 @@ class DaneRecordsTest {
 
   private static DaneLookup usable(DomainName base) {
     return new DaneLookup.Usable(new TlsaSet(base, List.of(RECORD)));
-  }
-
-  private static DaneLookup failed(DomainName base) {
-    return new DaneLookup.Failed(
-        Failure.BOGUS, "TLSA records of " + base + ": a signature is wrong");
   }
 }

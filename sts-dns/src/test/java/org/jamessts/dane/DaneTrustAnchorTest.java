@@ -13,8 +13,11 @@ import org.jamessts.dns.TlsaRecord;
 import org.jamessts.testing.CertificateDraft;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateCa.Credential;
+import org.jamessts.testing.Rule;
+import org.jamessts.x509.Authority;
 import org.jamessts.x509.CertificateFacts.Fault;
 import org.jamessts.x509.CertificateFacts.Finding;
+import org.jamessts.x509.DnsId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -47,6 +50,8 @@ class DaneTrustAnchorTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"2 0 0", "2 0 1", "2 0 2", "2 1 0", "2 1 1", "2 1 2"})
+  @Rule(value = "RFC 7672 D16", in = TrustAnchorRecords.class)
+  @Rule(value = "RFC 6698 D2", in = Association.class)
   void presentedAnchorShouldBeFoundByAnyKindOfRecord(String numbers) {
     TlsaRecord root = Tlsa.record(numbers, ROOT.root());
     TlsaRecord sub = Tlsa.record(numbers, SUB.root());
@@ -59,6 +64,8 @@ class DaneTrustAnchorTest {
   // RFC 7671 §5.2.2, §5.2.3: only full data frees a server from presenting its trust anchor.
   @ParameterizedTest
   @ValueSource(strings = {"2 0 0", "2 1 0"})
+  @Rule(value = "RFC 7671 D3", in = TrustAnchorRecords.class)
+  @Rule(value = "RFC 7671 D4", in = TrustAnchorRecords.class)
   void absentAnchorShouldBeTakenFromFullData(String numbers) {
     assertThat(Judged.at(NOW, WITHOUT_ROOT).by(Tlsa.record(numbers, ROOT.root()))).isEmpty();
     assertThat(Judged.at(NOW, LEAF_ALONE).by(Tlsa.record(numbers, SUB.root()))).isEmpty();
@@ -98,6 +105,7 @@ class DaneTrustAnchorTest {
   // Anybody can append a public certificate to a chain.
   @ParameterizedTest
   @ValueSource(strings = {"2 0 0", "2 0 1", "2 0 2", "2 1 0", "2 1 1", "2 1 2"})
+  @Rule(value = "RFC 7672 D16", in = DaneCertificates.class)
   void anchorShouldNotCountForAChainThatItHasNotSigned(String numbers) {
     List<X509Certificate> chain =
         List.of(STRANGER.issue(MX).leaf(), STRANGER.root(), SUB.root(), ROOT.root());
@@ -112,6 +120,7 @@ class DaneTrustAnchorTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 7671 D2", in = Authority.class)
   void pathShouldBeGood(String rule, List<X509Certificate> chain, List<TlsaRecord> records) {
     assertThat(Judged.at(NOW, chain).by(records.toArray(TlsaRecord[]::new))).isEmpty();
   }
@@ -191,6 +200,9 @@ class DaneTrustAnchorTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 7672 D16", in = DaneCertificates.class)
+  @Rule(value = "RFC 7672 D19", in = DnsId.class)
+  @Rule(value = "RFC 7671 D2", in = Authority.class)
   void pathShouldNotBeGood(
       String rule, List<X509Certificate> chain, TlsaRecord record, Fault fault, String reason) {
     assertThat(Judged.at(NOW, chain).by(record))
@@ -429,6 +441,7 @@ class DaneTrustAnchorTest {
 
   // RFC 7672 §3.2.2: any one name suffices.
   @Test
+  @Rule(value = "RFC 7672 D18", in = DaneCertificates.class)
   void anyReferenceIdentifierShouldBeEnough() {
     Judged judged = Judged.at(NOW, SUB.issue("example.com").chain());
     TlsaRecord record = Tlsa.record("2 0 1", ROOT.root());
@@ -446,6 +459,7 @@ class DaneTrustAnchorTest {
 
   // RFC 7672 §3.2.3, as far as the operator still wants it.
   @Test
+  @Rule(value = "RFC 7672 D19", in = DaneCertificates.class)
   void commonNameShouldCountWhereTheOperatorSaysSoAndNoOtherNameIsThere() {
     TlsaRecord record = Tlsa.record("2 0 1", ROOT.root());
 

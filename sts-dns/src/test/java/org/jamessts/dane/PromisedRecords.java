@@ -11,6 +11,6 @@ public final class PromisedRecords {
 
   /** What proven records promise; of them there is at least one. */
   public static DaneLookup of(DomainName base, List<TlsaRecord> raw) {
-    return TlsaRecords.parse(base, raw);
+    return new TlsaRecords(DigestAgility.STANDARD).parse(base, raw);
   }
 }

@@ -37,7 +37,8 @@ final class Tlsa {
 
   /** What remains of records that a host publishes. */
   static TlsaSet usable(TlsaRecord... records) {
-    if (TlsaRecords.parse(BASE, List.of(records)) instanceof DaneLookup.Usable usable) {
+    if (new TlsaRecords(DigestAgility.STANDARD).parse(BASE, List.of(records))
+        instanceof DaneLookup.Usable usable) {
       return usable.records();
     }
     throw new IllegalArgumentException("no usable record");

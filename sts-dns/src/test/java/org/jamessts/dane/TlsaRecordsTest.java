@@ -1,6 +1,7 @@
 package org.jamessts.dane;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jamessts.dns.TlsaRecord;
 import org.jamessts.testing.PrivateCa;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -31,6 +33,7 @@ class TlsaRecordsTest {
         "2 0 0", "2 0 1", "2 0 2", "2 1 0", "2 1 1", "2 1 2",
         "3 0 0", "3 0 1", "3 0 2", "3 1 0", "3 1 1", "3 1 2"
       })
+  @Rule(value = "RFC 6698 D2", in = TlsaRecords.class)
   void parseShouldKeepWhatCanBeUsed(String numbers) {
     TlsaRecord record = Tlsa.record(numbers, LEAF);
 
@@ -40,9 +43,12 @@ class TlsaRecordsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 6698 D1", in = TlsaRecords.class)
+  @Rule(value = "RFC 7672 D17", in = TlsaRecords.class)
   void parseShouldSayWhyNoRecordCanBeUsed(String rule, List<TlsaRecord> records, String reason) {
-    assertThat(TlsaRecords.parse(Tlsa.BASE, records))
-        .isEqualTo(new DaneLookup.Unusable(Tlsa.BASE, "no TLSA record can be used: " + reason));
+    assertThat(PromisedRecords.of(Tlsa.BASE, records))
+        .isEqualTo(
+            new DaneLookup.Unusable(Tlsa.BASE, records, "no TLSA record can be used: " + reason));
   }
 
   static Stream<Arguments> parseShouldSayWhyNoRecordCanBeUsed() throws Exception {
@@ -101,9 +107,10 @@ class TlsaRecordsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
+  @Rule(value = "RFC 7671 D6", in = DigestAgility.class)
   void parseShouldDiscardWeakerDigests(
       String rule, List<TlsaRecord> published, List<TlsaRecord> kept) {
-    assertThat(TlsaRecords.parse(Tlsa.BASE, published))
+    assertThat(PromisedRecords.of(Tlsa.BASE, published))
         .isEqualTo(new DaneLookup.Usable(new TlsaSet(Tlsa.BASE, kept)));
   }
 
@@ -135,6 +142,68 @@ class TlsaRecordsTest {
             List.of(weak)));
   }
 
+  // RFC 7671 §9: the order is the operator's.
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  @Rule(value = "RFC 7671 D6", in = DigestAgility.class)
+  void parseShouldPreferTheDigestThatTheOperatorPrefers(
+      String order, List<Digest> digests, List<TlsaRecord> kept) {
+    TlsaRecord full = Tlsa.record("3 1 0", LEAF);
+    List<TlsaRecord> published =
+        List.of(Tlsa.record("3 1 1", LEAF), Tlsa.record("3 1 2", LEAF), full);
+
+    assertThat(new TlsaRecords(new DigestAgility(digests)).parse(Tlsa.BASE, published))
+        .isEqualTo(
+            new DaneLookup.Usable(
+                new TlsaSet(Tlsa.BASE, Stream.concat(kept.stream(), Stream.of(full)).toList())));
+  }
+
+  static Stream<Arguments> parseShouldPreferTheDigestThatTheOperatorPrefers() {
+    TlsaRecord sha256 = Tlsa.record("3 1 1", LEAF);
+    TlsaRecord sha512 = Tlsa.record("3 1 2", LEAF);
+    return Stream.of(
+        arguments("the shorter", List.of(Digest.SHA2_256, Digest.SHA2_512), List.of(sha256)),
+        arguments("the longer", List.of(Digest.SHA2_512, Digest.SHA2_256), List.of(sha512)),
+        arguments("one alone", List.of(Digest.SHA2_256), List.of(sha256)),
+        arguments("the other alone", List.of(Digest.SHA2_512), List.of(sha512)));
+  }
+
+  @Test
+  void parseShouldNotUseADigestThatTheOperatorDoesNotBelieve() {
+    List<TlsaRecord> published = List.of(Tlsa.record("3 1 1", LEAF));
+
+    assertThat(
+            new TlsaRecords(new DigestAgility(List.of(Digest.SHA2_512)))
+                .parse(Tlsa.BASE, published))
+        .isEqualTo(
+            new DaneLookup.Unusable(
+                Tlsa.BASE,
+                published,
+                "no TLSA record can be used: a SHA2-256 digest, which the operator does not"
+                    + " believe"));
+  }
+
+  @Test
+  void orderOfDigestsShouldHaveEachAtMostOnceAndOneAtLeast() {
+    assertThatThrownBy(() -> new DigestAgility(List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new DigestAgility(List.of(Digest.SHA2_256, Digest.SHA2_256)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void unusableRecordsShouldBeKeptInABoundedNumber() {
+    List<TlsaRecord> many =
+        IntStream.range(0, 1_000)
+            .mapToObj(i -> full(3, 9, new byte[] {(byte) i, (byte) (i >> 8)}))
+            .toList();
+
+    assertThat(PromisedRecords.of(Tlsa.BASE, many))
+        .isInstanceOfSatisfying(
+            DaneLookup.Unusable.class,
+            unusable -> assertThat(unusable.records()).isEqualTo(many.subList(0, 32)));
+  }
+
   @Test
   void parseShouldKeepABoundedNumberOfRecords() {
     List<TlsaRecord> many =
@@ -144,7 +213,7 @@ class TlsaRecordsTest {
                 .toList());
     IntStream.range(0, 1_000).mapToObj(TlsaRecordsTest::numbered).forEach(many::add);
 
-    assertThat(TlsaRecords.parse(Tlsa.BASE, many))
+    assertThat(PromisedRecords.of(Tlsa.BASE, many))
         .isEqualTo(
             new DaneLookup.Usable(
                 new TlsaSet(
@@ -160,7 +229,7 @@ class TlsaRecordsTest {
   }
 
   private static DaneLookup parse(TlsaRecord record) {
-    return TlsaRecords.parse(Tlsa.BASE, List.of(record));
+    return PromisedRecords.of(Tlsa.BASE, List.of(record));
   }
 
   private static TlsaRecord digest(int usage, int selector, int matchingType, int length) {

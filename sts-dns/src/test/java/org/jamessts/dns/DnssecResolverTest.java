@@ -24,6 +24,7 @@ import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.DnssecFault;
 import org.jamessts.testing.KeyAlgorithm;
 import org.jamessts.testing.PrivateDns;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SettableClock;
 import org.jamessts.testing.Signing;
 import org.jamessts.testing.ZoneKey;
@@ -35,19 +36,21 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
-import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /** RFC 4035 §4.3 over a real server: what is proven, what is not, what is disproved. */
 class DnssecResolverTest {
 
   private static final String FORGED = "mx.good.test. A 203.0.113.9";
+  private static final String MISSING = "a signature is missing";
+  private static final String WRONG = "a signature or a proof is wrong";
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
   private final PrivateDns dns = PrivateDns.start();
@@ -127,6 +130,9 @@ class DnssecResolverTest {
 
   @ParameterizedTest(name = "{2}: {0} is {1}")
   @MethodSource("names")
+  @Rule(value = "RFC 7672 D1", in = DnsJavaResolver.class)
+  @Rule(value = "RFC 7672 D5", in = DnsLookup.class)
+  @Rule(value = "RFC 4035 D4", in = DnssecValidator.class)
   void answerShouldSayWhatIsProven(String name, String expected, String claim) {
     DnsJavaResolver resolver = validating();
     assertThat(describe(a(resolver, name))).isEqualTo(expected);
@@ -134,6 +140,7 @@ class DnssecResolverTest {
   }
 
   @Test
+  @Rule(value = "RFC 7672 D5", in = HostAddresses.class)
   void firstLinkShouldBeProvenAloneWhereTheRestIsNot() {
     DnsJavaResolver resolver = validating();
     assertThat(resolver.cname(new DomainName("out.good.test")))
@@ -171,6 +178,19 @@ class DnssecResolverTest {
         });
   }
 
+  /** Whoever owns a signed zone has as many signed DNAMEs as he likes. */
+  private static DnsFault after(String dname, String line) {
+    DnsFault signed = DnssecFault.forgeSignedBy("other.test", dname);
+    DnsFault forged = DnssecFault.forge(line);
+    return (answer, tcp) -> {
+      Message first = new Message(signed.apply(answer.clone(), tcp).get(0));
+      new Message(forged.apply(answer, tcp).get(0))
+          .getSection(Section.ANSWER)
+          .forEach(record -> first.addRecord(record, Section.ANSWER));
+      return List.of(first.toWire());
+    };
+  }
+
   private static void claimProof(Message answer) {
     List.copyOf(answer.getSection(Section.ANSWER)).stream()
         .filter(record -> record.getType() == Type.RRSIG)
@@ -197,36 +217,49 @@ class DnssecResolverTest {
 
   static Stream<Arguments> attacks() {
     return Stream.of(
-        arguments("signatures stripped", DnssecFault.STRIP_SIGNATURES),
-        arguments("all of DNSSEC stripped", DnssecFault.STRIP_DNSSEC),
-        arguments("signatures corrupted", DnssecFault.CORRUPT_SIGNATURES),
-        arguments("records forged, unsigned", DnssecFault.forge(FORGED)),
+        arguments("signatures stripped", MISSING, DnssecFault.STRIP_SIGNATURES),
+        arguments("all of DNSSEC stripped", MISSING, DnssecFault.STRIP_DNSSEC),
+        arguments("signatures corrupted", WRONG, DnssecFault.CORRUPT_SIGNATURES),
+        arguments("records forged, unsigned", MISSING, DnssecFault.forge(FORGED)),
         arguments(
             "records forged, signed by an unsigned zone",
+            MISSING,
             DnssecFault.forgeSignedBy("plain.test", FORGED)),
         arguments(
             "records forged, signed by another zone",
+            MISSING,
             DnssecFault.forgeSignedBy("other.test", FORGED)),
         arguments(
             "an alias forged",
+            MISSING,
             DnssecFault.forge(
                 "mx.good.test. CNAME mx.plain.test.", "mx.plain.test. A 203.0.113.9")),
-        arguments("the name denied", DnssecFault.denyName("good.test")),
-        arguments("the data denied", DnssecFault.denyData("good.test")),
-        arguments("the name denied by an unsigned zone", DnssecFault.denyName("plain.test")),
-        arguments("the data denied by an unsigned zone", DnssecFault.denyData("plain.test")),
-        arguments("the name denied by a signed zone", DnssecFault.denyName("other.test")),
-        arguments("an AD bit claimed", tamper(DnssecResolverTest::claimProof)));
+        arguments("the name denied", MISSING, DnssecFault.denyName("good.test")),
+        arguments("the data denied", MISSING, DnssecFault.denyData("good.test")),
+        arguments("the name denied by an unsigned zone", WRONG, DnssecFault.denyName("plain.test")),
+        arguments(
+            "the data denied by an unsigned zone",
+            "the proof of absence is missing",
+            DnssecFault.denyData("plain.test")),
+        arguments("the name denied by a signed zone", WRONG, DnssecFault.denyName("other.test")),
+        arguments(
+            "records forged after a DNAME of another zone",
+            MISSING,
+            after("a.moved.other.test. DNAME plain.test.", FORGED)),
+        arguments("an AD bit claimed", MISSING, tamper(DnssecResolverTest::claimProof)));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
-  void signedNameShouldBeBogusWhen(String attack, DnsFault fault) {
+  @Rule(value = "RFC 7672 D2", in = DnssecValidator.class)
+  @Rule(value = "RFC 4035 D1", in = RelevantRecords.class)
+  @Rule(value = "RFC 4035 D4", in = DnssecValidator.class)
+  void signedNameShouldBeBogusWhen(String attack, String reason, DnsFault fault) {
     dns.fault("mx.good.test", "A", fault);
     DnsAnswer<Inet4Address> answer = a(validating(), "mx.good.test");
     assertThat(describe(answer)).isEqualTo("failed BOGUS");
     assertThat(((DnsAnswer.Failed<?>) answer).detail())
-        .startsWith("A of mx.good.test is disproved");
+        .isEqualTo("A of mx.good.test is disproved by DNSSEC: " + reason);
   }
 
   static Stream<Arguments> keyAttacks() {
@@ -247,6 +280,7 @@ class DnssecResolverTest {
   /** Whoever can keep a proof from us must not make a signed name look unsigned. */
   @ParameterizedTest(name = "{1} of {0}: {2}")
   @MethodSource("keyAttacks")
+  @Rule(value = "RFC 7672 D2", in = DnssecValidator.class)
   void proofThatIsKeptBackShouldMakeNothingInsecure(
       String zone, String type, String attack, DnsFault fault) {
     dns.fault(zone, type, fault);
@@ -329,6 +363,7 @@ class DnssecResolverTest {
 
   @ParameterizedTest(name = "{0}: {2}")
   @MethodSource("signings")
+  @Rule(value = "RFC 4035 D3", in = DnssecValidator.class)
   void zoneShouldBeJudgedByTheWayItIsSigned(String claim, Signing signing, String expected) {
     dns.sign("odd.test", signing).a("a.odd.test", "192.0.2.5");
     DnsJavaResolver resolver = validating();
@@ -337,19 +372,183 @@ class DnssecResolverTest {
     assertThat(describe(resolver.aaaa(new DomainName("a.odd.test")))).endsWith(expected);
   }
 
+  private static final ZoneKey OLD_KSK = ZoneKey.ksk(KeyAlgorithm.RSASHA256_FIXED);
+  private static final ZoneKey OLD_ZSK = ZoneKey.zsk(KeyAlgorithm.RSASHA256_FIXED);
+  private static final ZoneKey NEW_KSK = ZoneKey.ksk(KeyAlgorithm.ECDSAP256SHA256);
+  private static final ZoneKey NEW_ZSK = ZoneKey.zsk(KeyAlgorithm.ECDSAP256SHA256);
+
+  private static final String FORGED_BELOW = "mx.moved.good.test. A 203.0.113.9";
+
+  private static Signing by(ZoneKey... keys) {
+    return Signing.standard().withKeys(keys);
+  }
+
+  /** What the zone is signed with, and what its parent vouches for, while one replaces another. */
+  static Stream<Arguments> rollovers() {
+    Signing both = by(OLD_KSK, OLD_ZSK, NEW_KSK, NEW_ZSK);
+    ZoneKey next = OLD_KSK.number(1);
+    ZoneKey unknown = ZoneKey.csk(KeyAlgorithm.UNKNOWN);
+    return Stream.of(
+        // RFC 6781 §4.1.4: another algorithm, with signatures of both.
+        arguments("signed by both, DS of the old", both, by(OLD_KSK), "SECURE"),
+        arguments("signed by both, DS of both", both, both, "SECURE"),
+        arguments("signed by both, DS of the new", both, by(NEW_KSK), "SECURE"),
+        arguments(
+            "keys of both, records signed by one", by(OLD_KSK, NEW_KSK, NEW_ZSK), both, "SECURE"),
+        arguments("old keys gone before their DS", by(NEW_KSK, NEW_ZSK), by(OLD_KSK), "BOGUS"),
+        arguments("new DS before its keys", by(OLD_KSK, OLD_ZSK), by(NEW_KSK), "BOGUS"),
+        arguments("old keys gone, DS of both", by(NEW_KSK, NEW_ZSK), both, "SECURE"),
+        arguments("keys without signatures", by(NEW_KSK, OLD_KSK), both, "BOGUS"),
+        // RFC 6781 §4.1.2: another KSK.
+        arguments("two KSK, DS of one", by(OLD_KSK, next, OLD_ZSK), by(next), "SECURE"),
+        arguments("KSK of another DS", by(next, OLD_ZSK), by(OLD_KSK), "BOGUS"),
+        // RFC 4035 §5.2: what nobody knows proves nothing, and spoils nothing.
+        arguments(
+            "to an unknown algorithm",
+            by(OLD_KSK, OLD_ZSK, unknown),
+            by(OLD_KSK, unknown),
+            "SECURE"),
+        arguments(
+            "unknown alone in the DS", by(OLD_KSK, OLD_ZSK, unknown), by(unknown), "INSECURE"));
+  }
+
+  @ParameterizedTest(name = "{0}: {3}")
+  @MethodSource("rollovers")
+  @Rule(value = "RFC 6840 D1", in = DnssecValidator.class)
+  void zoneShouldHaveOneWholePathThroughARollover(
+      String stage, Signing zone, Signing parent, String expected) {
+    dns.sign("odd.test", zone).add(parent.ds("odd.test")).a("a.odd.test", "192.0.2.5");
+    DnsJavaResolver resolver = validating();
+    assertThat(describe(a(resolver, "a.odd.test"))).endsWith(expected);
+    assertThat(describe(a(resolver, "b.odd.test"))).endsWith(expected);
+  }
+
+  static Stream<Arguments> redirections() {
+    return Stream.of(
+        arguments("a.moved.good.test", "found SECURE", "both zones signed"),
+        arguments("mx.moved.good.test", "found SECURE", "two labels below"),
+        arguments("x.moved.good.test", "no name SECURE", "to a name that does not exist"),
+        arguments("moved.good.test", "no data SECURE", "the name of the DNAME itself"),
+        arguments("mx.left.good.test", "found INSECURE", "out of signed zones"),
+        arguments("mx.back.plain.test", "found INSECURE", "into a signed zone"));
+  }
+
+  private void redirect() {
+    dns.dname("moved.good.test", "other.test").a("a.other.test", "192.0.2.6");
+    dns.dname("left.good.test", "plain.test").dname("back.plain.test", "good.test");
+  }
+
+  /** RFC 6672 §5.3: a DNAME is signed, the CNAME that follows from it is not. */
+  @ParameterizedTest(name = "{2}: {0} is {1}")
+  @MethodSource("redirections")
+  @Rule(value = "RFC 6672 D1", in = AnswerChain.class)
+  void dnameShouldProveWhereItLeads(String name, String expected, String claim) {
+    redirect();
+    assertThat(describe(a(validating(), name))).isEqualTo(expected);
+  }
+
+  @Test
+  @Rule(value = "RFC 7672 D5", in = DnsJavaResolver.class)
+  void linkThatADnameMakesShouldBeProvenAlone() {
+    redirect();
+    DnsJavaResolver resolver = validating();
+    assertThat(resolver.cname(new DomainName("mx.left.good.test")))
+        .isEqualTo(new DnsAnswer.Found<>(List.of("mx.plain.test"), Security.SECURE));
+    assertThat(describe(resolver.cname(new DomainName("mx.back.plain.test"))))
+        .isEqualTo("found INSECURE");
+  }
+
+  static Stream<Arguments> brokenRedirections() {
+    return Stream.of(
+        arguments("signatures stripped", DnssecFault.STRIP_SIGNATURES),
+        arguments("signatures corrupted", DnssecFault.CORRUPT_SIGNATURES),
+        arguments("the DNAME left out", tamper(DnssecResolverTest::withoutDname)),
+        arguments(
+            "records forged after it", after("moved.good.test. DNAME other.test.", FORGED_BELOW)),
+        arguments(
+            "a DNAME forged",
+            DnssecFault.forge(
+                "moved.good.test. DNAME plain.test.",
+                "mx.moved.good.test. CNAME mx.plain.test.",
+                "mx.plain.test. A 192.0.2.3")),
+        arguments(
+            "a DNAME that another zone signs",
+            DnssecFault.forgeSignedBy(
+                "other.test",
+                "moved.good.test. DNAME plain.test.",
+                "mx.moved.good.test. CNAME mx.plain.test.",
+                "mx.plain.test. A 192.0.2.3")));
+  }
+
+  private static void withoutDname(Message answer) {
+    List.copyOf(answer.getSection(Section.ANSWER)).stream()
+        .filter(record -> record.getName().toString().equals("moved.good.test."))
+        .forEach(record -> answer.removeRecord(record, Section.ANSWER));
+  }
+
+  private static void anotherCname(Message answer) {
+    for (Record record : List.copyOf(answer.getSection(Section.ANSWER))) {
+      if (record.getType() == Type.CNAME) {
+        answer.removeRecord(record, Section.ANSWER);
+        answer.addRecord(
+            new CNAMERecord(
+                record.getName(),
+                DClass.IN,
+                record.getTTL(),
+                Name.fromConstantString("mx.good.test.")),
+            Section.ANSWER);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("brokenRedirections")
+  @Rule(value = "RFC 6672 D1", in = AnswerChain.class)
+  void nameBelowADnameShouldBeBogusWhen(String attack, DnsFault fault) {
+    redirect();
+    dns.fault("mx.moved.good.test", "A", fault);
+    assertThat(describe(a(validating(), "mx.moved.good.test"))).isEqualTo("failed BOGUS");
+  }
+
+  /** Anybody can put an unsigned CNAME into an answer; where it leads says the DNAME. */
+  @Test
+  void cnameBesideADnameShouldNotLeadElsewhere() {
+    redirect();
+    dns.fault("mx.moved.good.test", "A", tamper(DnssecResolverTest::anotherCname));
+    DnsAnswer<Inet4Address> answer = a(validating(), "mx.moved.good.test");
+    assertThat(describe(answer)).isEqualTo("found SECURE");
+    assertThat(((DnsAnswer.Found<Inet4Address>) answer).alias()).contains("mx.other.test");
+  }
+
+  static Stream<Arguments> signatureTimes() {
+    return Stream.of(
+        arguments(Signing.standard().expired(), "a signature has expired"),
+        arguments(Signing.standard().notYetValid(), "a signature is not valid yet"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("signatureTimes")
+  void reasonShouldSayWhatTheDatesOfSignaturesAre(Signing signing, String reason) {
+    dns.sign("odd.test", signing).a("a.odd.test", "192.0.2.5");
+    assertThat(a(validating(), "a.odd.test"))
+        .isEqualTo(
+            new DnsAnswer.Failed<>(
+                Failure.BOGUS, "A of a.odd.test is disproved by DNSSEC: " + reason));
+  }
+
   /** RFC 6840 §5.11: one valid path is enough. */
   @Test
-  void dsOfAnotherAlgorithmThatLeadsNowhereShouldNotMatter() throws Exception {
+  @Rule(value = "RFC 6840 D1", in = DnssecValidator.class)
+  void dsOfAnotherAlgorithmThatLeadsNowhereShouldNotMatter() {
     dns.sign("odd.test").a("a.odd.test", "192.0.2.5");
-    Record question = Record.newRecord(Name.fromString("odd.test."), Type.DS, DClass.IN);
-    Message answer = new SimpleResolver(dns.address()).send(Message.newQuery(question));
-    dns.add("odd.test. DS " + answer.getSection(Section.ANSWER).get(0).rdataToString());
+    dns.add(Signing.standard().ds("odd.test"));
     dns.add("odd.test. DS 4711 8 2 " + "ab".repeat(32));
     assertThat(describe(a(validating(), "a.odd.test"))).isEqualTo("found SECURE");
   }
 
   /** RFC 9276 §3.2: what takes too long to check counts as not proven. */
   @Test
+  @Rule(value = "RFC 9276 D1", in = DnssecValidator.class)
   void denialWithManyIterationsShouldNotBeProof() {
     dns.sign("slow.test", Signing.standard().withDenial(Denial.nsec3(51, "ab")));
     dns.a("a.slow.test", "192.0.2.5");
@@ -360,6 +559,7 @@ class DnssecResolverTest {
 
   @ParameterizedTest
   @EnumSource
+  @Rule(value = "RFC 4035 D3", in = DnssecValidator.class)
   void algorithmShouldBeKnownOrMakeTheZoneInsecure(KeyAlgorithm algorithm) {
     dns.sign("odd.test", Signing.standard().withKeys(ZoneKey.csk(algorithm)));
     dns.a("a.odd.test", "192.0.2.5");
@@ -379,6 +579,7 @@ class DnssecResolverTest {
 
   /** RFC 4035 §5.3.3: else an old record could be held up for long after its time. */
   @Test
+  @Rule(value = "RFC 4035 D2", in = DnsLookup.class)
   void signedRecordShouldBeKeptNoLongerThanItsSignatureSays() {
     SettableClock clock = new SettableClock();
     DnsJavaResolver resolver = resolver(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, clock);
@@ -423,6 +624,7 @@ class DnssecResolverTest {
   }
 
   @Test
+  @Rule(value = "RFC 7672 D1", in = DnsJavaResolver.class)
   void adBitShouldBeBelievedWhereThatIsSet() {
     dns.claimsAuthenticData(true);
     DnsJavaResolver resolver =

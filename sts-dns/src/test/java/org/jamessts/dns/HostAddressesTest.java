@@ -16,6 +16,8 @@ import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.PrivateDns;
+import org.jamessts.testing.Rule;
+import org.jamessts.testing.UnaskedResolver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +139,9 @@ class HostAddressesTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("securities")
+  @Rule(value = "RFC 7672 D5", in = HostAddresses.class)
+  @Rule(value = "RFC 7672 D11", in = HostAddresses.class)
+  @Rule(value = "RFC 7672 D12", in = HostAddresses.class)
   void tlsaBasesShouldFollowFromWhatIsProven(
       String claim, Resolver answers, List<DomainName> bases) {
     AddressLookup lookup = new HostAddresses(answers).lookup(new DomainName(HOST));
@@ -146,6 +151,7 @@ class HostAddressesTest {
 
   /** RFC 7672 §2.1.2: a lookup error is no answer. */
   @Test
+  @Rule(value = "RFC 7672 D5", in = HostAddresses.class)
   void hostShouldFailWhenItsFirstLinkCannotBeTold() {
     Resolver answers =
         new FixedAnswers(
@@ -166,12 +172,15 @@ class HostAddressesTest {
   }
 
   /** A resolver that validates. */
-  private record FixedAnswers(
-      DnsAnswer<Inet6Address> v6, DnsAnswer<Inet4Address> v4, DnsAnswer<String> cname)
-      implements Resolver {
-    @Override
-    public DnsAnswer<MxRecord> mx(DomainName domain) {
-      throw new UnsupportedOperationException();
+  private static final class FixedAnswers extends UnaskedResolver {
+    private final DnsAnswer<Inet6Address> v6;
+    private final DnsAnswer<Inet4Address> v4;
+    private final DnsAnswer<String> cname;
+
+    FixedAnswers(DnsAnswer<Inet6Address> v6, DnsAnswer<Inet4Address> v4, DnsAnswer<String> cname) {
+      this.v6 = v6;
+      this.v4 = v4;
+      this.cname = cname;
     }
 
     @Override
@@ -187,26 +196,6 @@ class HostAddressesTest {
     @Override
     public DnsAnswer<String> cname(DomainName name) {
       return cname;
-    }
-
-    @Override
-    public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DnsReply<String> txt(String label, DomainName domain) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DnsReply<String> freshTxt(String label, DomainName domain) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public boolean validates() {
-      return true;
     }
   }
 

@@ -23,9 +23,9 @@ import org.xbill.DNS.Type;
 
 /**
  * A DNS server on loopback that answers like a recursive resolver: UDP and TCP on one port, EDNS,
- * CNAME chains in one answer, NXDOMAIN and NODATA told apart, large answers truncated over UDP.
- * Zones may be signed: then it answers the DO bit as RFC 4035 §3 says. Records and faults may
- * change at any time. Names are absolute, with or without the root dot.
+ * CNAME and DNAME chains in one answer, NXDOMAIN and NODATA told apart, large answers truncated
+ * over UDP. Zones may be signed: then it answers the DO bit as RFC 4035 §3 says. Records and faults
+ * may change at any time. Names are absolute, with or without the root dot.
  */
 public final class PrivateDns implements AutoCloseable {
 
@@ -96,6 +96,11 @@ public final class PrivateDns implements AutoCloseable {
   /** Adds an alias. */
   public PrivateDns cname(String name, String target) {
     return add(name(name) + " CNAME " + name(target));
+  }
+
+  /** Redirects every name below this one to one below another (RFC 6672). */
+  public PrivateDns dname(String name, String target) {
+    return add(name(name) + " DNAME " + name(target));
   }
 
   /** Adds one TXT record of these strings, each of up to 255 octets; {@code \255} is an octet. */

@@ -7,9 +7,12 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNAMERecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
+import org.xbill.DNS.NameTooLongException;
 import org.xbill.DNS.RRset;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
@@ -61,6 +64,10 @@ final class SignedAnswer {
   private @Nullable Name link(Name name, int type) {
     Zone zone = tree.zone(name, type);
     secure &= tree.isSecure(zone);
+    RRset above = zone.dnameAbove(name);
+    if (above != null) {
+      return redirect(zone, above, name, type);
+    }
     DenialChain denial = zone.denial();
     Name source = zone.source(name);
     if (source == null) {
@@ -83,6 +90,21 @@ final class SignedAnswer {
       prove(zone, denial.expanded(name));
     }
     return alias == null ? null : ((CNAMERecord) alias.first()).getTarget();
+  }
+
+  /**
+   * The DNAME, signed, and the CNAME that follows from it, which is not (RFC 6672 §3.1, §5.3.1).
+   */
+  private @Nullable Name redirect(Zone zone, RRset above, Name name, int type) {
+    add(zone, above, above.getName(), Section.ANSWER);
+    try {
+      Name target = name.fromDNAME((DNAMERecord) above.first());
+      answer.addRecord(new CNAMERecord(name, DClass.IN, above.getTTL(), target), Section.ANSWER);
+      return type == Type.CNAME ? null : target;
+    } catch (NameTooLongException e) {
+      answer.getHeader().setRcode(Rcode.YXDOMAIN);
+      return null;
+    }
   }
 
   private static Collection<RRset> found(Zone zone, Name source, int type) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How a zone of a {@link PrivateDns} is signed.
@@ -39,6 +40,13 @@ public record Signing(
   /** The same with these keys instead. */
   public Signing withKeys(ZoneKey... others) {
     return new Signing(List.of(others), denial, inception, expiration, delegated);
+  }
+
+  /** The DS of a zone that is signed so, as lines of a master file. */
+  public String ds(String zone) {
+    return ZoneTree.ds(DnsText.name(zone), this).stream()
+        .map(Object::toString)
+        .collect(Collectors.joining("\n"));
   }
 
   /** The same with so many large keys more, none of which signs anything. */

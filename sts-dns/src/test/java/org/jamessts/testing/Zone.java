@@ -97,6 +97,16 @@ final class Zone {
     return found == null ? null : found.get(type);
   }
 
+  /** The DNAME that redirects all names below its own, this one among them (RFC 6672 §2.3). */
+  @Nullable RRset dnameAbove(Name name) {
+    RRset found = null;
+    for (Name above = name; found == null && !above.equals(apex); ) {
+      above = parent(above);
+      found = find(above, Type.DNAME);
+    }
+    return found;
+  }
+
   Collection<RRset> findAll(Name name) {
     NavigableMap<Integer, RRset> found = names.get(name);
     return found == null ? List.of() : found.values();

@@ -104,7 +104,9 @@ final class Checks {
             ? findings.stream().filter(finding -> !exempt.contains(finding.kind())).findFirst()
             : Optional.empty();
     return stopping
-        .<Verdict>map(cause -> new Verdict.NextHost(explained(cause, requirement)))
+        .<Verdict>map(
+            cause ->
+                new Verdict.NextHost(explained(cause, requirement), requirement.isOperators(cause)))
         .orElseGet(
             () ->
                 new Verdict.Proceed(

@@ -75,9 +75,12 @@ public record DaneHost(
     return names;
   }
 
-  /** The records that can be used; empty where there are none. */
-  public List<TlsaRecord> usableRecords() {
-    return lookup instanceof DaneLookup.Usable usable ? usable.records().records() : List.of();
+  /** The records that hold: those that can be used, or, where none can, what there is. */
+  public List<TlsaRecord> records() {
+    if (lookup instanceof DaneLookup.Usable usable) {
+      return usable.records().records();
+    }
+    return lookup instanceof DaneLookup.Unusable unusable ? unusable.records() : List.of();
   }
 
   /** What to send as SNI: where there are TLSA records, their base domain (RFC 7672 §8.1). */

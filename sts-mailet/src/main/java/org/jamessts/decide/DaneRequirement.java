@@ -82,6 +82,12 @@ public record DaneRequirement(TlsaCheck check, boolean mandatory, Set<FailureKin
     return check.host().proven() && check.host().lookup() instanceof DaneLookup.Usable;
   }
 
+  /** Records that are there hold by themselves; to demand that there be some is the operator's. */
+  @Override
+  public boolean isOperators(Finding finding) {
+    return finding.kind() == FailureKind.DANE_REQUIRED;
+  }
+
   @Override
   public String describe() {
     DaneHost host = check.host();

@@ -53,6 +53,11 @@ public record MinimumRequirement(DomainName domain, Minimum minimum, Set<Failure
   }
 
   @Override
+  public boolean isOperators(Finding finding) {
+    return true;
+  }
+
+  @Override
   public String describe() {
     return "operator's minimum (" + minimum.keyword() + ") " + domain;
   }

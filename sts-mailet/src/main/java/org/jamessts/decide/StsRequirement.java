@@ -58,6 +58,11 @@ public record StsRequirement(KnownMtaStsPolicy known, Set<FailureKind> exempt)
   }
 
   @Override
+  public boolean isOperators(Finding finding) {
+    return known.origin() == KnownMtaStsPolicy.Origin.OPERATOR;
+  }
+
+  @Override
   public String describe() {
     return known.describe();
   }

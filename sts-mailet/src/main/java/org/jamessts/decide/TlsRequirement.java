@@ -45,6 +45,14 @@ public sealed interface TlsRequirement
     return verifies() && judge(mxHost, channel, now).finding().isEmpty();
   }
 
+  /**
+   * Whether it is the operator of this server, not the recipients' domain, who wants otherwise what
+   * is wrong.
+   */
+  default boolean isOperators(Finding finding) {
+    return false;
+  }
+
   /** The policy behind the requirement in a few words, for log and bounce. */
   String describe();
 }

@@ -28,8 +28,10 @@ public sealed interface Verdict {
    * The mail must not go this way; the next host may be tried (RFC 8461 §5).
    *
    * @param cause what is wrong
+   * @param operators whether it is the operator of this server who wants it otherwise, not the
+   *     recipients' domain
    */
-  record NextHost(Finding cause) implements Verdict {
+  record NextHost(Finding cause, boolean operators) implements Verdict {
     @Override
     public Optional<Finding> finding() {
       return Optional.of(cause);

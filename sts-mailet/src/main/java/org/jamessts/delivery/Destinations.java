@@ -50,7 +50,7 @@ public final class Destinations {
     this.resolver = resolver;
     this.mxHosts = new MxHosts(resolver, random);
     this.addresses = new HostAddresses(resolver, executor);
-    this.records = new DaneRecords(resolver, guards);
+    this.records = new DaneRecords(resolver, settings.digests(), guards);
     this.settings = settings;
     this.guards = guards;
   }

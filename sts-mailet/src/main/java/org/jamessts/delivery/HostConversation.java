@@ -97,7 +97,7 @@ final class HostConversation {
     Verdict verdict = need.requirement().judge(need.host(), channel, now);
     sessions.judged(need, connection.peer().getAddress(), channel);
     if (verdict instanceof Verdict.NextHost refused) {
-      attempt.note(Reason.of(refused.cause(), need));
+      attempt.note(Reason.of(refused, need));
       return;
     }
     ((Verdict.Proceed) verdict).proven().ifPresent(policies::confirm);

@@ -4,14 +4,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jamessts.decide.DaneHost;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.HostRequirements;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.AddressKind;
 import org.jamessts.dns.AddressLookup;
+import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.jamessts.dns.MxLookup;
+import org.jamessts.override.FailureKind;
 import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyFailure;
@@ -178,7 +181,7 @@ public final class MailDelivery {
 
   private void passOver(Verdict.NextHost refused, Need need, Attempt attempt) {
     sessions.passedOver(need);
-    attempt.note(Reason.of(refused.cause(), need));
+    attempt.note(Reason.of(refused, need));
   }
 
   private static void unroutable(NextHop hop, MxLookup mx, Attempt attempt) {
@@ -201,19 +204,16 @@ public final class MailDelivery {
       NextHop hop, Target target, DomainPolicy policy, OutboundMail mail, Attempt attempt) {
     MxHost host = target.host();
     Need need = need(policy, target);
+    Optional<Reason> unreachable = unreachable(target);
     Verdict byName = need.requirement().admit(host.name());
-    if (byName instanceof Verdict.NextHost refused) {
+    // Without an address nobody asked for TLSA records (RFC 7672 §2.2.2): none can be missed.
+    if (byName instanceof Verdict.NextHost refused
+        && (unreachable.isEmpty() || refused.cause().kind() != FailureKind.DANE_REQUIRED)) {
       passOver(refused, need, attempt);
       return;
     }
-    if (target.addresses() instanceof AddressLookup.None) {
-      attempt.note(Reason.unreachable(FailureCode.UNROUTABLE, host.name() + " has no address"));
-    } else if (target.addresses() instanceof AddressLookup.Failed failed) {
-      attempt.note(
-          Reason.unreachable(
-              FailureCode.DNS_FAILED,
-              "address lookup of " + host.name() + " failed: " + failed.detail()));
-    } else if (target.addresses() instanceof AddressLookup.Found found) {
+    unreachable.ifPresent(attempt::note);
+    if (target.addresses() instanceof AddressLookup.Found found) {
       for (InetAddress address : found.addresses()) {
         if (attempt.isOver() || !attempt.mayTryAddress()) {
           return;
@@ -221,6 +221,19 @@ public final class MailDelivery {
         tryAddress(hop, address, need, mail, attempt);
       }
     }
+  }
+
+  private static Optional<Reason> unreachable(Target target) {
+    DomainName host = target.host().name();
+    if (target.addresses() instanceof AddressLookup.None) {
+      return Optional.of(Reason.unreachable(FailureCode.UNROUTABLE, host + " has no address"));
+    }
+    return target.addresses() instanceof AddressLookup.Failed failed
+        ? Optional.of(
+            Reason.unreachable(
+                FailureCode.DNS_FAILED,
+                "address lookup of " + host + " failed: " + failed.detail()))
+        : Optional.empty();
   }
 
   private void tryAddress(

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.Finding;
+import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dsn.Diagnosis;
 import org.jamessts.dsn.RemoteReply;
@@ -53,6 +54,8 @@ public record Reason(
     UNREACHABLE,
     /** A receiving server. */
     REPLY,
+    /** The operator of this server, by an override. */
+    OPERATOR,
     /** The domain's policy, as judged here. */
     POLICY,
     /** Nobody for now: the domain does not exist. */
@@ -66,13 +69,15 @@ public record Reason(
     }
   }
 
-  /** A host breaks what is asked of it. */
-  static Reason of(Finding finding, Need need) {
+  /** A host breaks the domain's policy, or what the operator demands. */
+  static Reason of(Verdict.NextHost refused, Need need) {
+    Finding finding = refused.cause();
     return new Reason(
-        Kind.POLICY,
+        refused.operators() ? Kind.OPERATOR : Kind.POLICY,
         finding.code().queued(),
         finding.code().ultimate(),
-        finding.explanation(),
+        finding.explanation()
+            + (refused.operators() ? " (demanded by the operator of this server)" : ""),
         new Evidence(
             Optional.of(need.host()),
             Optional.of(PrintableText.of(need.requirement().describe(), MAX_SHOWN)),
@@ -141,7 +146,8 @@ public record Reason(
   }
 
   private Diagnosis diagnosis(String code) {
-    return new Diagnosis(code, explanation, kind == Kind.POLICY, evidence.reply());
+    boolean underPolicy = kind == Kind.POLICY || kind == Kind.OPERATOR;
+    return new Diagnosis(code, explanation, underPolicy, evidence.reply());
   }
 
   /** Which of two reasons to tell: the one that says more, the later one among equals. */

@@ -43,9 +43,7 @@ final class SessionLog {
     requirements
         .dane(policy, host)
         .ifPresent(
-            asked ->
-                all.add(
-                    new Need.Reported(asked, AppliedPolicy.tlsa(domain, host.usableRecords()))));
+            asked -> all.add(new Need.Reported(asked, AppliedPolicy.tlsa(domain, host.records()))));
     requirements
         .published(policy.published(), host)
         .ifPresent(

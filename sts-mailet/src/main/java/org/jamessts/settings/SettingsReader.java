@@ -4,6 +4,7 @@ import com.google.common.base.Splitter;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -83,21 +84,42 @@ public final class SettingsReader {
    * @param absent what holds without the key; tells which enumeration
    */
   public <E extends Enum<E>> E choice(String key, E absent) {
-    Optional<String> text = text(key);
-    if (text.isEmpty()) {
+    Class<E> type = absent.getDeclaringClass();
+    return text(key)
+        .map(text -> find(text, type).orElseThrow(() -> invalid(key, words(type, " or "))))
+        .orElse(absent);
+  }
+
+  /**
+   * Words of an enumeration in an order that means something, separated by commas.
+   *
+   * @param absent what holds without the key, at least one; tells which enumeration
+   * @return at least one, and none twice
+   */
+  public <E extends Enum<E>> List<E> choices(String key, List<E> absent) {
+    Class<E> type = absent.get(0).getDeclaringClass();
+    if (text(key).isEmpty()) {
       return absent;
     }
-    List<E> choices = List.of(absent.getDeclaringClass().getEnumConstants());
-    return choices.stream()
-        .filter(choice -> word(choice).equals(text.get().toLowerCase(Locale.ROOT)))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                invalid(
-                    key,
-                    choices.stream()
-                        .map(SettingsReader::word)
-                        .collect(Collectors.joining(" or "))));
+    List<Optional<E>> found = list(key).stream().map(text -> find(text, type)).toList();
+    if (found.isEmpty()
+        || found.contains(Optional.<E>empty())
+        || new HashSet<>(found).size() < found.size()) {
+      throw invalid(key, "a comma-separated list of " + words(type, ", ") + ", each at most once");
+    }
+    return found.stream().flatMap(Optional::stream).toList();
+  }
+
+  private static <E extends Enum<E>> Optional<E> find(String text, Class<E> type) {
+    return Arrays.stream(type.getEnumConstants())
+        .filter(choice -> word(choice).equals(text.toLowerCase(Locale.ROOT)))
+        .findFirst();
+  }
+
+  private static <E extends Enum<E>> String words(Class<E> type, String separator) {
+    return Arrays.stream(type.getEnumConstants())
+        .map(SettingsReader::word)
+        .collect(Collectors.joining(separator));
   }
 
   private static String word(Enum<?> choice) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jamessts.dane.DigestAgility;
 import org.jamessts.dns.DnsServers;
 import org.jamessts.dns.Dnssec;
 import org.jamessts.dns.DnssecAnchors;
@@ -85,12 +86,18 @@ public record StsSettings(
    * @param insecureMx what of hosts to which nothing proves the way
    * @param withMtaSts what of a domain that has an STS policy too
    * @param commonNames whether, in a certificate without alternative names, the common name counts
+   * @param digests which digests are believed, and which rather than others
    */
-  public record Dane(Use use, InsecureMx insecureMx, WithMtaSts withMtaSts, boolean commonNames) {
+  public record Dane(
+      Use use,
+      InsecureMx insecureMx,
+      WithMtaSts withMtaSts,
+      boolean commonNames,
+      DigestAgility digests) {
 
     /** What holds when nothing is set. */
     public static final Dane DEFAULT =
-        new Dane(Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.BOTH, false);
+        new Dane(Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.BOTH, false, DigestAgility.STANDARD);
 
     /** Whether TLSA records are looked up. */
     public boolean isOn() {
@@ -160,7 +167,8 @@ public record StsSettings(
         reader.choice("dane", standard.use()),
         reader.choice("dane.insecureMx", standard.insecureMx()),
         reader.choice("dane.withMtaSts", standard.withMtaSts()),
-        reader.flag("dane.commonNames", standard.commonNames()));
+        reader.flag("dane.commonNames", standard.commonNames()),
+        new DigestAgility(reader.choices("dane.digests", standard.digests().strongestFirst())));
   }
 
   private static HttpsSettings https(SettingsReader reader) {

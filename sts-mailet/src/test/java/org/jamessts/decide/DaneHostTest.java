@@ -14,6 +14,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.jamessts.dns.MxLookup;
 import org.jamessts.dns.TlsaRecord;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,8 @@ class DaneHostTest {
             + "|INSECURE|example.net|mx.example.net|mx.example.net",
         "§3.2.2: nor one of the host|INSECURE|-|a.example.org|mx.example.net",
       })
+  @Rule(value = "RFC 7672 D9", in = DaneHost.class)
+  @Rule(value = "RFC 7672 D18", in = DaneHost.class)
   void certificateOfAnMxHostShouldHaveOneOf(
       String rule, Security security, String expanded, String base, String references) {
     DaneHost host =
@@ -76,6 +79,7 @@ class DaneHostTest {
         "RFC 7672 §3.2.2: records of the name itself|example.com|example.com",
         "§3.2.2: records of the name to which it expands|a.example.org|a.example.org example.com",
       })
+  @Rule(value = "RFC 7672 D18", in = DaneHost.class)
   void certificateOfAHostWithoutMxRecordsShouldHaveOneOf(
       String rule, String base, String references) {
     DomainName name = new DomainName("example.com");
@@ -87,11 +91,13 @@ class DaneHostTest {
 
   // RFC 7672 §8.1
   @Test
+  @Rule(value = "RFC 7672 D21", in = DaneHost.class)
   void serverNameShouldBeTheTlsaBaseDomainWhereThereAreRecords() {
     assertThat(Promises.host(usable("a.example.org")).serverName().value())
         .isEqualTo("a.example.org");
     assertThat(
-            Promises.host(new DaneLookup.Unusable(new DomainName("b.example.org"), "usage 0"))
+            Promises.host(
+                    new DaneLookup.Unusable(new DomainName("b.example.org"), List.of(), "usage 0"))
                 .serverName()
                 .value())
         .isEqualTo("b.example.org");

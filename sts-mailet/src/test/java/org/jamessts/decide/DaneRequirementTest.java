@@ -27,6 +27,7 @@ import org.jamessts.override.Minimum;
 import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.PolicyLookup;
 import org.jamessts.testing.PrivateCa;
+import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.ResultType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,8 @@ class DaneRequirementTest {
         // §2.2: what the records are
         row("§2.2: none", PROVEN, NONE, tls(GOOD), GOES, "dane-required"),
         row("§2.2: none, clear", PROVEN, NONE, CLEAR, GOES, "dane-required"),
+        row("§2.2: none, refused", PROVEN, NONE, REFUSED, GOES, "dane-required"),
+        row("§2.2: none, no TLS", PROVEN, NONE, BROKEN, GOES, "dane-required"),
         row("§2.1.2: lookup failed", PROVEN, FAILED, tls(GOOD), "dnssec-invalid", "dnssec-invalid"),
         row("§2.1.2: failed, clear", PROVEN, FAILED, CLEAR, "dnssec-invalid", "dnssec-invalid"),
         row("§2.2: unusable, any TLS", PROVEN, UNUSABLE, tls(ODD), GOES, "dane-required"),
@@ -188,6 +191,11 @@ class DaneRequirementTest {
 
   @ParameterizedTest(name = "RFC 7672 {0}")
   @MethodSource("decisions")
+  @Rule(value = "RFC 7672 D4", in = DaneRequirement.class)
+  @Rule(value = "RFC 7672 D6", in = DaneRequirement.class)
+  @Rule(value = "RFC 7672 D7", in = DaneRequirement.class)
+  @Rule(value = "RFC 7672 D8", in = HostRequirements.class)
+  @Rule(value = "RFC 7672 D20", in = DaneRequirement.class)
   void hostShouldBeJudgedByItsRecords(
       String rule,
       MxLookup.Hosts route,

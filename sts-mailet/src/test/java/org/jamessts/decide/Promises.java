@@ -27,7 +27,7 @@ final class Promises {
   static final MxLookup.Hosts PROVEN = route(Security.SECURE, Optional.empty());
   static final MxLookup.Hosts NOT_PROVEN = route(Security.INSECURE, Optional.empty());
   static final DaneLookup NONE = new DaneLookup.None("there are none");
-  static final DaneLookup UNUSABLE = new DaneLookup.Unusable(MX, "usage 1");
+  static final DaneLookup UNUSABLE = new DaneLookup.Unusable(MX, List.of(), "usage 1");
   static final DaneLookup FAILED =
       new DaneLookup.Failed(DnsAnswer.Failure.BOGUS, "signature expired");
   static final DaneHost UNVALIDATED =

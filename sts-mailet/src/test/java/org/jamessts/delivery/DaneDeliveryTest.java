@@ -3,6 +3,8 @@ package org.jamessts.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jamessts.dane.Digest;
+import org.jamessts.dane.DigestAgility;
 import org.jamessts.decide.DraftRequirement;
 import org.jamessts.dns.DomainName;
 import org.jamessts.settings.StsSettings;
@@ -24,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DaneDeliveryTest extends DaneWorld {
 
   private static StsSettings.Dane with(InsecureMx insecureMx) {
-    return new StsSettings.Dane(Use.ON, insecureMx, WithMtaSts.BOTH, false);
+    return new StsSettings.Dane(Use.ON, insecureMx, WithMtaSts.BOTH, false, DigestAgility.STANDARD);
   }
 
   @Test
@@ -121,6 +123,7 @@ class DaneDeliveryTest extends DaneWorld {
 
   // RFC 7672 §2.2.2: asked where that proves nothing, or before the addresses, it would harm.
   @Test
+  @Rule(value = "RFC 7672 D11", in = Destinations.class)
   void recordsShouldNotBeLookedUpWhereNothingIsProven() {
     net.mx(DOMAIN, 10, PLAIN_MX, net.ca().issue(PLAIN_MX));
     tlsa(PLAIN_MX, key(OTHER.leaf()));
@@ -139,13 +142,15 @@ class DaneDeliveryTest extends DaneWorld {
     signed(net.ca().issue(MX), key(OTHER.leaf()));
     MailDelivery off =
         world.delivery(
-            new StsSettings.Dane(Use.OFF, InsecureMx.AUTHENTICATE, WithMtaSts.BOTH, false));
+            new StsSettings.Dane(
+                Use.OFF, InsecureMx.AUTHENTICATE, WithMtaSts.BOTH, false, DigestAgility.STANDARD));
 
     assertThat(off.deliver(world.mailTo(DOMAIN)).delivered().get(0).how()).contains("no policy");
     assertThat(net.dns().queries(tlsaName(MX), "TLSA")).isZero();
   }
 
   @Test
+  @Rule(value = "RFC 7672 D9", in = Destinations.class)
   void hostBehindUnprovenMxRecordsShouldBeHeldToItsRecordsIfTheOperatorWantsThat() {
     net.mx(PLAIN, 10, MX, ODD);
     tlsa(MX, key(OTHER.leaf()));
@@ -165,6 +170,7 @@ class DaneDeliveryTest extends DaneWorld {
 
   // RFC 7672 §8.1, §2.2.3
   @Test
+  @Rule(value = "RFC 7672 D21", in = HostConversation.class)
   void serverNameShouldBeTheTlsaBaseDomain() {
     net.mx(PROVIDER, 10, REAL, ODD);
     net.dns().mx(DOMAIN, 10, MX).cname(MX, REAL);
@@ -201,6 +207,27 @@ class DaneDeliveryTest extends DaneWorld {
             "policy=\"DANE mx.good.example by real.provider.example and MTA-STS (enforce)");
   }
 
+  // RFC 7671 §9
+  @Test
+  @Rule(value = "RFC 7671 D6", in = Destinations.class)
+  void digestShouldBeBelievedInTheOrderOfTheOperator() {
+    signed(ODD, key(ODD.leaf()));
+    tlsa(MX, "3 1 2 " + "00".repeat(64));
+    assertHeldBack(deliver(), "450 4.7.5", "DANE mx.good.example: mx.good.example: ");
+
+    MailDelivery shorterFirst =
+        world.delivery(
+            new StsSettings.Dane(
+                Use.ON,
+                InsecureMx.OPPORTUNISTIC,
+                WithMtaSts.BOTH,
+                false,
+                new DigestAgility(List.of(Digest.SHA2_256, Digest.SHA2_512))));
+
+    assertThat(shorterFirst.deliver(world.mailTo(DOMAIN)).delivered().get(0).how())
+        .contains("verified", "policy=\"DANE mx.good.example\"");
+  }
+
   // RFC 7672 §3.2.3 against RFC 9525
   @Test
   void commonNameShouldCountBelowATrustAnchorIfTheOperatorWantsThat() {
@@ -209,7 +236,8 @@ class DaneDeliveryTest extends DaneWorld {
 
     MailDelivery lenient =
         world.delivery(
-            new StsSettings.Dane(Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.BOTH, true));
+            new StsSettings.Dane(
+                Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.BOTH, true, DigestAgility.STANDARD));
 
     assertThat(lenient.deliver(world.mailTo(DOMAIN)).delivered().get(0).how())
         .contains("verified", "policy=\"DANE mx.good.example\"");
@@ -236,7 +264,12 @@ class DaneDeliveryTest extends DaneWorld {
   void hostWithoutRecordsShouldBePassedOverWhenTheOperatorDemandsDane() {
     net.goodMx(DOMAIN, 10, MX);
     demand(DOMAIN);
-    assertHeldBack(deliver(), "450 4.7.5", "mandatory DANE mx.good.example", "no TLSA records");
+    assertHeldBack(
+        deliver(),
+        "450 4.7.5",
+        "mandatory DANE mx.good.example",
+        "no TLSA records",
+        "(demanded by the operator of this server)");
 
     net.mx(DOMAIN, 20, BACKUP, ODD);
     tlsa(BACKUP, key(ODD.leaf()));
@@ -270,6 +303,8 @@ class DaneDeliveryTest extends DaneWorld {
   }
 
   @Test
+  @Rule(value = "RFC 7672 D13", in = Destinations.class)
+  @Rule(value = "RFC 7672 D14", in = Destinations.class)
   void gatewayShouldBeHeldToItsRecordsAtItsPort() throws Exception {
     net.goodMx("relay.example", 10, "mx.relay.example");
     net.implicitMx("gate.relay.example");

@@ -2,6 +2,7 @@ package org.jamessts.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.jamessts.dane.DigestAgility;
 import org.jamessts.dns.DomainName;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.settings.StsSettings.InsecureMx;
@@ -88,10 +89,13 @@ class DaneSessionsTest extends DaneWorld {
   @Test
   void unusableRecordsShouldCountAsTlsa() {
     signed(ODD, "1 1 1 " + digest(new byte[0]));
+    tlsa(MX, "3 1 1 00ff");
 
     deliver();
 
     assertThat(recorded(AppliedPolicy.Type.TLSA).successfulSessions()).isEqualTo(1);
+    assertThat(recorded(AppliedPolicy.Type.TLSA).policy().policyString())
+        .containsExactly("1 1 1 " + digest(new byte[0]), "3 1 1 00ff");
     assertThat(world.recorded(DOMAIN)).hasSize(1);
   }
 
@@ -124,7 +128,11 @@ class DaneSessionsTest extends DaneWorld {
         world
             .delivery(
                 new StsSettings.Dane(
-                    Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.DANE_ALONE, false))
+                    Use.ON,
+                    InsecureMx.OPPORTUNISTIC,
+                    WithMtaSts.DANE_ALONE,
+                    false,
+                    DigestAgility.STANDARD))
             .deliver(world.mailTo(DOMAIN));
 
     assertThat(report.delivered()).hasSize(1);

@@ -15,15 +15,13 @@ import java.util.stream.IntStream;
 import org.jamessts.dns.AddressLookup;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsAnswer.Security;
-import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.jamessts.dns.MxLookup;
-import org.jamessts.dns.MxRecord;
 import org.jamessts.dns.Resolver;
-import org.jamessts.dns.TlsaRecord;
 import org.jamessts.guard.Guards;
 import org.jamessts.settings.StsSettings;
+import org.jamessts.testing.UnaskedResolver;
 import org.junit.jupiter.api.Test;
 
 class DestinationsTest {
@@ -68,7 +66,12 @@ class DestinationsTest {
   }
 
   /** Answers when so many wait for an answer. */
-  private record Together(CyclicBarrier barrier) implements Resolver {
+  private static final class Together extends UnaskedResolver {
+    private final CyclicBarrier barrier;
+
+    Together(CyclicBarrier barrier) {
+      this.barrier = barrier;
+    }
 
     private void await() {
       try {
@@ -94,31 +97,6 @@ class DestinationsTest {
     public DnsAnswer<Inet6Address> aaaa(DomainName host) {
       await();
       return new DnsAnswer.Absent<>(true, Security.INSECURE);
-    }
-
-    @Override
-    public DnsAnswer<MxRecord> mx(DomainName domain) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DnsAnswer<String> cname(DomainName name) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DnsReply<String> txt(String label, DomainName domain) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public DnsReply<String> freshTxt(String label, DomainName domain) {
-      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jamessts.dane.DaneRecords;
+import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.DnssecFault;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.Signing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +51,8 @@ class DnssecAttackDeliveryTest extends DaneWorld {
   // RFC 7672 §2.1.2
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
+  @Rule(value = "RFC 7672 D2", in = DnsJavaResolver.class)
+  @Rule(value = "RFC 7672 D3", in = MailDelivery.class)
   void mailShouldWaitForTheMxRecords(String attack, Function<String, DnsFault> fault) {
     signed(ODD, key(ODD.leaf()));
     net.goodMx("attacker.test", 10, ATTACKER);
@@ -65,6 +70,7 @@ class DnssecAttackDeliveryTest extends DaneWorld {
   // RFC 7672 §2.2.2
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
+  @Rule(value = "RFC 7672 D2", in = DnsJavaResolver.class)
   void hostWithoutProvenAddressesShouldBePassedOver(
       String attack, Function<String, DnsFault> fault) {
     signed(ODD, key(ODD.leaf()));
@@ -85,6 +91,7 @@ class DnssecAttackDeliveryTest extends DaneWorld {
   // RFC 7672 §2.1.1
   @ParameterizedTest(name = "{0}")
   @MethodSource("attacks")
+  @Rule(value = "RFC 7672 D4", in = MailDelivery.class)
   void hostShouldNotBeContactedWhenItsRecordsAreDisproved(
       String attack, Function<String, DnsFault> fault) {
     signed(ODD, key(ODD.leaf()));
@@ -107,6 +114,7 @@ class DnssecAttackDeliveryTest extends DaneWorld {
   // RFC 7672 §2.2.3
   @ParameterizedTest(name = "{0}")
   @MethodSource("secondAttacks")
+  @Rule(value = "RFC 7672 D4", in = DaneRecords.class)
   void noOtherNameShouldBeAskedOnceOneIsDisproved(String name, String attacked) {
     net.mx(PROVIDER, 10, REAL, ODD);
     net.dns().mx(DOMAIN, 10, MX).cname(MX, REAL);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.stream.Stream;
+import org.jamessts.dane.DaneRecords;
+import org.jamessts.dns.DnsJavaResolver;
+import org.jamessts.dns.HostAddresses;
 import org.jamessts.policy.StsPolicyService;
 import org.jamessts.testing.Denial;
 import org.jamessts.testing.KeyAlgorithm;
@@ -53,6 +56,7 @@ class DnssecDeliveryTest extends DaneWorld {
 
   // RFC 7672 §2.2.3: the records may be kept elsewhere, the host stays what it is.
   @Test
+  @Rule(value = "RFC 7672 D14", in = DaneRecords.class)
   void aliasOfTheRecordsShouldNotChangeTheBaseDomain() {
     net.mx(DOMAIN, 10, MX, ODD);
     net.dns().cname(tlsaName(MX), KEYS).add(KEYS + ". TLSA " + key(ODD.leaf()));
@@ -81,6 +85,7 @@ class DnssecDeliveryTest extends DaneWorld {
 
   // RFC 7672 §2.2.2
   @Test
+  @Rule(value = "RFC 7672 D12", in = HostAddresses.class)
   void namesBetweenTheFirstAndTheLastShouldNotBeAsked() {
     String middle = "middle.provider.example";
     net.mx("aliased.test", 10, REAL, ODD);
@@ -126,6 +131,7 @@ class DnssecDeliveryTest extends DaneWorld {
 
   // RFC 7672 §2.1.3
   @Test
+  @Rule(value = "RFC 7672 D5", in = DnsJavaResolver.class)
   void nothingShouldBeProvenBehindAnAliasOfTheDomainThatIsNot() {
     net.dns().cname("alias.plain.test", DOMAIN);
     signed(ODD, key(OTHER.leaf()));

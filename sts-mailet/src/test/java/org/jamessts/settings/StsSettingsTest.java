@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jamessts.dane.Digest;
+import org.jamessts.dane.DigestAgility;
 import org.jamessts.dns.Dnssec;
 import org.jamessts.dns.DnssecAnchors;
 import org.jamessts.https.HttpsSettings;
@@ -56,7 +58,8 @@ class StsSettingsTest {
                 StsSettings.Use.ON,
                 StsSettings.InsecureMx.OPPORTUNISTIC,
                 StsSettings.WithMtaSts.BOTH,
-                false));
+                false,
+                new DigestAgility(List.of(Digest.SHA2_512, Digest.SHA2_256))));
   }
 
   @Test
@@ -81,7 +84,8 @@ class StsSettingsTest {
                 entry("dane", "off"),
                 entry("dane.insecureMx", "authenticate"),
                 entry("dane.withMtaSts", "dane-alone"),
-                entry("dane.commonNames", "true")));
+                entry("dane.commonNames", "true"),
+                entry("dane.digests", "SHA2-256, sha2-512")));
 
     assertThat(settings.dns().servers())
         .containsExactly(
@@ -103,7 +107,8 @@ class StsSettingsTest {
                 StsSettings.Use.OFF,
                 StsSettings.InsecureMx.AUTHENTICATE,
                 StsSettings.WithMtaSts.DANE_ALONE,
-                true));
+                true,
+                new DigestAgility(List.of(Digest.SHA2_256, Digest.SHA2_512))));
   }
 
   @ParameterizedTest(name = "{0} = {1}")
@@ -139,10 +144,14 @@ class StsSettingsTest {
         "dane.insecureMx|no|opportunistic or authenticate",
         "dane.withMtaSts|sts|both or dane-alone",
         "dane.commonNames|on|true or false",
+        "dane.digests|sha1|a comma-separated list of sha2-256, sha2-512, each at most once",
+        "dane.digests|sha2-256 sha2-512|a comma-separated list of sha2-256, sha2-512",
+        "dane.digests|sha2-256, sha2-256|a comma-separated list of sha2-256, sha2-512",
+        "dane.digests|','|a comma-separated list of sha2-256, sha2-512",
         "overrides.file|missing.json|the name of a readable file",
         "preload.list|missing.json|the name of a readable file",
         "preload.publicKey|missing.pem|the name of a readable file",
-        "policy.fechTimeout|5 s|one of the keys dane, dane.commonNames, dane.insecureMx,"
+        "policy.fechTimeout|5 s|one of the keys dane, dane.commonNames, dane.digests, dane.insecureMx,"
             + " dane.withMtaSts, dns.servers, dnssec, dnssec.onUnable, dnssec.trustAnchors",
       })
   void badSettingShouldBeRefusedInOneLine(String key, String value, String allowed) {
@@ -156,6 +165,7 @@ class StsSettingsTest {
 
   /** RFC 7672 §2.1.1: the bit of a server is worth as much as the way to it. */
   @Test
+  @Rule(value = "RFC 7672 D1", in = StsSettings.class)
   void adBitShouldBeBelievedOfThisMachineAloneUnlessTheWayIsSaidToBeSafe() {
     Map<String, String> remote =
         Map.of("dnssec", "trust-ad", "dns.servers", "127.0.0.1, 192.0.2.53");

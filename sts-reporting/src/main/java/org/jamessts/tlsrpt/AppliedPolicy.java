@@ -57,7 +57,7 @@ public record AppliedPolicy(
    * order is no other policy.
    *
    * @param policyDomain the recipients' domain
-   * @param records empty where there should be some and are none, or none can be used
+   * @param records empty where there should be some and are none
    */
   public static AppliedPolicy tlsa(DomainName policyDomain, List<TlsaRecord> records) {
     return new AppliedPolicy(
