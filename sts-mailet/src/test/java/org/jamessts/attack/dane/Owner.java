@@ -99,6 +99,11 @@ final class Owner {
     return "signed with " + keys;
   }
 
+  /** Whether there once were other keys in the zones. */
+  boolean hasChangedKeys() {
+    return keys.size() > 1 || keys.get(0) > 1;
+  }
+
   /** Withdraws all TLSA records, or publishes them again. */
   String toggleRecords() {
     silent = !silent;
@@ -115,7 +120,7 @@ final class Owner {
     until = second.plus(LIFE);
     ZoneKey[] chosen =
         keys.stream()
-            .map(number -> ZoneKey.csk(KeyAlgorithm.ECDSAP256SHA256).number(number))
+            .map(number -> ZoneKey.csk(KeyAlgorithm.RSASHA256_FIXED).number(number))
             .toArray(ZoneKey[]::new);
     Signing signing = Signing.standard().withKeys(chosen).valid(second.minus(SPREADING), until);
     ZONES.forEach(zone -> dns.sign(zone, signing));

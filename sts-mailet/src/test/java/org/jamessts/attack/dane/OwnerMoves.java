@@ -15,7 +15,7 @@ final class OwnerMoves {
               4,
               s -> s.owner.mayChangeCertificates(),
               s -> change(s, Owner::changeCertificates)),
-          new Move<>("change the zones' keys", 2, s -> true, s -> change(s, Owner::changeKeys)),
+          new Move<>("change the zones' keys", 2, s -> true, OwnerMoves::changeKeys),
           new Move<>("change whether there are records", 1, s -> true, OwnerMoves::toggle),
           new Move<>(
               "wait", 2, s -> true, s -> wait(s, Duration.ofHours(1 + s.random.nextInt(48)))),
@@ -30,6 +30,12 @@ final class OwnerMoves {
                           .plusSeconds(1))));
 
   private OwnerMoves() {}
+
+  private static String changeKeys(Schedule s) {
+    String words = change(s, Owner::changeKeys);
+    s.restart();
+    return words;
+  }
 
   private static String toggle(Schedule s) {
     return change(s, Owner::toggleRecords);

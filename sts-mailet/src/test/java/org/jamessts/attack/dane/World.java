@@ -29,7 +29,7 @@ import org.jamessts.testing.ZoneKey;
 final class World implements Schedules.World {
 
   /** Of the zones above the owner's. The number 0 is the attacker's, whatever zone he signs for. */
-  private static final ZoneKey KEY = ZoneKey.csk(KeyAlgorithm.ECDSAP256SHA256).number(9);
+  private static final ZoneKey KEY = ZoneKey.csk(KeyAlgorithm.RSASHA256_FIXED).number(9);
 
   private static final List<String> DOMAINS = List.of("good.example", "plain.test");
 
