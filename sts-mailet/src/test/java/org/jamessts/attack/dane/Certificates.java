@@ -2,6 +2,7 @@ package org.jamessts.attack.dane;
 
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,18 +34,24 @@ final class Certificates {
   /**
    * The certificate of an honest host.
    *
-   * @param form of the records that go with it
+   * @param server which host
+   * @param anchored whether records name who has signed it
    * @param sts whether it must please an MTA-STS policy as well
-   * @param names of the host
    * @param generation the owner changes it now and then
    */
-  record Owned(Form form, boolean sts, List<String> names, int generation) {
-    Owned {
-      names = List.copyOf(names);
+  record Owned(Server server, boolean anchored, boolean sts, int generation) {
+    Owned ofGeneration(int other) {
+      return new Owned(server, anchored, sts, other);
     }
 
-    Owned ofGeneration(int other) {
-      return new Owned(form, sts, names, other);
+    /** All names of the host in all layouts. */
+    private String[] names() {
+      return server == Server.BACKUP
+          ? new String[] {Model.BACKUP}
+          : Arrays.stream(Layout.values())
+              .flatMap(layout -> layout.bases().stream())
+              .distinct()
+              .toArray(String[]::new);
     }
   }
 
@@ -89,11 +96,11 @@ final class Certificates {
   }
 
   private static Credential issue(Owned owned) {
-    String[] names = owned.names().toArray(String[]::new);
+    String[] names = owned.names();
     if (owned.sts()) {
       return trusted(authority(owned).issue(names));
     }
-    return owned.form().isTrustAnchor()
+    return owned.anchored()
         ? authority(owned).issue(names)
         // RFC 7672 §3.1.1: neither the names nor the dates count.
         : PrivateCa.create("nobody").issueExpired("x.invalid");
@@ -117,7 +124,7 @@ final class Certificates {
 
   private static Credential forge(Forged wanted) {
     Owned honest = wanted.honest();
-    String[] names = honest.names().toArray(String[]::new);
+    String[] names = honest.names();
     List<X509Certificate> chain = of(honest).chain();
     return switch (wanted.forgery()) {
       case SELF_SIGNED -> PrivateCa.selfSigned(names);

@@ -49,8 +49,8 @@ final class Owner {
     this.layout = layout;
     this.hasBackup = hasBackup;
     this.form = form;
-    this.primary = new Owned(form, sts, layout.bases(), 0);
-    this.backup = new Owned(form, sts, List.of(Model.BACKUP), 0);
+    this.primary = new Owned(Server.PRIMARY, form.isTrustAnchor(), sts, 0);
+    this.backup = new Owned(Server.BACKUP, form.isTrustAnchor(), sts, 0);
   }
 
   /** The certificate that a host presents now. */

@@ -32,7 +32,7 @@ import org.jamessts.testing.SmtpEffect;
  */
 final class Schedule {
 
-  private static final int STEPS = 6;
+  private static final int STEPS = 4;
 
   /** One in so many has steps that wait for a time-out. */
   private static final int SLOW = 100;
