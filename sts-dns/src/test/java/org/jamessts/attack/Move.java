@@ -15,12 +15,10 @@ import java.util.random.RandomGenerator;
  * @param applies whether it makes sense now
  * @param play does it, and says what exactly
  */
-public record Move<S>(
-    String name, int weight, Predicate<S> applies, Function<S, String> play) {
+public record Move<S>(String name, int weight, Predicate<S> applies, Function<S, String> play) {
 
   /** One about which there is no more to say. */
-  public static <S> Move<S> plain(
-      String name, int weight, Predicate<S> applies, Consumer<S> play) {
+  public static <S> Move<S> plain(String name, int weight, Predicate<S> applies, Consumer<S> play) {
     return new Move<>(
         name,
         weight,

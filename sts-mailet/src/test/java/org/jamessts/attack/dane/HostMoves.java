@@ -73,7 +73,7 @@ final class HostMoves {
   private static String impersonate(Schedule s) {
     Forgery forgery = s.pick(List.of(Forgery.values()));
     String words = takeHosts(s, forgery);
-    if (s.random.nextInt(3) == 0) {
+    if (s.random.nextBoolean()) {
       return words;
     }
     Question records = s.pick(DnsMoves.records(s));

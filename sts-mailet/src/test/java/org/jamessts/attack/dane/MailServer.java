@@ -88,8 +88,7 @@ final class MailServer implements AutoCloseable {
                 fetcher,
                 stores.policies(),
                 stores.alarms(),
-                (domain, now) ->
-                    setup.preloaded().filter(policy -> policy.domain().equals(domain)),
+                (domain, now) -> setup.preloaded().filter(policy -> policy.domain().equals(domain)),
                 clock,
                 setup.guards()),
             overrides,

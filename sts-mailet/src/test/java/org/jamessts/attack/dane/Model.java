@@ -109,7 +109,11 @@ final class Model {
         .map(
             promise ->
                 promise.kind()
-                    + promise.certificates().stream().map(Model::shown).sorted().toList().toString())
+                    + promise.certificates().stream()
+                        .map(Model::shown)
+                        .sorted()
+                        .toList()
+                        .toString())
         .sorted()
         .toList()
         .toString();

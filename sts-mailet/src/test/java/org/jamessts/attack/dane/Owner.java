@@ -65,8 +65,7 @@ final class Owner {
 
   /** Whether the host must get the mail, if nobody is in the way. */
   boolean expectsMail(boolean mandatory) {
-    return !mandatory
-        || (!silent && form != Form.UNUSABLE && !layout.provenBases().isEmpty());
+    return !mandatory || (!silent && form != Form.UNUSABLE && !layout.provenBases().isEmpty());
   }
 
   boolean mayChangeCertificates() {

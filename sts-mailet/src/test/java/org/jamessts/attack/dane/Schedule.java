@@ -136,8 +136,7 @@ final class Schedule {
    */
   void restart() {
     stop();
-    server =
-        Optional.of(world.mailServer(kind.layout().domain(), kind.mandatory(), setup()));
+    server = Optional.of(world.mailServer(kind.layout().domain(), kind.mandatory(), setup()));
   }
 
   private void stop() {
