@@ -8,10 +8,10 @@ final class HonestMoves {
 
   static final String DRAFT_PATH = "/.well-known/smtp-sts";
 
-  static final List<Move> ALL =
+  static final List<Move<Schedule>> ALL =
       List.of(
-          new Move("publish", 6, s -> s.publishesMtaSts, HonestMoves::publish),
-          new Move(
+          new Move<>("publish", 6, s -> s.publishesMtaSts, HonestMoves::publish),
+          new Move<>(
               "publish undisturbed",
               6,
               s -> s.publishesMtaSts,
@@ -19,16 +19,16 @@ final class HonestMoves {
                 s.attacker.goAway();
                 return publish(s);
               }),
-          new Move(
+          new Move<>(
               "change without a new id",
               1,
               s -> s.domain.policy().isPresent(),
               HonestMoves::change),
-          new Move("publish nonsense", 2, s -> s.publishesMtaSts, HonestMoves::publishNonsense),
+          new Move<>("publish nonsense", 2, s -> s.publishesMtaSts, HonestMoves::publishNonsense),
           Move.plain(
               "withdraw the record", 1, s -> s.publishesMtaSts, s -> s.domain.withdrawRecord()),
-          new Move("publish a draft policy", 5, s -> s.publishesDraft, HonestMoves::publishDraft),
-          new Move(
+          new Move<>("publish a draft policy", 5, s -> s.publishesDraft, HonestMoves::publishDraft),
+          new Move<>(
               "publish a draft policy undisturbed",
               5,
               s -> s.publishesDraft,
@@ -36,17 +36,17 @@ final class HonestMoves {
                 s.attacker.goAway();
                 return publishDraft(s);
               }),
-          new Move(
+          new Move<>(
               "publish an earlier draft policy again",
               3,
               s -> !s.domain.pastDrafts().isEmpty(),
               s -> show(s, s.pick(s.domain.pastDrafts()))),
-          new Move(
+          new Move<>(
               "publish the file of a draft policy",
               1,
               s -> s.publishesDraft,
               HonestMoves::publishFile),
-          new Move("deliver", 8, s -> s.deliveredUnder.isPresent(), HonestMoves::deliver));
+          new Move<>("deliver", 8, s -> s.deliveredUnder.isPresent(), HonestMoves::deliver));
 
   private HonestMoves() {}
 

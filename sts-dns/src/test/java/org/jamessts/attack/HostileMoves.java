@@ -13,14 +13,14 @@ final class HostileMoves {
 
   private static final String UPLOAD_PATH = "/users/mallory/sts.txt";
 
-  static final List<Move> ALL =
+  static final List<Move<Schedule>> ALL =
       List.of(
-          new Move("forge the TXT record", 8, s -> s.publishesMtaSts, HostileMoves::forgeTxt),
-          new Move(
+          new Move<>("forge the TXT record", 8, s -> s.publishesMtaSts, HostileMoves::forgeTxt),
+          new Move<>(
               "forge the draft's record", 10, s -> s.publishesDraft, HostileMoves::forgeDraftTxt),
-          new Move("mislead", 6, s -> true, HostileMoves::mislead),
-          new Move("distort", 6, s -> true, HostileMoves::distort),
-          new Move(
+          new Move<>("mislead", 6, s -> true, HostileMoves::mislead),
+          new Move<>("distort", 6, s -> true, HostileMoves::distort),
+          new Move<>(
               "forge an id for another policy",
               10,
               s -> s.publishesMtaSts,
@@ -30,7 +30,7 @@ final class HostileMoves {
               }),
           Move.plain("let HTTPS through", 4, s -> true, s -> s.attacker.openHttps()),
           Move.plain("go away", 4, s -> true, s -> s.attacker.goAway()),
-          new Move("hang", 20, s -> s.slow, HostileMoves::hang));
+          new Move<>("hang", 20, s -> s.slow, HostileMoves::hang));
 
   private HostileMoves() {}
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.mtasts.StsPolicy;
@@ -29,6 +30,9 @@ import org.jamessts.testing.PrivateDns;
 final class Schedule {
 
   private static final int STEPS = 15;
+
+  private static final List<Move<Schedule>> MOVES =
+      Stream.of(HonestMoves.ALL, HostileMoves.ALL, ServerMoves.ALL).flatMap(List::stream).toList();
 
   /** One in so many has steps that wait for a time-out. */
   private static final int SLOW = 400;
@@ -116,7 +120,7 @@ final class Schedule {
       for (int i = 0; i < STEPS && !stalled; i++) {
         // No two things happen at the same moment.
         world.clock.advance(Duration.ofSeconds(1));
-        Move move = Move.draw(this);
+        Move<Schedule> move = Move.draw(MOVES, this, random);
         int at = steps.size();
         steps.add("");
         String detail = move.play().apply(this);

@@ -12,30 +12,30 @@ import org.jamessts.store.FailingDatabase.Failure;
 /** Time, and what may happen to the mail server and its database. */
 final class ServerMoves {
 
-  static final List<Move> ALL =
+  static final List<Move<Schedule>> ALL =
       List.of(
-          new Move(
+          new Move<>(
               "wait", 4, s -> true, s -> wait(s, Duration.ofSeconds(1 + s.random.nextInt(600)))),
-          new Move(
+          new Move<>(
               "wait long", 1, s -> true, s -> wait(s, Duration.ofHours(1 + s.random.nextInt(240)))),
-          new Move("wait until just before the end", 6, s -> true, s -> waitForEnd(s, true)),
-          new Move("wait until the end", 5, s -> true, s -> waitForEnd(s, false)),
-          new Move("refresh", 4, s -> true, ServerMoves::refresh),
+          new Move<>("wait until just before the end", 6, s -> true, s -> waitForEnd(s, true)),
+          new Move<>("wait until the end", 5, s -> true, s -> waitForEnd(s, false)),
+          new Move<>("refresh", 4, s -> true, ServerMoves::refresh),
           Move.plain("delete what expired", 1, s -> true, s -> s.world.tidyUp()),
           Move.plain("restart", 2, Schedule::mayRestart, Schedule::restart),
-          new Move("break the database", 4, Schedule::mayBreak, ServerMoves::breakDatabase),
+          new Move<>("break the database", 4, Schedule::mayBreak, ServerMoves::breakDatabase),
           Move.plain(
               "heal the database",
               5,
               s -> s.world.database.failure() != Failure.NONE,
               Schedule::heal),
-          new Move("flood", 3, s -> !s.publishesDraft, ServerMoves::flood),
-          new Move(
+          new Move<>("flood", 3, s -> !s.publishesDraft, ServerMoves::flood),
+          new Move<>(
               "flood while the database fails",
               2,
               s -> !s.publishesDraft,
               ServerMoves::floodMemory),
-          new Move("race", 3, s -> s.publishesMtaSts && !s.remembers, ServerMoves::race));
+          new Move<>("race", 3, s -> s.publishesMtaSts && !s.remembers, ServerMoves::race));
 
   private ServerMoves() {}
 

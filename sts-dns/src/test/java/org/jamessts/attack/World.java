@@ -53,7 +53,7 @@ import org.jamessts.x509.TrustAnchors;
  * Servers of the domain and of the attacker, a mail server's policy service and its database: all
  * real, and used by one schedule after the other.
  */
-final class World implements AutoCloseable {
+final class World implements Schedules.World {
 
   /** The attacker's own name, for which he has a good certificate. */
   static final String EVIL = "evil.example";

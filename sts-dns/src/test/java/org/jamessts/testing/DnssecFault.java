@@ -22,6 +22,9 @@ public final class DnssecFault {
 
   private static final int TCP_LARGEST = 65535;
 
+  /** Nothing is changed. */
+  public static final DnsFault NONE = change(answer -> {});
+
   /** No signature arrives. */
   public static final DnsFault STRIP_SIGNATURES =
       change(answer -> removeIf(answer, record -> record.getType() == Type.RRSIG));
@@ -105,6 +108,19 @@ public final class DnssecFault {
               key -> forged.add(key.sign(rrset, zone, signing.inception(), signing.expiration())));
     }
     return change(answer -> replace(answer, forged));
+  }
+
+  /** What was the right answer to this question once, word for word. */
+  public static DnsFault replay(Message earlier) {
+    return change(
+        answer -> {
+          clear(answer, earlier.getRcode());
+          for (int section = Section.ANSWER; section <= Section.AUTHORITY; section++) {
+            for (Record record : earlier.getSection(section)) {
+              answer.addRecord(record, section);
+            }
+          }
+        });
   }
 
   /** The right answer, with unsigned records more in its authority section. */

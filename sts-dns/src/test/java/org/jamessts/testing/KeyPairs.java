@@ -9,7 +9,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.spec.RSAKeyGenParameterSpec;
-import java.security.spec.RSAPrivateKeySpec;
+import java.security.spec.RSAPrivateCrtKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -51,7 +51,17 @@ final class KeyPairs {
     KeyFactory factory = KeyFactory.getInstance("RSA");
     return new KeyPair(
         factory.generatePublic(new RSAPublicKeySpec(n, RSAKeyGenParameterSpec.F4)),
-        factory.generatePrivate(new RSAPrivateKeySpec(n, d)));
+        // With its primes, a key signs several times as fast.
+        factory.generatePrivate(
+            new RSAPrivateCrtKeySpec(
+                n,
+                RSAKeyGenParameterSpec.F4,
+                d,
+                p,
+                q,
+                d.mod(p.subtract(BigInteger.ONE)),
+                d.mod(q.subtract(BigInteger.ONE)),
+                q.modInverse(p))));
   }
 
   private static BigInteger prime(String name) throws GeneralSecurityException {

@@ -46,7 +46,8 @@ public final class PrivateCa {
     /** A server context that presents this chain to everybody. */
     public SSLContext serverContext() {
       try {
-        KeyStore store = KeyStore.getInstance("PKCS12");
+        // PKCS12 would spend more time on encrypting the key than a handshake takes.
+        KeyStore store = KeyStore.getInstance("JKS");
         store.load(null, null);
         store.setKeyEntry("server", key, new char[0], chain.toArray(X509Certificate[]::new));
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");

@@ -20,6 +20,11 @@ public final class SettableClock extends Clock {
     now = now.plus(by);
   }
 
+  /** Moves it to a moment, which may have passed. */
+  public synchronized void set(Instant to) {
+    now = to;
+  }
+
   @Override
   public Instant instant() {
     return now;

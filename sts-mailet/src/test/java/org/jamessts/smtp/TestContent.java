@@ -9,9 +9,10 @@ import java.nio.charset.StandardCharsets;
  *
  * @param text one character an octet
  */
-record TestContent(String text) implements MailContent {
+public record TestContent(String text) implements MailContent {
 
-  static final TestContent SHORT = new TestContent("Subject: hello\r\n\r\nhello\r\n");
+  /** A mail of a line. */
+  public static final TestContent SHORT = new TestContent("Subject: hello\r\n\r\nhello\r\n");
 
   /** More than the buffers between two sockets hold. */
   static final TestContent HUGE = new TestContent(("x".repeat(998) + "\r\n").repeat(32_000));

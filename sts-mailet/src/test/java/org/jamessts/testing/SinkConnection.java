@@ -1,6 +1,7 @@
 package org.jamessts.testing;
 
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +15,7 @@ public final class SinkConnection {
   private final List<String> violations = new CopyOnWriteArrayList<>();
   private final AtomicLong contentOctets = new AtomicLong();
   private volatile Optional<ReceivedMail.Tls> tls = Optional.empty();
+  private volatile Optional<X509Certificate> certificate = Optional.empty();
   private volatile boolean closed;
   private volatile boolean pipelined;
 
@@ -46,6 +48,11 @@ public final class SinkConnection {
     return tls;
   }
 
+  /** The server's own certificate, as presented in TLS; empty in clear. */
+  public Optional<X509Certificate> certificate() {
+    return certificate;
+  }
+
   /** Whether a command came before the one before it was answered (RFC 2920). */
   public boolean pipelined() {
     return pipelined;
@@ -72,7 +79,8 @@ public final class SinkConnection {
     contentOctets.addAndGet(octets);
   }
 
-  void sawTls(ReceivedMail.Tls session) {
+  void sawTls(ReceivedMail.Tls session, X509Certificate presented) {
+    certificate = Optional.of(presented);
     tls = Optional.of(session);
   }
 

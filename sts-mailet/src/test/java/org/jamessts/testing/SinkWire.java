@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -142,7 +143,8 @@ final class SinkWire {
             session.getRequestedServerNames().stream()
                 .filter(SNIHostName.class::isInstance)
                 .map(name -> ((SNIHostName) name).getAsciiName())
-                .findFirst()));
+                .findFirst()),
+        (X509Certificate) session.getLocalCertificates()[0]);
     reader = new SinkReader(tls.getInputStream(), sink.isLenient());
     out = tls.getOutputStream();
   }

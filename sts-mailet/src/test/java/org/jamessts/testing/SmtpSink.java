@@ -114,10 +114,12 @@ public final class SmtpSink implements AutoCloseable {
   private final List<SinkConnection> connections = new ArrayList<>();
   private final Thread acceptor;
   private volatile List<SmtpEffect> effects;
+  private volatile Optional<SSLContext> tls;
 
   private SmtpSink(Builder setup) throws IOException {
     this.setup = setup;
     this.effects = setup.effects;
+    this.tls = setup.tls;
     this.listener = new ServerSocket();
     listener.setReuseAddress(true);
     listener.bind(new InetSocketAddress(setup.address, setup.port), 200);
@@ -146,6 +148,11 @@ public final class SmtpSink implements AutoCloseable {
   /** Replaces what goes wrong, from the next command of any connection on. */
   public void effects(SmtpEffect... chosen) {
     effects = List.of(chosen);
+  }
+
+  /** Presents another certificate, from the next handshake on. */
+  public void present(SSLContext context) {
+    tls = Optional.of(context);
   }
 
   /** The mails that were accepted, in order. */
@@ -286,7 +293,7 @@ public final class SmtpSink implements AutoCloseable {
   }
 
   Optional<SSLContext> tlsContext() {
-    return setup.tls;
+    return tls;
   }
 
   List<String> protocols() {

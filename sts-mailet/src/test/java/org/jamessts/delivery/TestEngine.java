@@ -1,0 +1,43 @@
+package org.jamessts.delivery;
+
+import java.time.Clock;
+import java.util.Set;
+import org.jamessts.guard.Guards;
+import org.jamessts.policy.PolicyService;
+import org.jamessts.settings.StsSettings;
+import org.jamessts.smtp.SmtpClient;
+
+/** Lets tests of other packages have the engine. */
+public final class TestEngine {
+
+  private static final int MAX_HOSTS = 10;
+  private static final int MAX_ADDRESSES = 20;
+
+  private TestEngine() {}
+
+  /**
+   * The engine as the mailet builds it, which records sessions for nobody.
+   *
+   * @param policies what domains promise
+   * @param destinations what the DNS says of hosts
+   * @param client talks to hosts
+   * @param guards which guards of decisions stand
+   * @param clock the moment of judgement
+   */
+  public static MailDelivery of(
+      PolicyService policies,
+      Destinations destinations,
+      SmtpClient client,
+      Guards guards,
+      Clock clock) {
+    SessionLog sessions = new SessionLog(result -> {}, clock);
+    return new MailDelivery(
+        policies,
+        destinations,
+        DeliveryFactory.requirements(StsSettings.Dane.DEFAULT, guards),
+        new OwnHosts(Set.of(), Set.of()),
+        new HostConversation(client, policies, sessions, clock),
+        sessions,
+        new StsSettings.Mx(true, MAX_HOSTS, MAX_ADDRESSES));
+  }
+}
