@@ -115,9 +115,11 @@ final class Attempt {
   }
 
   private static FailureCode codeOf(SmtpException failure) {
-    return failure.kind() == SmtpException.Kind.CONTENT_UNREADABLE
-        ? FailureCode.LOCAL
-        : FailureCode.NETWORK;
+    return switch (failure.kind()) {
+      case CONTENT_UNREADABLE -> FailureCode.LOCAL;
+      case AUTH_NOT_OFFERED -> FailureCode.GATEWAY_LOGIN;
+      default -> FailureCode.NETWORK;
+    };
   }
 
   /** The end: who still waits is deferred, for the reason that says most. */

@@ -71,6 +71,14 @@ public final class SmtpConnection implements AutoCloseable {
     }
   }
 
+  /** TLS before any word (RFC 8314 §3), and then the same. */
+  void greetInTls(DomainName host) throws SmtpException {
+    TlsSession session = handshake(host);
+    wire.upgrade(session);
+    afterHandshake(this::greet);
+    tlsFacts = Optional.of(session.facts());
+  }
+
   private void accept(SmtpReply hello, SmtpCapabilities offered) throws SmtpException {
     if (hello.isIntermediate()) {
       throw unexpected("EHLO", hello);
@@ -115,7 +123,7 @@ public final class SmtpConnection implements AutoCloseable {
     }
     TlsSession session = handshake(host);
     wire.upgrade(session);
-    greetAgain();
+    afterHandshake(this::greetAgain);
     tlsFacts = Optional.of(session.facts());
   }
 
@@ -130,9 +138,17 @@ public final class SmtpConnection implements AutoCloseable {
 
   private void greetAgain() throws SmtpException {
     capabilities = SmtpCapabilities.none();
+    SmtpReply ehlo = wire.command("EHLO " + heloName, timeouts.ehlo());
+    accept(ehlo, SmtpCapabilities.of(ehlo));
+  }
+
+  private interface Greeting {
+    void run() throws SmtpException;
+  }
+
+  private static void afterHandshake(Greeting greeting) throws SmtpException {
     try {
-      SmtpReply ehlo = wire.command("EHLO " + heloName, timeouts.ehlo());
-      accept(ehlo, SmtpCapabilities.of(ehlo));
+      greeting.run();
     } catch (SmtpException e) {
       if (e.kind() == Kind.CLOSED) {
         // With TLS 1.3 a server's alert about our side of the handshake comes only now.
@@ -140,6 +156,38 @@ public final class SmtpConnection implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Proves who we are (RFC 4954). What is sent there is for the server's eyes only: judge {@link
+   * #tlsFacts} before.
+   *
+   * @throws SmtpException when the server knows no common mechanism, or refuses; the connection is
+   *     closed then
+   */
+  public void authenticate(Credentials credentials) throws SmtpException {
+    Optional<SaslMechanism> mechanism =
+        SaslMechanism.choose(credentials, capabilities.authMechanisms());
+    if (mechanism.isEmpty()) {
+      close();
+      throw SmtpException.of(Kind.AUTH_NOT_OFFERED, noMechanism(credentials));
+    }
+    try {
+      new Authentication(wire, timeouts, mechanism.get(), credentials).run();
+    } catch (SmtpException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private String noMechanism(Credentials credentials) {
+    String ours = credentials instanceof Credentials.BearerToken ? "XOAUTH2" : "PLAIN or LOGIN";
+    return capabilities.authMechanisms().isEmpty()
+        ? "the server does not offer AUTH"
+        : "the server offers AUTH "
+            + String.join(" ", capabilities.authMechanisms())
+            + ", not "
+            + ours;
   }
 
   /** What the handshake showed; empty in clear. */

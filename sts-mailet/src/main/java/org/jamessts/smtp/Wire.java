@@ -45,11 +45,20 @@ final class Wire {
    * @param limit for both
    */
   SmtpReply command(String command, Duration limit) throws SmtpException {
+    return exchange(nameOf(command), command, limit);
+  }
+
+  /**
+   * The same for a line that no message may quote.
+   *
+   * @param step its name in messages
+   */
+  SmtpReply exchange(String step, String line, Duration limit) throws SmtpException {
     return within(
-        nameOf(command),
+        step,
         limit,
         () -> {
-          out.write(line(command));
+          out.write(line(line));
           out.flush();
           return replies.read();
         });
