@@ -110,6 +110,7 @@ public final class StsRemoteDelivery extends GenericMailet {
     // A mail that is handed in once more, for example out of a repository, begins anew.
     DeliveryAttributes.beginAnew(mail, factory.now());
     mail.removeAttribute(DeliveryRetriesHelper.DELIVERY_RETRY_COUNT);
+    SubmittersOptions.keepPriority(mail);
     if (current.parameters().usePriority()) {
       mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);
     }

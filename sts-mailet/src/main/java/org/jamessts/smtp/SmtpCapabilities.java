@@ -60,6 +60,26 @@ public record SmtpCapabilities(List<String> keywords) {
     return offers("8BITMIME");
   }
 
+  /** RFC 6531, which asks for 8BITMIME beside it (§3.1). */
+  public boolean smtpUtf8() {
+    return offers("SMTPUTF8") && eightBitMime();
+  }
+
+  /** RFC 3030 §2. */
+  public boolean chunking() {
+    return offers("CHUNKING");
+  }
+
+  /** RFC 3461. */
+  public boolean dsn() {
+    return offers("DSN");
+  }
+
+  /** RFC 6710. */
+  public boolean mtPriority() {
+    return offers("MT-PRIORITY");
+  }
+
   /** RFC 2034. */
   public boolean enhancedStatusCodes() {
     return offers("ENHANCEDSTATUSCODES");

@@ -138,7 +138,8 @@ final class Wire {
   }
 
   static byte[] line(String command) {
-    return (command + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    // Beyond ASCII are only addresses to servers that offer SMTPUTF8.
+    return (command + "\r\n").getBytes(StandardCharsets.UTF_8);
   }
 
   static String nameOf(String command) {

@@ -31,6 +31,11 @@ record TestContent(String text) implements MailContent {
     return scan().eightBit();
   }
 
+  @Override
+  public boolean utf8Header() {
+    return scan().utf8Header();
+  }
+
   private ContentScan scan() {
     ContentScan scan = new ContentScan();
     byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);
