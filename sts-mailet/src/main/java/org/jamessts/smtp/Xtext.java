@@ -31,7 +31,8 @@ public record Xtext(String encoded) {
       return Optional.empty();
     }
     StringBuilder encoded = new StringBuilder();
-    for (char c : ascii.toCharArray()) {
+    for (int i = 0; i < ascii.length(); i++) {
+      char c = ascii.charAt(i);
       if (c < '!' || c > '~' || c == '+' || c == '=') {
         encoded.append('+').append(String.format("%02X", (int) c));
       } else {
