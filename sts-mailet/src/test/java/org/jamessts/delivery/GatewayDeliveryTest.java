@@ -343,7 +343,7 @@ class GatewayDeliveryTest {
         .contains("450 4.5.0 sendpartial=false", "refused another recipient: 550 5.1.1");
 
     world.retry();
-    assertThat(relay.mails()).singleElement();
+    assertThat(relay.mails()).hasSize(1);
     assertThat(relay.connections()).flatExtracting(SinkConnection::violations).isEmpty();
   }
 }

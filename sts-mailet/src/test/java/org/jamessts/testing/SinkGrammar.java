@@ -64,7 +64,8 @@ final class SinkGrammar {
       Rule rule = rules.get(words[0]);
       if (rule == null) {
         faults.add("unknown parameter " + words[0]);
-      } else if (offered.stream().noneMatch(line -> line.split(" ")[0].equals(rule.extension()))) {
+      } else if (offered.stream()
+          .noneMatch(line -> line.split(" ", 2)[0].equals(rule.extension()))) {
         faults.add(words[0] + " is not offered");
       } else if (!rule.value().matcher(words.length > 1 ? words[1] : "").matches()) {
         faults.add("malformed " + parameter);

@@ -176,7 +176,7 @@ final class SinkSession {
 
   /** RFC 3030 §2: the octets follow the command, whatever becomes of them. */
   private void bdat(String argument) throws IOException {
-    String[] words = argument.split(" ");
+    String[] words = argument.split(" ", 2);
     int size = Integer.parseInt(words[0]);
     boolean last = words.length > 1 && words[1].equalsIgnoreCase("LAST");
     String octets = wire.read(size);
