@@ -1,5 +1,8 @@
 package org.jamessts.smtp;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,7 +14,7 @@ import java.util.Set;
 final class SpokenSecrets {
 
   /** So many characters in a row are no coincidence; a shorter secret counts as a whole. */
-  private static final int TELLTALE = 8;
+  private static final int TELLTALE = 6;
 
   private static final String INSTEAD = "(the words are left out: they repeat what was sent)";
 
@@ -24,12 +27,18 @@ final class SpokenSecrets {
   static SpokenSecrets of(List<String> secrets) {
     Set<String> parts = new HashSet<>();
     for (String secret : secrets) {
-      int length = Math.min(TELLTALE, secret.length());
-      for (int i = 0; length > 0 && i + length <= secret.length(); i++) {
-        parts.add(secret.substring(i, i + length));
-      }
+      addParts(secret, parts);
+      // As a reply is shown.
+      addParts(PrintableText.of(new String(secret.getBytes(UTF_8), ISO_8859_1)), parts);
     }
     return new SpokenSecrets(parts);
+  }
+
+  private static void addParts(String secret, Set<String> parts) {
+    int length = Math.min(TELLTALE, secret.length());
+    for (int i = 0; length > 0 && i + length <= secret.length(); i++) {
+      parts.add(secret.substring(i, i + length));
+    }
   }
 
   /** The text, or in its place a remark. */

@@ -217,7 +217,7 @@ class GatewayDeliveryTest {
     Files.writeString(file, "yesterdays");
     StsRemoteDelivery mailet = start(RELAY, "gatewayTokenFile=" + file);
     world.deliver(mailet, mail(BOB));
-    assertWaits(relay, "450 4.7.8", "XOAUTH2");
+    assertWaits(relay, "450 4.7.8");
 
     Files.writeString(file, PASSWORD + "\n");
     world.retry();

@@ -167,7 +167,7 @@ class AuthenticationTest {
 
   /** What a server repeats ends in logs and bounces. */
   @ParameterizedTest
-  @ValueSource(ints = {-1, 40, 24})
+  @ValueSource(ints = {-1, 24})
   void wordsThatRepeatWhatWasSentShouldBeLeftOut(int cut) throws SmtpException {
     String sent =
         "AUTH PLAIN "
@@ -176,7 +176,8 @@ class AuthenticationTest {
     String quoted = cut < 0 ? sent : sent.substring(0, cut);
     for (String reply :
         new String[] {
-          "500 5.5.1 unknown: " + quoted, "250 fine: " + quoted, "535-no\r\n535 s3cret-x is wrong"
+          "500 5.5.1 unknown: " + quoted, "250 fine: " + quoted, "535-no\r\n535 " + SECRET + " is wrong",
+          "535 ber-all"
         }) {
       try (SmtpSink sink = sink("AUTH PLAIN", SECRET)) {
         sink.effects(SmtpEffect.reply(Stage.AUTH, reply));

@@ -72,7 +72,6 @@ class MailboxPathTest {
         "@relay.example:bob@example.com",
         "bob,eve@example.com",
         "bob@a@example.com",
-        "b\u00f6b@example.com",
         "bob@b\u00fccher.example",
         "bob\u2028@example.com",
       })
