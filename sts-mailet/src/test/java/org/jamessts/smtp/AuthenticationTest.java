@@ -176,7 +176,9 @@ class AuthenticationTest {
     String quoted = cut < 0 ? sent : sent.substring(0, cut);
     for (String reply :
         new String[] {
-          "500 5.5.1 unknown: " + quoted, "250 fine: " + quoted, "535-no\r\n535 " + SECRET + " is wrong",
+          "500 5.5.1 unknown: " + quoted,
+          "250 fine: " + quoted,
+          "535-no\r\n535 " + SECRET + " is wrong",
           "535 ber-all"
         }) {
       try (SmtpSink sink = sink("AUTH PLAIN", SECRET)) {
