@@ -186,7 +186,9 @@ class GatewayDeliveryTest {
   void senderShouldReadNoSecretInTheEnd() throws Exception {
     relay().effects(SmtpEffect.reply(Stage.AUTH, "535 5.7.8 " + PASSWORD + " is wrong"));
 
-    world.deliver(startWithPassword(), mail(BOB).attribute(lastRetry()));
+    startWithPassword();
+    world.queue.enQueue(mail(BOB).attribute(lastRetry()).build());
+    world.awaitTrials(1);
 
     assertThat(world.james.getBouncedMails())
         .singleElement()
