@@ -91,7 +91,7 @@ public record Reason(
 
   /** A host refused somebody else, and all recipients get the mail or none (sendpartial). */
   static Reason heldBack(DomainName host, SmtpReply refusal) {
-    return new Reason(
+    return ours(
         Kind.REPLY,
         "450 4.5.0",
         "550 5.5.0",

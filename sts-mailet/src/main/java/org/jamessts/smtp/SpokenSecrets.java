@@ -49,7 +49,7 @@ final class SpokenSecrets {
   /** The reply, or one with the same codes and a remark. */
   SmtpReply without(SmtpReply reply) {
     return gaveAway(String.join("", reply.lines()))
-        ? new SmtpReply(reply.code(), reply.enhanced(), List.of(INSTEAD))
+        ? new SmtpReply(reply.code(), reply.enhanced(), List.of(INSTEAD), reply.isFromServer())
         : reply;
   }
 
