@@ -21,6 +21,8 @@ public enum FailureCode {
   STARTTLS_MISSING("450", "4.7.4", "550", "5.7.4"),
   /** TLS is required and no handshake or no valid certificate came of it. */
   TLS_FAILED("450", "4.7.5", "550", "5.7.5"),
+  /** This server could not log in to its gateway; never the mail's fault. */
+  GATEWAY_LOGIN("450", "4.7.0", "550", "5.7.0"),
   /** Something of our own is broken; never the mail's fault. */
   LOCAL("451", "4.3.5", "550", "5.3.5");
 

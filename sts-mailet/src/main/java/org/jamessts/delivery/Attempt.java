@@ -1,6 +1,7 @@
 package org.jamessts.delivery;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class Attempt {
 
   private final Envelope envelope;
   private final Map<MailboxPath, Optional<Reason>> pending = new LinkedHashMap<>();
+  private final Map<MailboxPath, Reason> incapable = new HashMap<>();
   private final List<RecipientOutcome> done = new ArrayList<>();
   private Optional<Reason> reason = Optional.empty();
   private int hostsLeft;
@@ -55,7 +57,7 @@ final class Attempt {
 
   /** The envelope for those who still wait. */
   Envelope envelope() {
-    return new Envelope(envelope.reversePath(), List.copyOf(pending.keySet()));
+    return envelope.withRecipients(List.copyOf(pending.keySet()));
   }
 
   /** Remembers why a host was of no use. */
@@ -85,10 +87,20 @@ final class Attempt {
         done.add(new Delivered(recipient.value(), how));
       } else if (answer instanceof RecipientResult.Refused refused) {
         refuse(host, recipient, refused.reply());
+      } else if (answer instanceof RecipientResult.Unable unable) {
+        incapable.put(recipient, Reason.incapable(host, unable.reply()));
+      } else if (answer instanceof RecipientResult.HeldBack heldBack) {
+        holdBack(host, recipient, heldBack.refusal());
       } else if (answer instanceof RecipientResult.Unsettled unsettled) {
         fail(host, unsettled.failure());
       }
     }
+  }
+
+  /** Somebody else was refused. Where that is final, the next host would not ask for him again. */
+  private void holdBack(DomainName host, MailboxPath recipient, SmtpReply refusal) {
+    pending.put(recipient, Optional.of(Reason.heldBack(host, refusal)));
+    over |= refusal.isPermanent();
   }
 
   private void refuse(DomainName host, MailboxPath recipient, SmtpReply reply) {
@@ -115,9 +127,11 @@ final class Attempt {
   }
 
   private static FailureCode codeOf(SmtpException failure) {
-    return failure.kind() == SmtpException.Kind.CONTENT_UNREADABLE
-        ? FailureCode.LOCAL
-        : FailureCode.NETWORK;
+    return switch (failure.kind()) {
+      case CONTENT_UNREADABLE -> FailureCode.LOCAL;
+      case AUTH_NOT_OFFERED -> FailureCode.GATEWAY_LOGIN;
+      default -> FailureCode.NETWORK;
+    };
   }
 
   /** The end: who still waits is deferred, for the reason that says most. */
@@ -126,10 +140,16 @@ final class Attempt {
     Reason general =
         reason.orElseGet(() -> Reason.unreachable(FailureCode.NETWORK, "no host could be tried"));
     pending.forEach(
-        (recipient, own) ->
-            outcomes.add(
-                new Deferred(
-                    recipient.value(), own.map(known -> known.orBetter(general)).orElse(general))));
+        (recipient, own) -> {
+          Reason lacking = incapable.get(recipient);
+          outcomes.add(
+              lacking != null && own.isEmpty() && reason.isEmpty()
+                  // Every host was asked, and none can take it (RFC 6531 §3.2, RFC 6152 §3).
+                  ? new Bounced(recipient.value(), lacking)
+                  : new Deferred(
+                      recipient.value(),
+                      own.map(known -> known.orBetter(general)).orElse(general)));
+        });
     return new DeliveryReport(outcomes);
   }
 }

@@ -103,7 +103,7 @@ public final class DeliveryFactory {
             destinations,
             requirements(settings.dane(), Guards.ALL),
             ownHosts(ownName(name)),
-            new HostConversation(client, policies, sessions, james.clock()),
+            new HostConversation(client, parameters.access(), policies, sessions, james.clock()),
             sessions,
             settings.mx());
     StatusNotifier notifier = new StatusNotifier(context, name, james.clock());

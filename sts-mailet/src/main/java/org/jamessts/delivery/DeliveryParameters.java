@@ -28,6 +28,10 @@ import org.jamessts.settings.SettingsReader;
  * @param waiting how old a deferred mail may get
  * @param connection how to talk to hosts
  * @param gateways smart hosts; empty for delivery by MX
+ * @param shuffleGateways whether each mail begins with any of them, rather than with the first
+ * @param access how to get into hosts
+ * @param sendPartial whether the recipients that a host accepts get the mail though it refuses
+ *     others
  * @param processors where mails go afterwards
  * @param usePriority whether retries yield to new mail in the queue
  * @param notHonoured each parameter that is set but has no effect here, and why
@@ -38,12 +42,20 @@ record DeliveryParameters(
     Waiting waiting,
     Connection connection,
     List<NextHop> gateways,
+    boolean shuffleGateways,
+    HostAccess access,
+    boolean sendPartial,
     Processors processors,
     boolean usePriority,
     Map<String, String> notHonoured) {
 
   private static final String FILE = "mailetcontainer.xml, StsRemoteDelivery";
   private static final String DEFER_PROCESSOR = "deferProcessor";
+  private static final int SMTP = 25;
+
+  /** Where TLS comes first (RFC 8314 §7.3). */
+  private static final int SUBMISSIONS = 465;
+
   private static final int MAX_MILLIS = (int) Duration.ofHours(1).toMillis();
   private static final Duration MIN_AGE = Duration.ofSeconds(1);
   private static final Duration MAX_AGE = Duration.ofDays(100);
@@ -116,29 +128,41 @@ record DeliveryParameters(
    * @throws org.jamessts.settings.InvalidSettingException for an unknown one or an impossible value
    */
   static DeliveryParameters parse(MailetConfig config) {
-    SettingsReader reader = reader(FILE, config);
+    SettingsReader reader = reader(FILE, JavaMailProperties.asParameters(values(config)));
+    JavaMailProperties.refuseOthers(reader);
     Waiting waiting = waiting(reader);
+    boolean implicitTls = reader.flag("sslEnable", false);
+    GatewayParameters gateways = new GatewayParameters(reader);
+    List<NextHop> hops = gateways.hops(implicitTls ? SUBMISSIONS : SMTP);
+    Optional<GatewayLogin> login = gateways.login();
     DeliveryParameters parameters =
         new DeliveryParameters(
             MailQueueName.of(
                 reader.text("outgoing").or(() -> reader.text("outgoingQueue")).orElse("outgoing")),
             retries(reader, waiting),
             waiting,
-            connection(reader),
-            gateways(reader),
+            connection(reader, implicitTls ? SUBMISSIONS : SMTP),
+            hops,
+            reader.flag("loadBalancing", true),
+            new HostAccess(implicitTls, login.filter(any -> !hops.isEmpty())),
+            reader.flag("sendpartial", true),
             new Processors(
                 reader.text("bounceProcessor"),
                 reader.text("onSuccess"),
                 reader.text(DEFER_PROCESSOR)),
             reader.flag("usePriority", false),
-            notHonoured(reader));
+            notHonoured(reader, login.isPresent() && hops.isEmpty()));
     reader.refuseUnknown();
     return parameters;
   }
 
   /** Reads the parameters of a mailet, but for those that are the mailet container's own. */
   static SettingsReader reader(String file, MailetConfig config) {
-    SettingsReader reader = new SettingsReader(file, values(config));
+    return reader(file, values(config));
+  }
+
+  private static SettingsReader reader(String file, Map<String, String> values) {
+    SettingsReader reader = new SettingsReader(file, values);
     reader.ignore("onMailetException", "onMatchException", "debug");
     return reader;
   }
@@ -196,10 +220,10 @@ record DeliveryParameters(
     }
   }
 
-  private static Connection connection(SettingsReader reader) {
+  private static Connection connection(SettingsReader reader, int usualPort) {
     List<InetAddress> bind = bind(reader);
     return new Connection(
-        reader.integer("port", 25, 1, 65_535),
+        reader.integer("port", usualPort, 1, 65_535),
         Duration.ofMillis(reader.integer("connectiontimeout", 60_000, 1, MAX_MILLIS)),
         reader
             .text("timeout")
@@ -240,37 +264,7 @@ record DeliveryParameters(
     return addresses.stream().filter(family::isInstance).map(family::cast).findFirst();
   }
 
-  private static List<NextHop> gateways(SettingsReader reader) {
-    int defaultPort = reader.integer("gatewayPort", 25, 1, 65_535);
-    List<NextHop> gateways = new ArrayList<>();
-    for (String text : reader.list("gateway")) {
-      gateways.add(gateway(reader, text, defaultPort));
-    }
-    for (String key : List.of("gatewayUsername", "gatewayusername", "gatewayPassword")) {
-      if (reader.text(key).isPresent()) {
-        // To go on without would have the gateway refuse every mail for good.
-        throw reader.invalid(key, "nothing: authentication to a gateway is not supported yet");
-      }
-    }
-    return List.copyOf(gateways);
-  }
-
-  private static NextHop gateway(SettingsReader reader, String text, int defaultPort) {
-    int colon = text.indexOf(':');
-    try {
-      int port = colon < 0 ? defaultPort : Integer.parseInt(text.substring(colon + 1));
-      if (port > 0 && port <= 65_535) {
-        String host = colon < 0 ? text : text.substring(0, colon);
-        return new NextHop.Gateway(DomainName.parseInternational(host), port);
-      }
-    } catch (InvalidDomainNameException | NumberFormatException e) {
-      // Said below, together with an impossible port.
-    }
-    throw reader.invalid(
-        "gateway", "host names, each with an optional port, such as \"relay.example:587\"");
-  }
-
-  private static Map<String, String> notHonoured(SettingsReader reader) {
+  private static Map<String, String> notHonoured(SettingsReader reader, boolean idleLogin) {
     Map<String, String> ignored = new HashMap<>();
     String always = "TLS is used whenever a host offers it, and required by the domain's policy";
     reader.text("startTLS").ifPresent(value -> ignored.put("startTLS", always));
@@ -279,23 +273,14 @@ record DeliveryParameters(
         .ifPresent(
             value ->
                 ignored.put("verifyServerIdentity", "identity is verified as the policy demands"));
-    if (reader.flag("sslEnable", false)) {
-      ignored.put("sslEnable", "implicit TLS is not supported yet; STARTTLS is used");
-    }
-    if (reader.text("sendpartial").isPresent() && !reader.flag("sendpartial", true)) {
-      ignored.put("sendpartial", "recipients that a host accepts always get the mail");
-    }
-    if (!reader.flag("loadBalancing", true)) {
-      ignored.put("loadBalancing", "hosts of equal preference are always tried in random order");
-    }
     reader
         .text("deliveryThreads")
         .ifPresent(value -> ignored.put("deliveryThreads", "the number of threads is fixed"));
-    for (String key : reader.keys()) {
-      if (key.startsWith("mail.")) {
-        reader.ignore(key);
-        ignored.put(key, "delivery does not use JavaMail's transport");
-      }
+    if (reader.flag("debug", false)) {
+      ignored.put("debug", "logback.xml says what is logged");
+    }
+    if (idleLogin) {
+      ignored.put("gatewayUsername", "there is no gateway to log in to");
     }
     return Map.copyOf(ignored);
   }

@@ -1,9 +1,12 @@
 package org.jamessts.delivery;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Optional;
 import org.jamessts.decide.Channel;
+import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
 import org.jamessts.policy.PolicyService;
@@ -27,15 +30,23 @@ final class HostConversation {
   private final PolicyService policies;
   private final SessionLog sessions;
   private final Clock clock;
+  private final HostAccess access;
 
   /**
    * @param client connects
+   * @param access how to get in
    * @param policies is told which candidates have proven themselves
    * @param sessions where sessions are recorded
    * @param clock the moment of judgement
    */
-  HostConversation(SmtpClient client, PolicyService policies, SessionLog sessions, Clock clock) {
+  HostConversation(
+      SmtpClient client,
+      HostAccess access,
+      PolicyService policies,
+      SessionLog sessions,
+      Clock clock) {
     this.client = client;
+    this.access = access;
     this.policies = policies;
     this.sessions = sessions;
     this.clock = clock;
@@ -44,23 +55,48 @@ final class HostConversation {
   /** Tries to deliver to those who still wait, and notes in the attempt what came of it. */
   void hold(InetSocketAddress peer, Need need, MailContent content, Attempt attempt) {
     try {
-      Channel channel;
-      try (SmtpConnection connection = client.open(peer)) {
-        channel = secure(connection, need.serverName());
-        if (!mustConnectAgain(channel, need)) {
-          judgeAndSend(connection, channel, need, content, attempt);
-          return;
-        }
-      }
-      try (SmtpConnection clear = client.open(peer)) {
-        LOGGER.info(
-            "{} at {}: TLS failed and nothing requires it, trying in clear text",
-            need.host(),
-            peer);
-        judgeAndSend(clear, channel, need, content, attempt);
+      if (access.implicitTls()) {
+        inTlsFromTheStart(peer, need, content, attempt);
+      } else {
+        withStartTls(peer, need, content, attempt);
       }
     } catch (SmtpException e) {
       attempt.fail(need.host(), e);
+    }
+  }
+
+  private void withStartTls(InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
+      throws SmtpException {
+    Channel channel;
+    try (SmtpConnection connection = client.open(peer)) {
+      channel = secure(connection, need.serverName());
+      if (!mustConnectAgain(channel, need)) {
+        judgeAndSend(connection, channel, need, content, attempt);
+        return;
+      }
+    }
+    try (SmtpConnection clear = client.open(peer)) {
+      LOGGER.info(
+          "{} at {}: TLS failed and nothing requires it, trying in clear text", need.host(), peer);
+      judgeAndSend(clear, channel, need, content, attempt);
+    }
+  }
+
+  /** At such a port there is no clear text to go back to. */
+  private void inTlsFromTheStart(
+      InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
+      throws SmtpException {
+    try (SmtpConnection connection = client.openInTls(peer, need.serverName())) {
+      judgeAndSend(connection, established(connection), need, content, attempt);
+    } catch (SmtpException e) {
+      if (e.kind() != SmtpException.Kind.TLS_HANDSHAKE) {
+        throw e;
+      }
+      Channel channel = new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
+      if (judge(peer.getAddress(), channel, need, attempt).isPresent()) {
+        attempt.note(
+            Reason.unreachable(FailureCode.TLS_FAILED, need.host() + ": " + e.getMessage()));
+      }
     }
   }
 
@@ -68,6 +104,7 @@ final class HostConversation {
     boolean spoilt =
         channel instanceof Channel.Refused || channel instanceof Channel.HandshakeFailed;
     return spoilt
+        && access.login().map(GatewayLogin::allowsAnyChannel).orElse(true)
         && need.requirement().judge(need.host(), channel, clock.instant())
             instanceof Verdict.Proceed;
   }
@@ -84,23 +121,45 @@ final class HostConversation {
           ? new Channel.Refused(String.valueOf(e.getMessage()))
           : new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
     }
+    return established(connection);
+  }
+
+  private static Channel established(SmtpConnection connection) {
     return connection
         .tlsFacts()
         .<Channel>map(Channel.Encrypted::new)
         .orElseGet(() -> new Channel.HandshakeFailed("the session has no certificates"));
   }
 
+  /** Whether the mail may go this way; if not, the attempt knows why. */
+  private Optional<Verdict.Proceed> judge(
+      InetAddress address, Channel channel, Need need, Attempt attempt) {
+    Verdict verdict = need.requirement().judge(need.host(), channel, clock.instant());
+    sessions.judged(need, address, channel);
+    if (verdict instanceof Verdict.NextHost refused) {
+      attempt.note(Reason.of(refused, need));
+      return Optional.empty();
+    }
+    return Optional.of((Verdict.Proceed) verdict);
+  }
+
   private void judgeAndSend(
       SmtpConnection connection, Channel channel, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
-    Instant now = clock.instant();
-    Verdict verdict = need.requirement().judge(need.host(), channel, now);
-    sessions.judged(need, connection.peer().getAddress(), channel);
-    if (verdict instanceof Verdict.NextHost refused) {
-      attempt.note(Reason.of(refused, need));
+    Optional<Verdict.Proceed> verdict =
+        judge(connection.peer().getAddress(), channel, need, attempt);
+    if (verdict.isEmpty()) {
       return;
     }
-    ((Verdict.Proceed) verdict).proven().ifPresent(policies::confirm);
+    verdict.get().proven().ifPresent(policies::confirm);
+    Instant now = clock.instant();
+    if (access.login().isPresent()) {
+      Optional<Reason> notIn = access.login().get().in(connection, channel, need, now);
+      if (notIn.isPresent()) {
+        attempt.note(notIn.get());
+        return;
+      }
+    }
     String way =
         "mx=%s address=%s channel=%s policy=\"%s\"%s"
             .formatted(
@@ -109,6 +168,7 @@ final class HostConversation {
                 describe(connection, need.requirement().isVerified(need.host(), channel, now)),
                 need.requirement().describe(),
                 verdict
+                    .get()
                     .finding()
                     .map(finding -> " finding=\"" + finding.explanation() + "\"")
                     .orElse(""));

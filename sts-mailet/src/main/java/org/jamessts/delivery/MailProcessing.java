@@ -19,6 +19,7 @@ import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.InvalidMailboxException;
 import org.jamessts.smtp.MailContent;
+import org.jamessts.smtp.MailOptions;
 import org.jamessts.smtp.MailboxPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,10 +84,11 @@ final class MailProcessing {
       LOGGER.error("{} cannot be read", mail.getName(), e);
       return all(mail, recipient -> new Deferred(recipient, Reason.ownTrouble(e)));
     }
+    MailOptions options = SubmittersOptions.of(mail, !parameters.sendPartial());
     Routing routing = Routing.of(mail.getRecipients(), parameters);
     List<RecipientOutcome> outcomes = new ArrayList<>(routing.unroutable());
     for (Route route : routing.routes()) {
-      Envelope envelope = new Envelope(reversePath, route.paths());
+      Envelope envelope = new Envelope(reversePath, route.paths(), options);
       OutboundMail outbound = new OutboundMail(mail.getName(), route.nextHops(), envelope, content);
       outcomes.addAll(route.asGiven(attempt(outbound, lastTry)));
     }
@@ -139,11 +141,11 @@ final class MailProcessing {
   /** Another attempt for those whom the policy held back; not a third. */
   private DeliveryReport again(OutboundMail mail, Set<String> heldBack, DeliveryReport report) {
     Envelope again =
-        new Envelope(
-            mail.envelope().reversePath(),
-            mail.envelope().recipients().stream()
-                .filter(recipient -> heldBack.contains(recipient.value()))
-                .toList());
+        mail.envelope()
+            .withRecipients(
+                mail.envelope().recipients().stream()
+                    .filter(recipient -> heldBack.contains(recipient.value()))
+                    .toList());
     DeliveryReport second =
         delivery.deliver(new OutboundMail(mail.name(), mail.nextHops(), again, mail.content()));
     List<RecipientOutcome> outcomes = new ArrayList<>(second.outcomes());

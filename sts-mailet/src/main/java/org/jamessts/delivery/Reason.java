@@ -124,6 +124,21 @@ public record Reason(
                 : Optional.empty()));
   }
 
+  /** A host lacks an extension that the mail needs. */
+  static Reason incapable(DomainName host, SmtpReply reply) {
+    String code = reply.code() + reply.enhanced().map(status -> " " + status).orElse("");
+    return ruledOut(code, host + ": " + reply.asText().substring(code.length()).strip());
+  }
+
+  /** A host refused somebody else, and all recipients get the mail or none (sendpartial). */
+  static Reason heldBack(DomainName host, SmtpReply refusal) {
+    return ours(
+        Kind.REPLY,
+        "450 4.5.0",
+        "550 5.5.0",
+        "sendpartial=false, and " + host + " refused another recipient: " + refusal.asText());
+  }
+
   /** Something of our own is broken, which is never the mail's fault. */
   static Reason ownTrouble(Exception cause) {
     String text = Optional.ofNullable(cause.getMessage()).orElse(cause.getClass().getSimpleName());

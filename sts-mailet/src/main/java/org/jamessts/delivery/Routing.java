@@ -5,9 +5,11 @@ import static java.util.stream.Collectors.groupingBy;
 import com.google.common.net.InetAddresses;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
@@ -65,6 +67,7 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
 
   static Routing of(Collection<MailAddress> recipients, DeliveryParameters parameters) {
     Map<List<NextHop>, List<Recipient>> routes = new LinkedHashMap<>();
+    List<NextHop> gateways = gateways(parameters);
     List<Bounced> unroutable = new ArrayList<>();
     for (MailAddress recipient : recipients) {
       String text = recipient.asString();
@@ -77,7 +80,8 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
       try {
         MailboxPath path = path(recipient);
         routes
-            .computeIfAbsent(nextHops(recipient.getDomain(), parameters), any -> new ArrayList<>())
+            .computeIfAbsent(
+                nextHops(recipient.getDomain(), gateways, parameters), any -> new ArrayList<>())
             .add(new Recipient(text, path));
       } catch (InvalidMailboxException e) {
         unroutable.add(bounced(text, BAD_MAILBOX, String.valueOf(e.getMessage())));
@@ -104,12 +108,22 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
     return new Bounced(recipient, Reason.ruledOut(code, why));
   }
 
-  private static List<NextHop> nextHops(Domain domain, DeliveryParameters parameters)
+  /** The same for all recipients of a mail, which stay one mail so. */
+  private static List<NextHop> gateways(DeliveryParameters parameters) {
+    List<NextHop> gateways = new ArrayList<>(parameters.gateways());
+    if (parameters.shuffleGateways()) {
+      Collections.shuffle(gateways, ThreadLocalRandom.current());
+    }
+    return gateways;
+  }
+
+  private static List<NextHop> nextHops(
+      Domain domain, List<NextHop> gateways, DeliveryParameters parameters)
       throws InvalidDomainNameException {
-    return parameters.gateways().isEmpty()
+    return gateways.isEmpty()
         ? List.of(
             new NextHop.MailDomain(
                 DomainName.parseInternational(domain.name()), parameters.connection().port()))
-        : parameters.gateways();
+        : gateways;
   }
 }

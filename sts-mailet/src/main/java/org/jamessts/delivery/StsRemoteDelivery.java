@@ -42,15 +42,21 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code timeout}, {@code connectiontimeout}: milliseconds
  *   <li>{@code port}: of MX hosts (default 25)
  *   <li>{@code heloName}, {@code bind}: how this server appears
- *   <li>{@code gateway}, {@code gatewayPort}: smart hosts in place of MX hosts
+ *   <li>{@code gateway}, {@code gatewayPort}, {@code loadBalancing}: smart hosts in place of MX
+ *       hosts
+ *   <li>{@code gatewayUsername}, {@code gatewayPassword}, {@code gatewayTokenFile}, {@code
+ *       gatewayAllowCleartextAuth}: how to log in to them
+ *   <li>{@code sslEnable}: TLS comes first (RFC 8314), in place of STARTTLS
+ *   <li>{@code sendpartial}: whether some recipients get the mail though others are refused
  *   <li>{@code bounceProcessor}, {@code onSuccess}: where mails go afterwards
  *   <li>{@code deferProcessor}: where deferred mails go to wait, which ends with {@link
  *       org.jamessts.retry.DeferredRetry}; without it they wait in the queue
  *   <li>{@code usePriority}: retries yield to new mail
  * </ul>
  *
- * <p>A parameter that cannot be honoured is named in a warning at start; an unknown one or an
- * impossible value stops the start.
+ * <p>Some properties of JavaMail, such as {@code mail.smtp.timeout}, are taken for the parameter of
+ * the same meaning; others are unknown. A parameter that cannot be honoured is named in a warning
+ * at start; an unknown one or an impossible value stops the start.
  */
 public final class StsRemoteDelivery extends GenericMailet {
 
@@ -117,6 +123,7 @@ public final class StsRemoteDelivery extends GenericMailet {
     // A mail that is handed in once more, for example out of a repository, begins anew.
     DeliveryAttributes.beginAnew(mail, factory.now());
     mail.removeAttribute(DeliveryRetriesHelper.DELIVERY_RETRY_COUNT);
+    SubmittersOptions.keepPriority(mail);
     if (current.parameters().usePriority()) {
       mail.setAttribute(MailPrioritySupport.HIGH_PRIORITY_ATTRIBUTE);
     }

@@ -12,12 +12,21 @@ public final class ContentScan extends OutputStream {
   private boolean eightBit;
   private boolean atLineStart = true;
   private boolean afterCr;
+  private boolean inHeader = true;
+  private final Utf8Check header = new Utf8Check();
 
   @Override
   public void write(int octet) {
     byte b = (byte) octet;
     if (b == 0) {
       return;
+    }
+    if (b == '\n' || b == '\r') {
+      boolean endOfCrLf = b == '\n' && afterCr;
+      // The first empty line ends the header.
+      inHeader &= !atLineStart || endOfCrLf;
+    } else if (inHeader) {
+      header.next(b);
     }
     if (b == '\n') {
       size += afterCr ? 0 : 2;
@@ -43,6 +52,11 @@ public final class ContentScan extends OutputStream {
   /** Octets without NULs, with every line end as CRLF, the last included (RFC 1870 §4). */
   public long size() {
     return atLineStart ? size : size + 2;
+  }
+
+  /** Whether the header was in UTF-8 and held more than ASCII (RFC 6532). */
+  public boolean utf8Header() {
+    return header.isUtf8BeyondAscii();
   }
 
   /** Whether any octet was above 127. */

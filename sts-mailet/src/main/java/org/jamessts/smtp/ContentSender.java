@@ -1,9 +1,5 @@
 package org.jamessts.smtp;
 
-import java.io.IOException;
-import java.io.OutputStream;
-import java.time.Duration;
-import java.util.Optional;
 import org.jamessts.smtp.SmtpException.Kind;
 
 /** The octets after 354: content, final dot, reply. Used once. */
@@ -26,30 +22,19 @@ final class ContentSender {
    * @return the reply to the final dot, positive or a refusal
    */
   SmtpReply send(MailContent content) throws SmtpException {
-    Blocks blocks = new Blocks(System.nanoTime() + timeouts.content(content.size()).toNanos());
-    DotStuffingOutputStream stuffing = new DotStuffingOutputStream(blocks);
+    Blocks blocks = new Blocks(content.size());
+    blocks.takeAll(content, new DotStuffingOutputStream(blocks));
+    return finalReply(wire, END, timeouts);
+  }
+
+  /** The reply to what ended a mail: without it, nobody knows whether the server has the mail. */
+  static SmtpReply finalReply(Wire wire, String step, SmtpTimeouts timeouts) throws SmtpException {
     try {
-      content.writeTo(stuffing);
-      blocks.rethrow();
-      blocks.holdsFinalDot = true;
-      stuffing.finish();
-    } catch (IOException e) {
-      blocks.rethrow();
-      // The dot has not been sent, and will not be: the server throws away what it got.
-      wire.abort();
-      throw SmtpException.of(
-          Kind.CONTENT_UNREADABLE, "the message cannot be read: " + e.getMessage(), e);
-    } catch (RuntimeException e) {
-      blocks.rethrow();
-      wire.abort();
-      throw e;
-    }
-    try {
-      SmtpReply reply = wire.reply(END, timeouts.finalDot());
+      SmtpReply reply = wire.reply(step, timeouts.finalDot());
       if (reply.isIntermediate()) {
         wire.abort();
         throw SmtpException.of(
-            Kind.PROTOCOL, END + ": a reply that has no place here: " + reply.asText());
+            Kind.PROTOCOL, step + ": a reply that has no place here: " + reply.asText());
       }
       return reply;
     } catch (SmtpException e) {
@@ -57,41 +42,27 @@ final class ContentSender {
     }
   }
 
-  /** Hands each block to the wire, within the time for a block and for the whole. */
-  private final class Blocks extends OutputStream {
-    private final long deadlineNanos;
-
-    /** Kept here, since the writer of the content may wrap or swallow what it gets. */
-    private Optional<SmtpException> failure = Optional.empty();
-
+  /** Hands each block to the wire. */
+  private final class Blocks extends ContentOutput {
     private boolean holdsFinalDot;
 
-    Blocks(long deadlineNanos) {
-      this.deadlineNanos = deadlineNanos;
+    Blocks(long octets) {
+      super(wire, timeouts, octets);
     }
 
     @Override
-    public void write(int octet) throws IOException {
-      write(new byte[] {(byte) octet}, 0, 1);
-    }
-
-    @Override
-    public void write(byte[] octets, int offset, int length) throws IOException {
-      Duration left = Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
-      Duration limit = left.compareTo(timeouts.dataBlock()) < 0 ? left : timeouts.dataBlock();
+    void take(byte[] octets, int offset, int length) throws SmtpException {
       try {
-        wire.write(STEP, octets, offset, length, limit);
+        wire.write(STEP, octets, offset, length, limit());
       } catch (SmtpException e) {
-        failure = Optional.of(e);
-        throw new IOException(e);
+        // What failed to be written may have arrived all the same.
+        throw holdsFinalDot ? e.whenInDoubt() : e;
       }
     }
 
-    void rethrow() throws SmtpException {
-      if (failure.isPresent()) {
-        // What failed to be written may have arrived all the same.
-        throw holdsFinalDot ? failure.get().whenInDoubt() : failure.get();
-      }
+    @Override
+    void beforeTheEnd() {
+      holdsFinalDot = true;
     }
   }
 }

@@ -9,14 +9,21 @@ import java.util.Optional;
  *
  * @param reversePath where failures go; empty is the null reverse path {@code <>} (RFC 5321 §4.5.5)
  * @param recipients at least one, in the order of their RCPT commands
+ * @param options what else is asked
  */
-public record Envelope(Optional<MailboxPath> reversePath, List<MailboxPath> recipients) {
+public record Envelope(
+    Optional<MailboxPath> reversePath, List<MailboxPath> recipients, MailOptions options) {
 
   public Envelope {
     recipients = List.copyOf(recipients);
     if (recipients.isEmpty()) {
       throw new IllegalArgumentException("a mail has at least one recipient");
     }
+  }
+
+  /** Of a mail for which nothing else is asked. */
+  public Envelope(Optional<MailboxPath> reversePath, List<MailboxPath> recipients) {
+    this(reversePath, recipients, MailOptions.NONE);
   }
 
   /**
@@ -35,5 +42,16 @@ public record Envelope(Optional<MailboxPath> reversePath, List<MailboxPath> reci
       to.add(MailboxPath.parse(recipient));
     }
     return new Envelope(from, to);
+  }
+
+  /** The same mail for some of its recipients. */
+  public Envelope withRecipients(List<MailboxPath> some) {
+    return new Envelope(reversePath, some, options);
+  }
+
+  /** Whether an address is not ASCII (RFC 6531). */
+  boolean needsSmtpUtf8() {
+    return reversePath.filter(MailboxPath::needsSmtpUtf8).isPresent()
+        || recipients.stream().anyMatch(MailboxPath::needsSmtpUtf8);
   }
 }

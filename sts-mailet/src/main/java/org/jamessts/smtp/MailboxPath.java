@@ -1,5 +1,6 @@
 package org.jamessts.smtp;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jamessts.dns.DomainName;
@@ -7,10 +8,10 @@ import org.jamessts.dns.InvalidDomainNameException;
 
 /**
  * An address as it stands between the angle brackets of MAIL or RCPT (RFC 5321 §4.1.2). A {@code
- * MailboxPath} that exists is safe to write on the wire: it holds printable ASCII only, no angle
- * bracket, and no space outside a quoted local part, so it cannot end the command, nor the path,
- * nor add a parameter. Quoted angle brackets, which RFC 5321 allows, are refused too: there are
- * servers that take the first one for the end of the path and deliver to somebody else.
+ * MailboxPath} that exists is safe to write on the wire: it holds printable characters only, no
+ * angle bracket, and no space outside a quoted local part, so it cannot end the command, nor the
+ * path, nor add a parameter. Quoted angle brackets, which RFC 5321 allows, are refused too: there
+ * are servers that take the first one for the end of the path and deliver to somebody else.
  *
  * <p>Two common departures from the grammar are let through, since mail to them is delivered every
  * day and they endanger nothing: dots anywhere in a local part, and underscores in a domain. Source
@@ -29,11 +30,12 @@ public record MailboxPath(String value) {
       Pattern.compile("\"(?:[ !#-;=?-\\[\\]-~]|\\\\[ -;=?-~])*+\"");
   private static final Pattern DOMAIN =
       Pattern.compile("[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?");
+  private static final Pattern BEYOND_ASCII = Pattern.compile("[^\\x00-\\x7f]");
   private static final Pattern LITERAL = Pattern.compile("\\[[A-Za-z0-9:.-]+]");
 
   /** Use {@link #parse}; this checks what it is given, so that no other door opens. */
   public MailboxPath {
-    Optional<String> fault = fault(value);
+    Optional<String> fault = fault(value, true);
     if (fault.isPresent()) {
       throw new IllegalArgumentException("not a mailbox: " + fault.get());
     }
@@ -47,47 +49,66 @@ public record MailboxPath(String value) {
    * @throws InvalidMailboxException when the text is no such address: the message says why
    */
   public static MailboxPath parse(String text) throws InvalidMailboxException {
-    Optional<String> fault = fault(text);
+    return parse(text, text, false);
+  }
+
+  private static MailboxPath parse(String given, String path, boolean international)
+      throws InvalidMailboxException {
+    Optional<String> fault = fault(path, international);
     if (fault.isPresent()) {
-      throw new InvalidMailboxException(text, fault.get());
+      throw new InvalidMailboxException(given, fault.get());
     }
-    return new MailboxPath(text);
+    return new MailboxPath(path);
   }
 
   /**
-   * Reads an address whose domain may be in U-labels, and gives it the form that every server
-   * understands: with A-labels. A local part that is not ASCII has no such form (RFC 6531).
+   * Reads an address that may hold characters beyond ASCII. Its domain gets A-labels, which every
+   * server understands; for a local part there is no such form (RFC 6531 §3.2).
    *
    * @param text the address, without angle brackets
    * @return the same text, but for a domain that is not ASCII
-   * @throws InvalidMailboxException when the text is no address, or needs SMTPUTF8
+   * @throws InvalidMailboxException when the text is no address
    * @throws InvalidDomainNameException when its domain is not ASCII, and no name either
    */
   public static MailboxPath parseInternational(String text)
       throws InvalidMailboxException, InvalidDomainNameException {
     int at = text.lastIndexOf('@');
     String domain = text.substring(at + 1);
-    if (domain.chars().allMatch(c -> c <= 0x7f)) {
-      return parse(text);
-    }
-    String path = text.substring(0, at + 1) + DomainName.parseInternational(domain);
-    Optional<String> fault = fault(path);
-    if (fault.isPresent()) {
-      throw new InvalidMailboxException(text, fault.get());
-    }
-    return new MailboxPath(path);
+    return isAscii(domain)
+        ? parse(text, text, true)
+        : parse(text, text.substring(0, at + 1) + DomainName.parseInternational(domain), true);
   }
 
-  private static Optional<String> fault(String text) {
-    if (text.length() > MAX_LENGTH) {
+  /** Whether only a server with SMTPUTF8 understands it (RFC 6531). */
+  public boolean needsSmtpUtf8() {
+    return !isAscii(value);
+  }
+
+  private static boolean isAscii(String text) {
+    return text.chars().allMatch(c -> c <= 0x7f);
+  }
+
+  private static Optional<String> fault(String text, boolean international) {
+    if (text.getBytes(StandardCharsets.UTF_8).length > MAX_LENGTH) {
       return Optional.of("it is longer than " + MAX_LENGTH + " octets");
     }
     if (text.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
       return Optional.of("it holds a control character");
     }
-    if (text.chars().anyMatch(c -> c > '~')) {
+    if (!international && !isAscii(text)) {
       return Optional.of("it holds a character that is not ASCII, which needs SMTPUTF8");
     }
+    if (!PrintableText.ofAddress(text).equals(text)) {
+      return Optional.of("it holds a character that cannot be seen");
+    }
+    if (!isAscii(text.substring(text.lastIndexOf('@') + 1))) {
+      return Optional.of("its domain is not in A-labels");
+    }
+    return syntaxFault(BEYOND_ASCII.matcher(text).replaceAll("x"));
+  }
+
+  /** RFC 6531 §3.3: beyond ASCII, every character may stand where a letter may. */
+  private static Optional<String> syntaxFault(String text) {
     int at = text.lastIndexOf('@');
     if (at < 1) {
       return Optional.of("it has no local part or no domain");

@@ -23,6 +23,24 @@ public sealed interface RecipientResult {
   record Refused(MailboxPath recipient, SmtpReply reply) implements RecipientResult {}
 
   /**
+   * This server lacks an extension that the mail needs for this recipient. Nothing was sent;
+   * another server may have it.
+   *
+   * @param recipient whom this is about
+   * @param reply 5xx, in the server's place
+   */
+  record Unable(MailboxPath recipient, SmtpReply reply) implements RecipientResult {}
+
+  /**
+   * Not refused, but nothing was sent: somebody else was refused, and all get the mail or none
+   * ({@link MailOptions#allOrNone}).
+   *
+   * @param recipient whom this is about
+   * @param refusal of the other
+   */
+  record HeldBack(MailboxPath recipient, SmtpReply refusal) implements RecipientResult {}
+
+  /**
    * The conversation failed before this recipient's turn was over, after others had been accepted.
    * Only a mail with more recipients than one transaction carries has this.
    *

@@ -1,9 +1,12 @@
 package org.jamessts.smtp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a server offered in its latest reply to EHLO (RFC 5321 §4.1.1.1). What it offered before TLS
@@ -57,6 +60,26 @@ public record SmtpCapabilities(List<String> keywords) {
     return offers("8BITMIME");
   }
 
+  /** RFC 6531, which asks for 8BITMIME beside it (§3.1). */
+  public boolean smtpUtf8() {
+    return offers("SMTPUTF8") && eightBitMime();
+  }
+
+  /** RFC 3030 §2. */
+  public boolean chunking() {
+    return offers("CHUNKING");
+  }
+
+  /** RFC 3461. */
+  public boolean dsn() {
+    return offers("DSN");
+  }
+
+  /** RFC 6710. */
+  public boolean mtPriority() {
+    return offers("MT-PRIORITY");
+  }
+
   /** RFC 2034. */
   public boolean enhancedStatusCodes() {
     return offers("ENHANCEDSTATUSCODES");
@@ -65,6 +88,15 @@ public record SmtpCapabilities(List<String> keywords) {
   /** RFC 8689. */
   public boolean requireTls() {
     return offers("REQUIRETLS");
+  }
+
+  /** RFC 4954 §3: the mechanisms of AUTH, in capital letters; empty where it is not offered. */
+  public Set<String> authMechanisms() {
+    return keywords.stream()
+        .filter(line -> keywordOf(line).equals("AUTH"))
+        .flatMap(line -> Arrays.stream(line.split(" +")).skip(1))
+        .map(mechanism -> mechanism.toUpperCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** RFC 1870: whether sizes may be declared, with or without a limit. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.regex.Pattern;
+import org.jamessts.dns.DomainName;
 import org.jamessts.smtp.SmtpException.Kind;
 import org.jamessts.tls.TlsHandshaker;
 import org.jamessts.tls.Watchdog;
@@ -49,6 +50,22 @@ public final class SmtpClient {
     Wire wire = dial(peer);
     SmtpConnection connection = new SmtpConnection(peer, wire, timeouts, tls, heloName);
     connection.greet();
+    return connection;
+  }
+
+  /**
+   * Connects to a port where TLS comes first (RFC 8314 §3), and then does the same.
+   *
+   * @param peer a resolved address
+   * @param host sent as SNI; any certificate will do: judge {@link SmtpConnection#tlsFacts} before
+   *     anything is sent
+   * @return a connection in TLS
+   * @throws SmtpException when there is no conversation; nothing is left open
+   */
+  public SmtpConnection openInTls(InetSocketAddress peer, DomainName host) throws SmtpException {
+    Wire wire = dial(peer);
+    SmtpConnection connection = new SmtpConnection(peer, wire, timeouts, tls, heloName);
+    connection.greetInTls(host);
     return connection;
   }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.TreeSet;
 import org.jamessts.dns.DomainName;
 import org.jamessts.smtp.SmtpException.Kind;
 import org.jamessts.tls.TlsFacts;
@@ -71,6 +71,14 @@ public final class SmtpConnection implements AutoCloseable {
     }
   }
 
+  /** TLS before any word (RFC 8314 §3), and then the same. */
+  void greetInTls(DomainName host) throws SmtpException {
+    TlsSession session = handshake(host);
+    wire.upgrade(session);
+    afterHandshake(this::greet);
+    tlsFacts = Optional.of(session.facts());
+  }
+
   private void accept(SmtpReply hello, SmtpCapabilities offered) throws SmtpException {
     if (hello.isIntermediate()) {
       throw unexpected("EHLO", hello);
@@ -115,7 +123,7 @@ public final class SmtpConnection implements AutoCloseable {
     }
     TlsSession session = handshake(host);
     wire.upgrade(session);
-    greetAgain();
+    afterHandshake(this::greetAgain);
     tlsFacts = Optional.of(session.facts());
   }
 
@@ -130,9 +138,17 @@ public final class SmtpConnection implements AutoCloseable {
 
   private void greetAgain() throws SmtpException {
     capabilities = SmtpCapabilities.none();
+    SmtpReply ehlo = wire.command("EHLO " + heloName, timeouts.ehlo());
+    accept(ehlo, SmtpCapabilities.of(ehlo));
+  }
+
+  private interface Greeting {
+    void run() throws SmtpException;
+  }
+
+  private static void afterHandshake(Greeting greeting) throws SmtpException {
     try {
-      SmtpReply ehlo = wire.command("EHLO " + heloName, timeouts.ehlo());
-      accept(ehlo, SmtpCapabilities.of(ehlo));
+      greeting.run();
     } catch (SmtpException e) {
       if (e.kind() == Kind.CLOSED) {
         // With TLS 1.3 a server's alert about our side of the handshake comes only now.
@@ -140,6 +156,38 @@ public final class SmtpConnection implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Proves who we are (RFC 4954). What is sent there is for the server's eyes only: judge {@link
+   * #tlsFacts} before.
+   *
+   * @throws SmtpException when the server knows no common mechanism, or refuses; the connection is
+   *     closed then
+   */
+  public void authenticate(Credentials credentials) throws SmtpException {
+    Optional<SaslMechanism> mechanism =
+        SaslMechanism.choose(credentials, capabilities.authMechanisms());
+    if (mechanism.isEmpty()) {
+      close();
+      throw SmtpException.of(Kind.AUTH_NOT_OFFERED, noMechanism(credentials));
+    }
+    try {
+      new Authentication(wire, timeouts, mechanism.get(), credentials).run();
+    } catch (SmtpException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private String noMechanism(Credentials credentials) {
+    String ours = credentials instanceof Credentials.BearerToken ? "XOAUTH2" : "PLAIN or LOGIN";
+    return capabilities.authMechanisms().isEmpty()
+        ? "the server does not offer AUTH"
+        : "the server offers AUTH "
+            + String.join(" ", new TreeSet<>(capabilities.authMechanisms()))
+            + ", not "
+            + ours;
   }
 
   /** What the handshake showed; empty in clear. */
@@ -180,59 +228,64 @@ public final class SmtpConnection implements AutoCloseable {
     if (!isOpen()) {
       throw SmtpException.of(Kind.CLOSED, "the connection is closed");
     }
-    List<MailboxPath> all = envelope.recipients();
-    OptionalLong limit = capabilities.sizeLimit();
-    if (limit.isPresent() && content.size() > limit.getAsLong()) {
-      return new DeliveryResult(Transaction.refuse(all, tooBig(content.size(), limit.getAsLong())));
-    }
+    Fit fit = Fit.of(envelope, content, capabilities);
+    List<MailboxPath> open = fit.open(envelope);
     List<RecipientResult> results = new ArrayList<>();
-    while (results.size() < all.size()) {
-      int end = Math.min(all.size(), results.size() + RECIPIENTS_PER_TRANSACTION);
-      List<MailboxPath> batch = all.subList(results.size(), end);
+    while (results.size() < open.size()) {
+      int end = Math.min(open.size(), results.size() + RECIPIENTS_PER_TRANSACTION);
+      List<MailboxPath> batch = open.subList(results.size(), end);
       try {
-        results.addAll(transact(envelope.reversePath(), batch, content));
+        results.addAll(transact(envelope.withRecipients(batch), fit.content()));
       } catch (SmtpException e) {
         if (results.stream().noneMatch(RecipientResult.Accepted.class::isInstance)) {
           throw e;
         }
-        for (MailboxPath recipient : all.subList(results.size(), all.size())) {
+        for (MailboxPath recipient : open.subList(results.size(), open.size())) {
           results.add(new RecipientResult.Unsettled(recipient, e));
         }
       }
+      if (envelope.options().allOrNone()) {
+        holdBackTheRest(open, results);
+      }
     }
-    return new DeliveryResult(results);
+    return fit.with(envelope, results);
   }
 
-  private List<RecipientResult> transact(
-      Optional<MailboxPath> reversePath, List<MailboxPath> batch, MailContent content)
-      throws SmtpException {
+  /** Of several transactions, none follows one in which somebody was refused. */
+  private static void holdBackTheRest(List<MailboxPath> open, List<RecipientResult> results) {
+    Optional<SmtpReply> refusal =
+        results.stream()
+            .filter(RecipientResult.Refused.class::isInstance)
+            .map(result -> ((RecipientResult.Refused) result).reply())
+            .findFirst();
+    if (refusal.isPresent()) {
+      for (MailboxPath recipient : open.subList(results.size(), open.size())) {
+        results.add(new RecipientResult.HeldBack(recipient, refusal.get()));
+      }
+    }
+  }
+
+  private List<RecipientResult> transact(Envelope batch, MailContent content) throws SmtpException {
     if (lastWords.isPresent()) {
-      return Transaction.refuse(batch, lastWords.get());
+      return Transaction.refuse(batch.recipients(), lastWords.get());
     }
     if (needsReset) {
       SmtpReply reset = wire.command("RSET", timeouts.mail());
       if (reset.isServiceClosing()) {
         wire.abort();
         lastWords = Optional.of(reset);
-        return Transaction.refuse(batch, reset);
+        return Transaction.refuse(batch.recipients(), reset);
       }
       if (!reset.isPositive()) {
         throw unexpected("RSET", reset);
       }
     }
     needsReset = true;
-    Transaction transaction = new Transaction(wire, timeouts, capabilities);
-    List<RecipientResult> results = transaction.run(reversePath, batch, content);
+    Transaction transaction = new Transaction(wire, timeouts, capabilities, batch, content);
+    List<RecipientResult> results = transaction.run();
     needsReset = transaction.isUnfinished();
     lastWords = transaction.lastWords();
     return results;
-  }
-
-  private SmtpReply tooBig(long size, long limit) {
-    return SmtpReply.synthesized(
-        552,
-        new EnhancedStatus(5, 3, 4),
-        "the message has " + size + " octets, the server takes " + limit);
   }
 
   /** Says QUIT, waits a moment for the answer, and closes. Never throws. */

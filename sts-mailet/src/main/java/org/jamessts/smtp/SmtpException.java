@@ -33,6 +33,10 @@ public final class SmtpException extends Exception {
      * before EHLO was answered.
      */
     TLS_HANDSHAKE,
+    /** The server does not offer AUTH, or no mechanism that our credentials are for. */
+    AUTH_NOT_OFFERED,
+    /** 4xx or 5xx to AUTH (RFC 4954 §6); {@link #reply} has it, without what it repeats of us. */
+    AUTH_REFUSED,
     /** The message could not be read on our side; the server got no complete mail. */
     CONTENT_UNREADABLE
   }

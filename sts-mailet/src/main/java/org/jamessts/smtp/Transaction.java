@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamessts.smtp.RecipientResult.Accepted;
+import org.jamessts.smtp.RecipientResult.HeldBack;
 import org.jamessts.smtp.RecipientResult.Refused;
 import org.jamessts.smtp.SmtpException.Kind;
 
@@ -31,7 +32,9 @@ final class Transaction {
   private final SmtpTimeouts timeouts;
   private final SmtpCapabilities capabilities;
 
-  private List<MailboxPath> recipients = List.of();
+  private final Envelope envelope;
+  private final MailContent content;
+  private final List<MailboxPath> recipients;
   private final Map<Integer, SmtpReply> recipientReplies = new HashMap<>();
 
   /** What ends the transaction for everybody: a refused MAIL or DATA, or 421 to anything. */
@@ -41,7 +44,15 @@ final class Transaction {
   private boolean mayWriteContent;
   private boolean finished;
 
-  Transaction(Wire wire, SmtpTimeouts timeouts, SmtpCapabilities capabilities) {
+  Transaction(
+      Wire wire,
+      SmtpTimeouts timeouts,
+      SmtpCapabilities capabilities,
+      Envelope envelope,
+      MailContent content) {
+    this.envelope = envelope;
+    this.content = content;
+    this.recipients = envelope.recipients();
     this.wire = wire;
     this.timeouts = timeouts;
     this.capabilities = capabilities;
@@ -78,24 +89,15 @@ final class Transaction {
    * @return a result for each recipient, in their order
    * @throws SmtpException when the conversation ended; no recipient was accepted
    */
-  List<RecipientResult> run(
-      Optional<MailboxPath> reversePath, List<MailboxPath> to, MailContent content)
-      throws SmtpException {
-    recipients = to;
-    for (List<Command> group : groups(commands(reversePath, content))) {
+  List<RecipientResult> run() throws SmtpException {
+    for (List<Command> group : groups(commands())) {
       if (isPointless(group)) {
         break;
       }
       exchange(group);
     }
-    if (refusal.isEmpty() && anyAccepted()) {
-      SmtpReply reply = new ContentSender(wire, timeouts).send(content);
-      finished = true;
-      if (reply.isServiceClosing()) {
-        refusal = Optional.of(reply);
-        wire.abort();
-      }
-      return results(Optional.of(reply));
+    if (mayBeSent()) {
+      return results(Optional.of(sendContent()));
     }
     if (mayWriteContent && wire.isOpen()) {
       endUnwanted();
@@ -103,24 +105,31 @@ final class Transaction {
     return results(refusal);
   }
 
-  private List<Command> commands(Optional<MailboxPath> reversePath, MailContent content) {
-    StringBuilder mail = new StringBuilder("MAIL FROM:<");
-    reversePath.ifPresent(mail::append);
-    mail.append('>');
-    if (capabilities.size()) {
-      mail.append(" SIZE=").append(content.size());
+  private SmtpReply sendContent() throws SmtpException {
+    boolean chunked = capabilities.chunking();
+    SmtpReply reply =
+        chunked
+            ? new ChunkSender(wire, timeouts).send(content)
+            : new ContentSender(wire, timeouts).send(content);
+    // RFC 3030 §2: after a chunk that was refused the server waits for RSET.
+    finished = !chunked || reply.isPositive();
+    if (reply.isServiceClosing()) {
+      refusal = Optional.of(reply);
+      wire.abort();
     }
-    // To a server without 8BITMIME such content goes as it is: converting it would break its
-    // signatures, and servers that mind are not seen any more.
-    if (content.eightBit() && capabilities.eightBitMime()) {
-      mail.append(" BODY=8BITMIME");
-    }
+    return reply;
+  }
+
+  private List<Command> commands() {
+    MailCommands words = new MailCommands(envelope, content, capabilities);
     List<Command> commands = new ArrayList<>();
-    commands.add(new Command(Verb.MAIL, -1, mail.toString()));
+    commands.add(new Command(Verb.MAIL, -1, words.mail()));
     for (int i = 0; i < recipients.size(); i++) {
-      commands.add(new Command(Verb.RCPT, i, "RCPT TO:<" + recipients.get(i) + ">"));
+      commands.add(new Command(Verb.RCPT, i, words.rcpt(recipients.get(i))));
     }
-    commands.add(new Command(Verb.DATA, -1, "DATA"));
+    if (!capabilities.chunking()) {
+      commands.add(new Command(Verb.DATA, -1, "DATA"));
+    }
     return commands;
   }
 
@@ -129,7 +138,10 @@ final class Transaction {
     int octets = 0;
     for (Command command : commands) {
       octets += command.line().length();
-      if (groups.isEmpty() || !capabilities.pipelining() || octets > GROUP_OCTETS) {
+      // What must be known before content is asked for is waited for.
+      boolean waits =
+          command.verb() == Verb.DATA && envelope.options().allOrNone() && recipients.size() > 1;
+      if (groups.isEmpty() || !capabilities.pipelining() || octets > GROUP_OCTETS || waits) {
         groups.add(new ArrayList<>());
         octets = command.line().length();
       }
@@ -139,7 +151,18 @@ final class Transaction {
   }
 
   private boolean isPointless(List<Command> group) {
-    return refusal.isPresent() || (group.get(0).verb() == Verb.DATA && !anyAccepted());
+    return refusal.isPresent() || (group.get(0).verb() == Verb.DATA && !mayBeSent());
+  }
+
+  private boolean mayBeSent() {
+    return refusal.isEmpty() && anyAccepted() && whyHeldBack().isEmpty();
+  }
+
+  /** The refusal for which nobody gets the mail, where all get it or none. */
+  private Optional<SmtpReply> whyHeldBack() {
+    return envelope.options().allOrNone()
+        ? recipientReplies.values().stream().filter(reply -> !reply.isPositive()).findFirst()
+        : Optional.empty();
   }
 
   private void exchange(List<Command> group) throws SmtpException {
@@ -212,7 +235,8 @@ final class Transaction {
   /**
    * Puts together what was said to each recipient and what was said to all.
    *
-   * @param common for the recipients that were not refused alone; empty when all were
+   * @param common for the recipients that were not refused alone; empty when all were, or when they
+   *     are held back
    */
   private List<RecipientResult> results(Optional<SmtpReply> common) {
     List<RecipientResult> results = new ArrayList<>();
@@ -222,10 +246,16 @@ final class Transaction {
       Optional<SmtpReply> own =
           Optional.ofNullable(recipientReplies.get(i))
               .filter(reply -> mailAccepted && !reply.isPositive());
-      SmtpReply reply = own.or(() -> common).orElseThrow();
+      Optional<SmtpReply> reply = own.or(() -> common);
       results.add(
-          reply.isPositive() ? new Accepted(recipient, reply) : new Refused(recipient, reply));
+          reply.isPresent()
+              ? result(recipient, reply.get())
+              : new HeldBack(recipient, whyHeldBack().orElseThrow()));
     }
     return results;
+  }
+
+  private static RecipientResult result(MailboxPath recipient, SmtpReply reply) {
+    return reply.isPositive() ? new Accepted(recipient, reply) : new Refused(recipient, reply);
   }
 }

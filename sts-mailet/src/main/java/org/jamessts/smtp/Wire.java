@@ -45,11 +45,20 @@ final class Wire {
    * @param limit for both
    */
   SmtpReply command(String command, Duration limit) throws SmtpException {
+    return exchange(nameOf(command), command, limit);
+  }
+
+  /**
+   * The same for a line that no message may quote.
+   *
+   * @param step its name in messages
+   */
+  SmtpReply exchange(String step, String line, Duration limit) throws SmtpException {
     return within(
-        nameOf(command),
+        step,
         limit,
         () -> {
-          out.write(line(command));
+          out.write(line(line));
           out.flush();
           return replies.read();
         });
@@ -129,7 +138,8 @@ final class Wire {
   }
 
   static byte[] line(String command) {
-    return (command + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    // Beyond ASCII are only addresses to servers that offer SMTPUTF8.
+    return (command + "\r\n").getBytes(StandardCharsets.UTF_8);
   }
 
   static String nameOf(String command) {

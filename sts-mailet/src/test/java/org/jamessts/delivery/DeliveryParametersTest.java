@@ -186,11 +186,8 @@ class DeliveryParametersTest {
       value = {
         "startTLS|true",
         "verifyServerIdentity|false",
-        "sslEnable|true",
-        "sendpartial|false",
-        "loadBalancing|false",
         "deliveryThreads|4",
-        "mail.smtp.ssl.protocols|TLSv1.3",
+        "debug|true",
       })
   void parameterThatCannotBeHonouredShouldBeNamed(String key, String value) {
     assertThat(parse(Map.of(key, value)).notHonoured()).containsOnlyKeys(key);
@@ -223,7 +220,10 @@ class DeliveryParametersTest {
         "gateway|relay.example:port|host names",
         "gateway|192.0.2.1|host names",
         "gateway|-b\u00fccher.example|host names",
-        "gatewayUsername|user|nothing: authentication",
+        "gatewayUsername|user|a name beside either gatewayPassword or gatewayTokenFile",
+        "gatewayTokenFile|/run/token|nothing without gatewayUsername",
+        "mail.smtp.ssl.protocols|TLSv1.3|nothing: delivery does not use JavaMail",
+        "mail.smtp.auth|true|nothing: delivery does not use JavaMail",
         "usePriority|maybe|true or false",
         "maxRetires|3|one of the keys",
       })

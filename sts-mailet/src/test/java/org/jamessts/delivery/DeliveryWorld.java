@@ -221,7 +221,7 @@ final class DeliveryWorld implements AutoCloseable {
         destinations(dane),
         DeliveryFactory.requirements(dane, guards),
         ownHosts,
-        new HostConversation(client, policies, log, clock),
+        new HostConversation(client, HostAccess.USUAL, policies, log, clock),
         log,
         limits);
   }

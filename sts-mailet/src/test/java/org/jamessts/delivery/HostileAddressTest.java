@@ -62,7 +62,6 @@ class HostileAddressTest {
         "\"a\\\r\\\nRCPT TO:<eve@example.test>\"@example.test",
         "a\\\r\\\nDATA@example.test",
         "\"a\u0001b\"@example.test",
-        "\"b\u00f6b\"@example.test",
       })
   void recipientThatSmtpCannotCarryShouldBounceAlone(String address) throws Exception {
     world.deliver(world.start(), mail(address, BOB));

@@ -72,7 +72,6 @@ class MailboxPathTest {
         "@relay.example:bob@example.com",
         "bob,eve@example.com",
         "bob@a@example.com",
-        "b\u00f6b@example.com",
         "bob@b\u00fccher.example",
         "bob\u2028@example.com",
       })
@@ -106,16 +105,19 @@ class MailboxPathTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "b\u00f6b@b\u00fccher.example|SMTPUTF8",
-        "b\u00f6b@example.com|SMTPUTF8",
-        "\"b\u00f6b\"@b\u00fccher.example|SMTPUTF8",
+        "b\u202eob@b\u00fccher.example|cannot be seen",
+        "b\u2028ob@example.com|cannot be seen",
+        "b\u0085ob@example.com|cannot be seen",
+        "b\ud800ob@example.com|cannot be seen",
+        "b\u00f6 b@example.com|neither a dot-string nor a quoted string",
+        "b\u00f6b>@example.com|neither a dot-string nor a quoted string",
         "b\u00fccher.example|no local part",
         "@b\u00fccher.example|no local part",
         "b ob@b\u00fccher.example|neither a dot-string nor a quoted string",
         "bob>@b\u00fccher.example|neither a dot-string nor a quoted string",
         "bob@a@b\u00fccher.example|neither a dot-string nor a quoted string",
       })
-  void parseInternationalShouldRefuseALocalPartThatNeedsMoreThanALabels(String text, String why) {
+  void parseInternationalShouldRefuseALocalPartThatIsNone(String text, String why) {
     assertThatThrownBy(() -> MailboxPath.parseInternational(text))
         .isInstanceOf(InvalidMailboxException.class)
         .message()
@@ -139,6 +141,23 @@ class MailboxPathTest {
         .isInstanceOf(InvalidDomainNameException.class)
         .message()
         .matches("[ -~]+");
+  }
+
+  /** RFC 6531 §3.3. */
+  @ParameterizedTest
+  @CsvSource({
+    "b\u00f6b@example.com, b\u00f6b@example.com",
+    "b\u00f6b@b\u00fccher.example, b\u00f6b@xn--bcher-kva.example",
+    "\"b\u00f6 b\"@example.com, \"b\u00f6 b\"@example.com",
+    "\ud83d\ude00@example.com, \ud83d\ude00@example.com",
+  })
+  void parseInternationalShouldKeepALocalPartThatNeedsSmtpUtf8(String address, String path)
+      throws Exception {
+    assertThat(MailboxPath.parseInternational(address))
+        .hasToString(path)
+        .satisfies(parsed -> assertThat(parsed.needsSmtpUtf8()).isTrue());
+    assertThat(MailboxPath.parse("bob@example.com").needsSmtpUtf8()).isFalse();
+    assertThatThrownBy(() -> MailboxPath.parse(address)).hasMessageContaining("SMTPUTF8");
   }
 
   /** The octets on the wire count, not the characters that were written. */

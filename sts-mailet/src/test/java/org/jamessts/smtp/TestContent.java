@@ -32,6 +32,11 @@ public record TestContent(String text) implements MailContent {
     return scan().eightBit();
   }
 
+  @Override
+  public boolean utf8Header() {
+    return scan().utf8Header();
+  }
+
   private ContentScan scan() {
     ContentScan scan = new ContentScan();
     byte[] octets = text.getBytes(StandardCharsets.ISO_8859_1);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * A small Internet on 127.0.0.0/8: one DNS server that knows every name, a certificate authority, a
@@ -205,6 +206,15 @@ public final class PrivateInternet implements AutoCloseable {
     String address = nextAddress();
     dns.a(domain, address);
     mxHosts.put(domain, sink(domain, address).tls(ca.issue(domain)).start());
+  }
+
+  /** A host of its own name, without MX records, set up as a test needs it. */
+  public SmtpSink host(String name, UnaryOperator<SmtpSink.Builder> setup) {
+    String address = nextAddress();
+    dns.a(name, address);
+    SmtpSink sink = setup.apply(sink(name, address)).start();
+    mxHosts.put(name, sink);
+    return sink;
   }
 
   /** Puts another server in the place of an MX host, as an attacker would. */

@@ -10,7 +10,9 @@ import java.util.Optional;
  * @param reversePath without brackets; empty for {@code <>}
  * @param recipients those that the server accepted, without brackets
  * @param mailParameters what followed the path in MAIL
+ * @param recipientParameters what followed the path in each RCPT that the server accepted
  * @param content exactly as received after the doubled dots were undone, one character an octet
+ * @param chunks how many there were; 0 after DATA
  * @param accepted whether the server answered the final dot with 2xx
  * @param ehloName how the client introduced itself
  * @param client where it came from
@@ -20,7 +22,9 @@ public record ReceivedMail(
     String reversePath,
     List<String> recipients,
     List<String> mailParameters,
+    List<List<String>> recipientParameters,
     String content,
+    int chunks,
     boolean accepted,
     String ehloName,
     InetAddress client,
@@ -29,6 +33,7 @@ public record ReceivedMail(
   public ReceivedMail {
     recipients = List.copyOf(recipients);
     mailParameters = List.copyOf(mailParameters);
+    recipientParameters = List.copyOf(recipientParameters);
   }
 
   /**

@@ -12,10 +12,12 @@ public final class SinkConnection {
 
   private final InetAddress client;
   private final List<String> commands = new CopyOnWriteArrayList<>();
+  private final List<String> responses = new CopyOnWriteArrayList<>();
   private final List<String> violations = new CopyOnWriteArrayList<>();
   private final AtomicLong contentOctets = new AtomicLong();
   private volatile Optional<ReceivedMail.Tls> tls = Optional.empty();
   private volatile Optional<X509Certificate> certificate = Optional.empty();
+  private volatile Optional<String> login = Optional.empty();
   private volatile boolean closed;
   private volatile boolean pipelined;
 
@@ -33,12 +35,17 @@ public final class SinkConnection {
     return List.copyOf(commands);
   }
 
+  /** The lines of AUTH exchanges after their commands. */
+  public List<String> responses() {
+    return List.copyOf(responses);
+  }
+
   /** What the client did that SMTP does not allow. */
   public List<String> violations() {
     return List.copyOf(violations);
   }
 
-  /** Octets received after 354, of complete and of broken mails. */
+  /** Octets received after 354 or BDAT, of complete and of broken mails. */
   public long contentOctets() {
     return contentOctets.get();
   }
@@ -51,6 +58,11 @@ public final class SinkConnection {
   /** The server's own certificate, as presented in TLS; empty in clear. */
   public Optional<X509Certificate> certificate() {
     return certificate;
+  }
+
+  /** Who has logged in, with which mechanism: {@code PLAIN alice}; empty when nobody has. */
+  public Optional<String> login() {
+    return login;
   }
 
   /** Whether a command came before the one before it was answered (RFC 2920). */
@@ -77,6 +89,14 @@ public final class SinkConnection {
 
   void sawContent(int octets) {
     contentOctets.addAndGet(octets);
+  }
+
+  void sawResponse(String line) {
+    responses.add(line);
+  }
+
+  void sawLogin(String mechanism, String username) {
+    login = Optional.of(mechanism + " " + username);
   }
 
   void sawTls(ReceivedMail.Tls session, X509Certificate presented) {

@@ -1,9 +1,11 @@
 package org.jamessts.testing;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads lines the way servers do: by CRLF, or, if lenient, by any of CRLF, CR and LF. */
@@ -29,6 +31,15 @@ final class SinkReader {
 
   boolean hasMore() throws IOException {
     return in.available() > 0;
+  }
+
+  /** So many octets, whatever they are; one character an octet. */
+  String read(int octets) throws IOException {
+    byte[] all = in.readNBytes(octets);
+    if (all.length < octets) {
+      throw new EOFException("the client has closed");
+    }
+    return new String(all, StandardCharsets.ISO_8859_1);
   }
 
   /** The next line; empty when the client has closed, even in the middle of one. */

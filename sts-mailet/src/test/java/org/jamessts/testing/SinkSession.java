@@ -26,6 +26,9 @@ final class SinkSession {
   private Optional<String> reversePath = Optional.empty();
   private List<String> mailParameters = List.of();
   private final List<String> recipients = new ArrayList<>();
+  private final List<List<String>> recipientParameters = new ArrayList<>();
+  private final StringBuilder chunks = new StringBuilder();
+  private int chunkCount;
 
   SinkSession(SmtpSink sink, Socket socket, SinkConnection connection) throws IOException {
     this.sink = sink;
@@ -35,6 +38,9 @@ final class SinkSession {
 
   /** Until the client quits or goes, or an effect ends it. */
   void run() throws IOException {
+    if (sink.isTlsImplicit()) {
+      wire.handshake(sink.tlsContext().orElseThrow());
+    }
     wire.answer(Stage.BANNER, "220 " + sink.hostName() + " ESMTP");
     while (true) {
       Optional<SinkReader.Line> line = wire.readLine();
@@ -60,6 +66,8 @@ final class SinkSession {
         wire.answer(Stage.HELO, "250 " + sink.hostName());
       }
       case "STARTTLS" -> startTls();
+      case "AUTH" -> new SinkLogin(sink, connection, wire).run(argument);
+      case "BDAT" -> bdat(argument);
       case "MAIL" -> mail(argument);
       case "RCPT" -> rcpt(argument);
       case "DATA" -> data();
@@ -120,6 +128,10 @@ final class SinkSession {
   }
 
   private void mail(String argument) throws IOException {
+    if (!sink.users().isEmpty() && connection.login().isEmpty()) {
+      wire.reply("530 5.7.0 log in first");
+      return;
+    }
     if (reversePath.isPresent()) {
       connection.sawViolation("MAIL within a transaction");
       wire.reply("503 5.5.1 nested MAIL");
@@ -131,6 +143,8 @@ final class SinkSession {
       wire.reply("501 5.5.4 unreadable");
       return;
     }
+    SinkGrammar.checkMail(path.get().address(), path.get().parameters(), sink.keywords())
+        .forEach(connection::sawViolation);
     if (wire.answer(Stage.MAIL, "250 2.1.0 sender fine")) {
       reversePath = Optional.of(path.get().address());
       mailParameters = path.get().parameters();
@@ -145,6 +159,8 @@ final class SinkSession {
       return;
     }
     String address = path.get().address();
+    SinkGrammar.checkRcpt(address, path.get().parameters(), mailParameters, sink.keywords())
+        .forEach(connection::sawViolation);
     for (SmtpEffect effect : sink.currentEffects()) {
       if (effect instanceof ReplyToRecipient refusal && refusal.address().test(address)) {
         wire.replyAndMaybeEnd(refusal.text());
@@ -154,6 +170,30 @@ final class SinkSession {
     boolean early = reversePath.isEmpty();
     if (wire.answer(Stage.RCPT, early ? "503 5.5.1 MAIL first" : "250 2.1.5 recipient fine")) {
       recipients.add(address);
+      recipientParameters.add(path.get().parameters());
+    }
+  }
+
+  /** RFC 3030 §2: the octets follow the command, whatever becomes of them. */
+  private void bdat(String argument) throws IOException {
+    String[] words = argument.split(" ", 2);
+    int size = Integer.parseInt(words[0]);
+    boolean last = words.length > 1 && words[1].equalsIgnoreCase("LAST");
+    String octets = wire.read(size);
+    connection.sawContent(size);
+    if (!sink.keywords().contains("CHUNKING")) {
+      connection.sawViolation("BDAT is not offered");
+    }
+    if (recipients.isEmpty() || chunks.length() + octets.length() > MAX_CONTENT) {
+      wire.reply("503 5.5.1 no valid recipients");
+      return;
+    }
+    chunks.append(octets);
+    chunkCount++;
+    if (last) {
+      complete(chunks.toString());
+    } else if (!wire.answer(Stage.CHUNK, "250 2.0.0 " + size + " octets")) {
+      forget();
     }
   }
 
@@ -166,7 +206,10 @@ final class SinkSession {
       return;
     }
     wire.play(Stage.CONTENT);
-    String content = readContent();
+    complete(readContent());
+  }
+
+  private void complete(String content) throws IOException {
     boolean accepts = !recipients.isEmpty() && wire.accepts(Stage.FINAL_DOT);
     if (reversePath.isPresent() && !recipients.isEmpty()) {
       sink.received(
@@ -174,7 +217,9 @@ final class SinkSession {
               reversePath.get(),
               recipients,
               mailParameters,
+              recipientParameters,
               content,
+              chunkCount,
               accepts,
               ehloName,
               connection.client(),
@@ -205,6 +250,9 @@ final class SinkSession {
     reversePath = Optional.empty();
     mailParameters = List.of();
     recipients.clear();
+    recipientParameters.clear();
+    chunks.setLength(0);
+    chunkCount = 0;
   }
 
   /** The argument of MAIL or RCPT, read with respect for quoted local parts. */

@@ -45,6 +45,10 @@ final class SinkWire {
     return connection.tls().isPresent();
   }
 
+  String read(int octets) throws IOException {
+    return reader.read(octets);
+  }
+
   Optional<SinkReader.Line> readLine() throws IOException {
     return reader.readLine();
   }

@@ -21,6 +21,8 @@ public sealed interface SmtpEffect {
     STARTTLS,
     /** EHLO in TLS. */
     TLS_EHLO,
+    /** The reply to AUTH, or to the last line of its exchange. */
+    AUTH,
     /** The reply to MAIL. */
     MAIL,
     /** The reply to any RCPT. */
@@ -29,7 +31,11 @@ public sealed interface SmtpEffect {
     DATA,
     /** After 354, before content is read; only {@link Silence} and {@link Drop} make sense. */
     CONTENT,
-    /** The reply to the final dot; content and envelope have been recorded. */
+    /** The reply to a chunk that is not the last. */
+    CHUNK,
+    /**
+     * The reply to the final dot, or to the last chunk; content and envelope have been recorded.
+     */
     FINAL_DOT,
     /** The reply to RSET. */
     RSET,

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +45,8 @@ public final class SmtpSink implements AutoCloseable {
     private Optional<SSLContext> tls = Optional.empty();
     private List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
     private boolean lenient;
+    private boolean implicitTls;
+    private Map<String, String> users = Map.of();
     private List<SmtpEffect> effects = List.of();
 
     private Builder(InetAddress address) {
@@ -74,6 +77,21 @@ public final class SmtpSink implements AutoCloseable {
     /** Makes STARTTLS possible. */
     public Builder tls(PrivateCa.Credential credential) {
       tls = Optional.of(credential.serverContext());
+      return this;
+    }
+
+    /** TLS comes before the greeting (RFC 8314 §3); {@link #tls} is needed too. */
+    public Builder implicitTls() {
+      implicitTls = true;
+      return this;
+    }
+
+    /**
+     * Who may log in, and with what: a password for PLAIN and LOGIN, a token for XOAUTH2. Without a
+     * login no mail is taken then. Which mechanisms are offered is up to {@link #keywords}.
+     */
+    public Builder user(String username, String secret) {
+      users = Map.of(username, secret);
       return this;
     }
 
@@ -294,6 +312,14 @@ public final class SmtpSink implements AutoCloseable {
 
   Optional<SSLContext> tlsContext() {
     return tls;
+  }
+
+  boolean isTlsImplicit() {
+    return setup.implicitTls;
+  }
+
+  Map<String, String> users() {
+    return setup.users;
   }
 
   List<String> protocols() {
