@@ -23,6 +23,7 @@ public final class Benchmark {
         switch (arguments[0]) {
           case "policy" -> new PolicySuite(directory, quick).run();
           case "first-lookup" -> new PolicySuite(directory, quick).runFirstLookup();
+          case "dane" -> new DaneSuite(quick).run();
           default -> throw new IllegalArgumentException("no suite: " + arguments[0]);
         };
     System.out.println();

@@ -1,0 +1,108 @@
+package org.jamessts.testing;
+
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.jamessts.dane.DaneLookup;
+import org.jamessts.dane.DaneRecords;
+import org.jamessts.dns.AddressLookup;
+import org.jamessts.dns.DnsAnswer.Security;
+import org.jamessts.dns.DnsJavaResolver;
+import org.jamessts.dns.Dnssec;
+import org.jamessts.dns.DnssecAnchors;
+import org.jamessts.dns.DomainName;
+import org.jamessts.dns.HostAddresses;
+import org.jamessts.dns.InvalidAnchorsException;
+import org.jamessts.dns.MxHosts;
+import org.jamessts.dns.MxLookup;
+import org.jamessts.dns.Resolver;
+import org.jamessts.guard.Guards;
+import org.jamessts.threads.DaemonThreads;
+
+/**
+ * What a delivery asks of the DNS, in its order: hosts, the two kinds of addresses at once, and
+ * only then TLSA records (RFC 7672 §2.2.2).
+ */
+public final class MailLookup {
+
+  private static final int SMTP = 25;
+
+  /** What James gives a question. */
+  public static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+  private static final int CACHE_ENTRIES = 50_000;
+  private static final int THREADS = 16;
+
+  private final Resolver resolver;
+  private final MxHosts hosts;
+  private final HostAddresses addresses;
+  private final DaneRecords records;
+
+  private MailLookup(Resolver resolver) {
+    this.resolver = resolver;
+    this.hosts = new MxHosts(resolver, new Random(17));
+    this.addresses = new HostAddresses(resolver, DaemonThreads.upTo(THREADS, "lookups"));
+    this.records = new DaneRecords(resolver, Guards.ALL);
+  }
+
+  /**
+   * Lookups that validate every answer, and have asked nothing yet.
+   *
+   * @param trustAnchor DS of the root
+   * @param timeout for one question and its validation
+   */
+  public static MailLookup validating(
+      InetSocketAddress server, String trustAnchor, Duration timeout) {
+    try {
+      DnssecAnchors anchors = DnssecAnchors.parse(trustAnchor);
+      return on(server, timeout, new Dnssec(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, anchors));
+    } catch (InvalidAnchorsException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /** Lookups with {@code dnssec=off}. */
+  public static MailLookup plain(InetSocketAddress server) {
+    return on(server, TIMEOUT, Dnssec.NONE);
+  }
+
+  private static MailLookup on(InetSocketAddress server, Duration timeout, Dnssec dnssec) {
+    return new MailLookup(
+        new DnsJavaResolver(
+            List.of(server),
+            new DnsJavaResolver.Settings(timeout, CACHE_ENTRIES, dnssec),
+            Clock.systemUTC(),
+            Guards.ALL));
+  }
+
+  /** Whether anything can be proven. */
+  public boolean validates() {
+    return resolver.validates();
+  }
+
+  /**
+   * Looks a domain up. Its host is asked for TLSA records even where nothing is validated, so that
+   * it is the same lookup.
+   *
+   * @return what is not proven, or went wrong; nothing where there is a usable TLSA record
+   */
+  public Optional<String> unproven(DomainName domain) {
+    MxLookup answer = hosts.lookup(domain);
+    if (!(answer instanceof MxLookup.Hosts route)) {
+      return Optional.of("no hosts of " + domain + ": " + answer);
+    }
+    DomainName host = route.hosts().get(0).name();
+    AddressLookup found = addresses.lookup(host);
+    if (!(found instanceof AddressLookup.Found addressed)) {
+      return Optional.of("no addresses of " + host + ": " + found);
+    }
+    DaneLookup promised =
+        records.lookup(resolver.validates() ? addressed.tlsaBases() : List.of(host), SMTP);
+    return route.security() == Security.SECURE && promised instanceof DaneLookup.Usable
+        ? Optional.empty()
+        : Optional.of(domain + ": MX records " + route.security() + ", " + promised);
+  }
+}
