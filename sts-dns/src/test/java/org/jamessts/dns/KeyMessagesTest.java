@@ -17,7 +17,7 @@ import org.xbill.DNS.Type;
 class KeyMessagesTest {
 
   private static final int MAX_OCTETS = 16 * 1024 * 1024;
-  private static final int KEY = 4_096;
+  private static final int KEY = 16_384;
   private static final int ZONES = 3 * MAX_OCTETS / (2 * KEY);
 
   private final Deadline deadline = Deadline.after(Duration.ofMinutes(2));

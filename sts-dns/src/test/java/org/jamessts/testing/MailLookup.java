@@ -37,12 +37,14 @@ public final class MailLookup {
   private static final int THREADS = 16;
 
   private final Resolver resolver;
+  private final boolean asksAnyway;
   private final MxHosts hosts;
   private final HostAddresses addresses;
   private final DaneRecords records;
 
-  private MailLookup(Resolver resolver) {
+  private MailLookup(Resolver resolver, boolean asksAnyway) {
     this.resolver = resolver;
+    this.asksAnyway = asksAnyway;
     this.hosts = new MxHosts(resolver, new Random(17));
     this.addresses = new HostAddresses(resolver, DaemonThreads.upTo(THREADS, "lookups"));
     this.records = new DaneRecords(resolver, Guards.ALL);
@@ -58,34 +60,41 @@ public final class MailLookup {
       InetSocketAddress server, String trustAnchor, Duration timeout) {
     try {
       DnssecAnchors anchors = DnssecAnchors.parse(trustAnchor);
-      return on(server, timeout, new Dnssec(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, anchors));
+      return on(
+          server, timeout, new Dnssec(Dnssec.Mode.VALIDATE, Dnssec.OnUnable.DEFER, anchors), false);
     } catch (InvalidAnchorsException e) {
       throw new IllegalArgumentException(e);
     }
   }
 
-  /** Lookups with {@code dnssec=off}. */
-  public static MailLookup plain(InetSocketAddress server) {
-    return on(server, TIMEOUT, Dnssec.NONE);
+  /**
+   * Lookups with {@code dnssec=off}.
+   *
+   * @param asksAnyway whether hosts are asked for TLSA records though nothing can be proven: then
+   *     the lookup of a signed domain is the same as with validation
+   */
+  public static MailLookup plain(InetSocketAddress server, boolean asksAnyway) {
+    return on(server, TIMEOUT, Dnssec.NONE, asksAnyway);
   }
 
-  private static MailLookup on(InetSocketAddress server, Duration timeout, Dnssec dnssec) {
+  private static MailLookup on(
+      InetSocketAddress server, Duration timeout, Dnssec dnssec, boolean asksAnyway) {
     return new MailLookup(
         new DnsJavaResolver(
             List.of(server),
             new DnsJavaResolver.Settings(timeout, CACHE_ENTRIES, dnssec),
             Clock.systemUTC(),
-            Guards.ALL));
+            Guards.ALL),
+        asksAnyway);
   }
 
-  /** Whether anything can be proven. */
-  public boolean validates() {
-    return resolver.validates();
+  /** Whom it asks. */
+  public Resolver resolver() {
+    return resolver;
   }
 
   /**
-   * Looks a domain up. Its host is asked for TLSA records even where nothing is validated, so that
-   * it is the same lookup.
+   * Looks a domain up.
    *
    * @return what is not proven, or went wrong; nothing where there is a usable TLSA record
    */
@@ -99,8 +108,7 @@ public final class MailLookup {
     if (!(found instanceof AddressLookup.Found addressed)) {
       return Optional.of("no addresses of " + host + ": " + found);
     }
-    DaneLookup promised =
-        records.lookup(resolver.validates() ? addressed.tlsaBases() : List.of(host), SMTP);
+    DaneLookup promised = records.lookup(asksAnyway ? List.of(host) : addressed.tlsaBases(), SMTP);
     return route.security() == Security.SECURE && promised instanceof DaneLookup.Usable
         ? Optional.empty()
         : Optional.of(domain + ": MX records " + route.security() + ", " + promised);

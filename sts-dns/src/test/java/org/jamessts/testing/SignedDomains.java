@@ -36,6 +36,11 @@ public enum SignedDomains {
     return zones;
   }
 
+  /** Whether a lookup finds TLSA records. */
+  public boolean isSigned() {
+    return this != UNSIGNED;
+  }
+
   /** The domain of this number. */
   public DomainName domain(int number) {
     return new DomainName(zone(domain, number));
@@ -51,11 +56,11 @@ public enum SignedDomains {
     String zoneOfHost = zone(hostZone, number);
     String host = "mx." + zoneOfHost;
     dns.sign(TLD).mx(zone, 10, host).a(host, "192.0.2.1").aaaa(host, "2001:db8::1");
-    if (this == UNSIGNED) {
-      dns.unsignedZone(zone);
-    } else {
+    if (isSigned()) {
       dns.sign(zone, SIGNING).sign(zoneOfHost, SIGNING);
       dns.add("_25._tcp." + host + ". TLSA 3 1 1 " + DIGEST);
+    } else {
+      dns.unsignedZone(zone);
     }
   }
 }

@@ -49,7 +49,7 @@ final class ColdDomains {
     for (int number = 0; number < WARM_UP + domains; number++) {
       kind.publish(dns, number);
     }
-    MailLookup plain = MailLookup.plain(dns.address());
+    MailLookup plain = MailLookup.plain(dns.address(), kind.isSigned());
     MailLookup validating =
         MailLookup.validating(dns.address(), dns.trustAnchor(), MailLookup.TIMEOUT);
     for (int number = 0; number < WARM_UP; number++) {
@@ -66,7 +66,7 @@ final class ColdDomains {
   private Cost lookUp(MailLookup lookup, int number) {
     int before = dns.queries().size();
     Optional<String> unproven = lookup.unproven(kind.domain(number));
-    if (unproven.isEmpty() != (lookup.validates() && kind != SignedDomains.UNSIGNED)) {
+    if (unproven.isEmpty() != (lookup.resolver().validates() && kind.isSigned())) {
       throw new IllegalStateException("not as it should be: " + unproven);
     }
     return new Cost(roundTrips.take(), dns.queries().size() - before);

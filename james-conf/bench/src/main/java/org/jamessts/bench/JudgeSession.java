@@ -7,6 +7,7 @@ import org.jamessts.decide.DaneRequirement;
 import org.jamessts.decide.Verdict;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -22,9 +23,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
+@Fork(jvmArgsAppend = "-Xbatch")
+@Warmup(iterations = 1, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class JudgeSession {
+
+  private static final int WARM_UP = 30_000;
 
   /** The certificate usage of the record (RFC 7218 §2.1). */
   @Param("3")
@@ -44,6 +48,9 @@ public class JudgeSession {
   public void record() {
     requirement = session.requirement(usage);
     recorded = session.recorded();
+    for (int i = 0; i < WARM_UP; i++) {
+      var unused = judge();
+    }
   }
 
   /** One judgement. */
