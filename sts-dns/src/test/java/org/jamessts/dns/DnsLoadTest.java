@@ -114,9 +114,10 @@ class DnsLoadTest {
     }
   }
 
-  /** Answers nobody before as many have asked as may ask at once. */
+  /** Answers nobody before as many have asked as may ask at once, and no other has for a second. */
   private static final class Crowd implements DnsFault {
     private final CountDownLatch full = new CountDownLatch(SOCKETS);
+    private final CountDownLatch overfull = new CountDownLatch(SOCKETS + 1);
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
 
@@ -124,7 +125,8 @@ class DnsLoadTest {
     public List<byte[]> apply(Message answer, boolean tcp) throws InterruptedException {
       most.accumulateAndGet(open.incrementAndGet(), Math::max);
       full.countDown();
-      boolean unused = full.await(1, TimeUnit.MINUTES);
+      overfull.countDown();
+      boolean unused = full.await(1, TimeUnit.MINUTES) && overfull.await(1, TimeUnit.SECONDS);
       open.decrementAndGet();
       return List.of(answer.toWire());
     }
