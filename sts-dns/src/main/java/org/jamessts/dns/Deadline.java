@@ -43,66 +43,49 @@ record Deadline(long nanoTime) {
     return (int) Math.min(Integer.MAX_VALUE, Math.max(1, left / 1_000_000));
   }
 
-  /**
-   * Takes a permit when one is free before the deadline. An interrupt is kept for later: what ends
-   * a wait here is time alone.
-   */
+  /** Takes a permit when one is free before the deadline. */
   boolean acquire(Semaphore permits) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return permits.tryAcquire(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      restore(interrupted);
-    }
+    return uninterruptibly(nanos -> permits.tryAcquire(nanos, TimeUnit.NANOSECONDS));
   }
 
-  /** The next element, if there is one before the deadline; an interrupt is kept for later. */
+  /** The next element, if there is one before the deadline. */
   <T> Optional<T> poll(BlockingQueue<T> queue) {
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return Optional.ofNullable(
-              queue.poll(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS));
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      restore(interrupted);
-    }
+    return uninterruptibly(nanos -> Optional.ofNullable(queue.poll(nanos, TimeUnit.NANOSECONDS)));
   }
 
-  /**
-   * What somebody else is about to find, if that is before the deadline and he finds it; an
-   * interrupt is kept for later.
-   */
+  /** What somebody else is about to find, if that is before the deadline and he finds it. */
   <T> Optional<T> await(CompletableFuture<T> others) {
+    return uninterruptibly(
+        nanos -> {
+          try {
+            return Optional.of(others.get(nanos, TimeUnit.NANOSECONDS));
+          } catch (ExecutionException | CancellationException | TimeoutException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /** Waits so many nanoseconds at most. */
+  @FunctionalInterface
+  private interface Wait<T> {
+    T await(long nanos) throws InterruptedException;
+  }
+
+  /** An interrupt is kept for later: what ends a wait here is time alone. */
+  private <T> T uninterruptibly(Wait<T> wait) {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return Optional.of(others.get(nanoTime - System.nanoTime(), TimeUnit.NANOSECONDS));
+          return wait.await(nanoTime - System.nanoTime());
         } catch (InterruptedException e) {
           interrupted = true;
-        } catch (ExecutionException | CancellationException | TimeoutException e) {
-          return Optional.empty();
         }
       }
     } finally {
-      restore(interrupted);
-    }
-  }
-
-  private static void restore(boolean interrupted) {
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

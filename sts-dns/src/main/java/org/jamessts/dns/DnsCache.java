@@ -46,7 +46,10 @@ final class DnsCache {
 
   /** The kept answer; or that of the lookup, which the first of equal questions runs. */
   DnsReply<Record> get(DnsQuestion question, Function<DnsQuestion, DnsReply<Record>> lookup) {
-    return kept(question).orElseGet(() -> getFresh(question, lookup));
+    // Once more when it is our turn: another's lookup may have ended since.
+    return kept(question)
+        .orElseGet(
+            () -> getFresh(question, asked -> kept(asked).orElseGet(() -> lookup.apply(asked))));
   }
 
   /** The answer of a lookup that is running, or of a new one; it is kept. */

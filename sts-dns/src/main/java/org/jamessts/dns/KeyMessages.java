@@ -48,9 +48,9 @@ final class KeyMessages {
 
   /** The answer, kept or new. */
   Message get(DnsQuestion question, Deadline deadline) throws DnsFailureException {
-    Kept entry = kept.getIfPresent(question);
-    if (entry != null && clock.instant().isBefore(entry.until())) {
-      return entry.message();
+    Optional<Message> known = known(question);
+    if (known.isPresent()) {
+      return known.get();
     }
     CompletableFuture<Message> mine = new CompletableFuture<>();
     CompletableFuture<Message> others = running.putIfAbsent(question, mine);
@@ -60,14 +60,27 @@ final class KeyMessages {
       return answer.isPresent() ? answer.get() : source.ask(question, deadline);
     }
     try {
-      Message answer = source.ask(question, deadline);
-      keep(question, answer);
+      // Once more now that it is our turn: another's question may have been answered since.
+      known = known(question);
+      Message answer = known.isPresent() ? known.get() : askAndKeep(question, deadline);
       mine.complete(answer);
       return answer;
     } finally {
       mine.cancel(false);
       running.remove(question, mine);
     }
+  }
+
+  private Optional<Message> known(DnsQuestion question) {
+    return Optional.ofNullable(kept.getIfPresent(question))
+        .filter(entry -> clock.instant().isBefore(entry.until()))
+        .map(Kept::message);
+  }
+
+  private Message askAndKeep(DnsQuestion question, Deadline deadline) throws DnsFailureException {
+    Message answer = source.ask(question, deadline);
+    keep(question, answer);
+    return answer;
   }
 
   private void keep(DnsQuestion question, Message answer) {

@@ -24,6 +24,9 @@ final class DnsListener implements Closeable {
 
   private static final int BIND_ATTEMPTS = 50;
 
+  /** The system's own choice holds a few hundred questions, and drops those that come then. */
+  private static final int UDP_BUFFER = 1 << 20;
+
   /** Turns the octets of a query into those of the answers. */
   @FunctionalInterface
   interface Answers {
@@ -57,6 +60,7 @@ final class DnsListener implements Closeable {
         ServerSocket tcp = new ServerSocket(0, 50, address);
         try {
           DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), address);
+          udp.setReceiveBufferSize(UDP_BUFFER);
           DnsListener listener = new DnsListener(answers, tcp, udp);
           listener.threads.execute(listener::acceptTcp);
           listener.threads.execute(listener::receiveUdp);

@@ -9,8 +9,9 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Message;
@@ -45,7 +46,7 @@ public final class PrivateDns implements AutoCloseable {
 
   private final DnsZones zones = new DnsZones();
   private final Map<Key, DnsFault> faults = new ConcurrentHashMap<>();
-  private final List<Query> queries = new CopyOnWriteArrayList<>();
+  private final Queue<Query> queries = new ConcurrentLinkedQueue<>();
   private final DnsListener listener;
   private volatile @Nullable DnsFault everywhere;
 

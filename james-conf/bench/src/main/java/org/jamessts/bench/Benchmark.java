@@ -17,8 +17,15 @@ public final class Benchmark {
    */
   public static void main(String[] arguments) throws Exception {
     boolean quick = arguments.length > 2 && arguments[2].equals("--quick");
+    Path directory = Path.of(arguments[1]);
     System.out.println(machine());
-    Report report = new PolicySuite(Path.of(arguments[1]), quick).run();
+    Report report =
+        switch (arguments[0]) {
+          case "policy" -> new PolicySuite(directory, quick).run();
+          case "first-lookup" -> new PolicySuite(directory, quick).runFirstLookup();
+          case "dane" -> new DaneSuite(quick).run();
+          default -> throw new IllegalArgumentException("no suite: " + arguments[0]);
+        };
     System.out.println();
     System.out.print(report.table());
     System.out.println();

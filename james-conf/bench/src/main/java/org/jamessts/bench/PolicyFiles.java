@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Instant;
 import org.jamessts.bench.Figure.Unit;
@@ -34,30 +35,53 @@ final class PolicyFiles {
     return root.resolve(policies + "");
   }
 
-  /** Makes a store with so many policies. */
+  /** Makes a store with so many policies, in a process that is killed then. */
   void fill(int policies) {
-    make(policies, stores -> Flood.fill(stores.policies(), fetched, 0, policies));
+    String directory = directory(policies).toString();
+    try (ChildJvm writer =
+        ChildJvm.start(StoreWriter.class, "1g", directory, policies + "", fetched.toString())) {
+      writer.line();
+    }
+  }
+
+  /** How large the file of a store is. */
+  Figure size(int policies) {
+    return Figure.of(Unit.OCTETS, size(directory(policies).resolve(FILE)));
+  }
+
+  /** A copy of a store that nobody has opened since; the copy before it is gone. */
+  Path unopened(int policies) {
+    Path copy = root.resolve("unopened");
+    try {
+      Files.createDirectories(copy);
+      Files.copy(
+          directory(policies).resolve(FILE),
+          copy.resolve(FILE),
+          StandardCopyOption.REPLACE_EXISTING);
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Makes a store of the good policies and of as many hostile ones. */
-  void flood(int hostile, Report report) {
+  void flood(int hostile, Report report) throws IOException {
     String what = "flood of a store";
-    make(
-        hostile,
-        stores ->
-            Flood.run(
-                stores.policies(),
-                fetched,
-                hostile,
-                what,
-                report,
-                () ->
-                    report.add(
-                        what + ": file",
-                        Figure.of(Unit.OCTETS, size(root.resolve("open").resolve(FILE))))));
-    report.add(
-        what + ": file once it is closed",
-        Figure.of(Unit.OCTETS, size(root.resolve("open").resolve(FILE))));
+    Path open = root.resolve("open");
+    Path file = open.resolve(FILE);
+    Files.createDirectories(directory(hostile));
+    try (Stores stores = open(open, OpenService.MEMORY)) {
+      Flood.run(
+          stores.policies(),
+          fetched,
+          hostile,
+          what,
+          report,
+          () -> report.add(what + ": file", Figure.of(Unit.OCTETS, size(file))));
+      Files.copy(file, directory(hostile).resolve(FILE));
+    }
+    report.add(what + ": file once it is closed", Figure.of(Unit.OCTETS, size(file)));
+    Files.delete(file);
   }
 
   /** Floods a store that cannot write, nor read. */
@@ -65,25 +89,6 @@ final class PolicyFiles {
     Path inTheWay = Files.createFile(root.resolve("file"));
     try (Stores stores = open(inTheWay, OpenService.MEMORY)) {
       Flood.run(stores.policies(), fetched, hostile, "flood of a failing store", report, () -> {});
-    }
-  }
-
-  @FunctionalInterface
-  private interface Filling {
-    void into(Stores stores);
-  }
-
-  private void make(int policies, Filling filling) {
-    Path open = root.resolve("open");
-    try {
-      Files.deleteIfExists(open.resolve(FILE));
-      Files.createDirectories(directory(policies));
-      try (Stores stores = open(open, OpenService.MEMORY)) {
-        filling.into(stores);
-        Files.copy(open.resolve(FILE), directory(policies).resolve(FILE));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

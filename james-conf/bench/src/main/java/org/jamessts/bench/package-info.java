@@ -11,6 +11,11 @@
  *
  * <p>Only the outside world is left out: {@code InstantDns} answers at once, and there is no policy
  * host, since everything was fetched before.
+ *
+ * <p>{@link org.jamessts.bench.DaneSuite} is about DNSSEC and DANE. Where it counts, the name
+ * server of the tests does, whose zones are signed: {@code ColdDomains}, {@code EqualLookups}, and
+ * {@code ManyDomains} with server and client in processes of their own. {@link
+ * org.jamessts.bench.JudgeSession} runs under JMH.
  */
 @NullMarked
 package org.jamessts.bench;
