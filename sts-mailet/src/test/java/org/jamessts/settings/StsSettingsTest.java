@@ -57,6 +57,7 @@ class StsSettingsTest {
                 StsSettings.InsecureMx.OPPORTUNISTIC,
                 StsSettings.WithMtaSts.BOTH,
                 false));
+    assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -81,7 +82,8 @@ class StsSettingsTest {
                 entry("dane", "off"),
                 entry("dane.insecureMx", "authenticate"),
                 entry("dane.withMtaSts", "dane-alone"),
-                entry("dane.commonNames", "true")));
+                entry("dane.commonNames", "true"),
+                entry("shutdownGrace", "2 minutes")));
 
     assertThat(settings.dns().servers())
         .containsExactly(
@@ -104,6 +106,7 @@ class StsSettingsTest {
                 StsSettings.InsecureMx.AUTHENTICATE,
                 StsSettings.WithMtaSts.DANE_ALONE,
                 true));
+    assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
   }
 
   @ParameterizedTest(name = "{0} = {1}")
@@ -139,6 +142,7 @@ class StsSettingsTest {
         "dane.insecureMx|no|opportunistic or authenticate",
         "dane.withMtaSts|sts|both or dane-alone",
         "dane.commonNames|on|true or false",
+        "shutdownGrace|11 minutes|a time from 0 s to 600 s",
         "overrides.file|missing.json|the name of a readable file",
         "preload.list|missing.json|the name of a readable file",
         "preload.publicKey|missing.pem|the name of a readable file",
