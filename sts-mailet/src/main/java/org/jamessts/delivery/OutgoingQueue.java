@@ -38,7 +38,10 @@ final class OutgoingQueue {
 
   private static final int IDLE_SECONDS = 60;
 
-  /** Before a mail that could not even be queued again goes back, and before a failed queue is asked again. */
+  /**
+   * Before a mail that could not even be queued again goes back, and before a failed queue is asked
+   * again.
+   */
   private static final Duration REST = Duration.ofSeconds(10);
 
   private final MailQueue queue;
