@@ -8,6 +8,9 @@ import org.apache.james.MemoryJamesConfiguration;
 import org.apache.james.MemoryJamesServerMain;
 import org.apache.james.modules.RunArgumentsModule;
 import org.apache.james.modules.server.JMXServerModule;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Hooks;
 
 /**
  * The main class of a James whose queues outlive its process. It takes the same configuration and
@@ -15,6 +18,8 @@ import org.apache.james.modules.server.JMXServerModule;
  * thing: the queues are in {@code var/store/queues} of the working directory.
  */
 public final class DurableJames {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DurableJames.class);
 
   private DurableJames() {}
 
@@ -36,6 +41,8 @@ public final class DurableJames {
 
   /** The broker last: mails whose delivery ends while James stops are confirmed to it. */
   private static void stop(GuiceJamesServer server, Broker broker) {
+    // James interrupts whoever waits for mail, and nobody is left to be told of that.
+    Hooks.onErrorDropped(error -> LOGGER.info("ended by the stop: {}", error.toString()));
     try {
       server.stop();
     } finally {
