@@ -2,6 +2,7 @@
 
 root=$(dirname "$here")
 lib=$here/server/target/lib
+durable=$here/durable/target
 jars=$here/target/james/extensions-jars
 
 fail() {
@@ -23,7 +24,8 @@ find_java() {
 
 # Builds what is missing; with --build, in any case.
 build_if_needed() {
-  if [[ ${1:-} == --build || ! -f $jars/james-sts.jar || ! -d $lib || ! -f $here/target/james-conf.jar ]]; then
+  if [[ ${1:-} == --build || ! -f $jars/james-sts.jar || ! -d $lib || ! -f $durable/james-durable.jar \
+    || ! -f $here/target/james-conf.jar ]]; then
     command -v mvn > /dev/null || fail "no Maven found: install it, mvn must be on the PATH"
     echo "Building james-sts (the first time, this also downloads James: 122 MB) ..."
     # Whether the sources are formatted well does not matter here.

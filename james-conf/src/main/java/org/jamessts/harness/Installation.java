@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.List;
 import java.util.stream.Stream;
 import org.jamessts.testing.PrivateInternet;
 
@@ -14,34 +13,63 @@ import org.jamessts.testing.PrivateInternet;
  *
  * @param configuration a directory of configuration files, as in {@code conf/} of a James
  * @param extensions a directory of jars, as in {@code extensions-jars/} of a James
- * @param libraries the directory of the unmodified server's jars
+ * @param server what is started
  */
-public record Installation(Path configuration, Path extensions, Path libraries) {
+public record Installation(Path configuration, Path extensions, Server server) {
 
   /**
-   * What {@code mvn package} leaves behind.
+   * A James to start.
+   *
+   * @param classPath in the form of the {@code java} command
+   * @param mainClass which is started
+   * @param repositories where mails wait for a person: the protocol of their URLs
+   */
+  public record Server(String classPath, String mainClass, String repositories) {
+
+    /** The unmodified memory server, as James's project publishes it. */
+    public static Server memory(String classPath) {
+      return new Server(classPath, "org.apache.james.MemoryJamesServerMain", "memory");
+    }
+
+    private static Server durable(String classPath) {
+      return new Server(classPath, "org.jamessts.durable.DurableJames", "file");
+    }
+  }
+
+  /**
+   * What {@code mvn package} leaves behind, with the memory server.
    *
    * @param module the directory of the module {@code james-conf}
    * @throws IllegalStateException if a part is missing, naming it
    */
   public static Installation ofBuild(Path module) {
     Path home = module.toAbsolutePath();
-    Installation built =
-        new Installation(
-            home.resolve("conf"),
-            home.resolve("target/james/extensions-jars"),
-            home.resolve("server/target/lib"));
-    for (Path part : List.of(built.configuration, built.extensions, built.libraries)) {
-      if (!Files.isDirectory(part)) {
-        throw new IllegalStateException(part + " is missing: run mvn package first");
-      }
-    }
-    return built;
+    Path libraries = home.resolve("server/target/lib");
+    return present(home, Server.memory(libraries + "/*"), libraries);
   }
 
-  /** The class path of the server, in the form of the {@code java} command. */
-  public String classPath() {
-    return libraries + "/*";
+  /** The same with the server whose queues outlive its process: what {@code run} starts. */
+  public static Installation durableOfBuild(Path module) {
+    Path home = module.toAbsolutePath();
+    Path jar = home.resolve("durable/target/james-durable.jar");
+    Path broker = home.resolve("durable/target/lib");
+    Path libraries = home.resolve("server/target/lib");
+    Server server = Server.durable(jar + ":" + broker + "/*:" + libraries + "/*");
+    return present(home, server, jar, broker, libraries);
+  }
+
+  private static Installation present(Path home, Server server, Path... serverParts) {
+    Installation built =
+        new Installation(
+            home.resolve("conf"), home.resolve("target/james/extensions-jars"), server);
+    Stream.concat(Stream.of(built.configuration, built.extensions), Stream.of(serverParts))
+        .filter(part -> !Files.exists(part))
+        .findFirst()
+        .ifPresent(
+            part -> {
+              throw new IllegalStateException(part + " is missing: run mvn package first");
+            });
+    return built;
   }
 
   /**
@@ -53,7 +81,7 @@ public record Installation(Path configuration, Path extensions, Path libraries) 
   public JamesLauncher assemble(Path workingDirectory) throws IOException {
     copyDirectory(configuration, workingDirectory.resolve("conf"));
     copyDirectory(extensions, workingDirectory.resolve("extensions-jars"));
-    return new JamesLauncher(workingDirectory, classPath());
+    return new JamesLauncher(workingDirectory, server);
   }
 
   /**

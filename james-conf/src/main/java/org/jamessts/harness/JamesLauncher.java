@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
 public final class JamesLauncher {
 
   private final Path workingDirectory;
-  private final String classPath;
+  private final Installation.Server server;
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> options = new ArrayList<>();
   private Path javaHome = Path.of(requireNonNull(System.getProperty("java.home")));
@@ -24,11 +24,12 @@ public final class JamesLauncher {
    * A server in a directory that is there already.
    *
    * @param workingDirectory holds {@code conf} and {@code extensions-jars}
-   * @param classPath in the form of the {@code java} command
+   * @param server what is started
    */
-  public JamesLauncher(Path workingDirectory, String classPath) {
+  public JamesLauncher(Path workingDirectory, Installation.Server server) {
     this.workingDirectory = workingDirectory.toAbsolutePath();
-    this.classPath = classPath;
+    this.server = server;
+    environment("JAMES_REPOSITORIES", server.repositories());
   }
 
   /** Writes a configuration file, in place of one of that name. */
@@ -95,8 +96,8 @@ public final class JamesLauncher {
     command.add("-Dextra.props=" + workingDirectory.resolve("conf/jvm.properties"));
     command.add("-Dlogback.configurationFile=" + workingDirectory.resolve("conf/logback.xml"));
     command.add("-cp");
-    command.add(classPath);
-    command.add("org.apache.james.MemoryJamesServerMain");
+    command.add(server.classPath());
+    command.add(server.mainClass());
     return command;
   }
 }

@@ -140,6 +140,12 @@ public final class JamesProcess implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /** Ends it as {@code kill -9} does: without a chance to finish anything. */
+  public void kill() {
+    process.toHandle().destroyForcibly();
+    process.onExit().join();
+  }
+
   /** Asks it to stop, and kills it if it does not within 45 seconds. */
   public void stop() {
     List<ProcessHandle> children = process.descendants().toList();

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesLauncher;
 import org.jamessts.harness.JamesProcess;
 import org.junit.jupiter.api.AfterEach;
@@ -95,7 +96,7 @@ class DockerfileIT {
   private JamesLauncher launcher() {
     // The layout of jib, the tool that makes the official image.
     String classPath = String.join(":", root("resources"), root("classes"), root("libs") + "/*");
-    return new JamesLauncher(tree.resolve("root"), classPath)
+    return new JamesLauncher(tree.resolve("root"), Installation.Server.memory(classPath))
         .environment("JAMES_LOGS", tree + dockerfile.variable("JAMES_LOGS"))
         .javaHome(Path.of(tree + dockerfile.variable("JAVA_HOME")));
   }

@@ -67,7 +67,7 @@ class PolicySurvivesRestartIT {
     try (JamesProcess james = start(workingDirectory, store)) {
       submit(james);
       internet.server(MX).awaitMails(1, PATIENCE);
-      kill(james);
+      james.kill();
     }
     assertThat(internet.receivedFor(RECIPIENT)).hasSize(1);
   }
@@ -107,12 +107,5 @@ class PolicySurvivesRestartIT {
         "alice@localhost",
         List.of(RECIPIENT),
         "From: alice@localhost\nTo: " + RECIPIENT + "\nSubject: restart\n\nHello.\n");
-  }
-
-  /** As {@code kill -9} does. */
-  private static void kill(JamesProcess james) {
-    ProcessHandle process = ProcessHandle.of(james.pid()).orElseThrow();
-    assertThat(process.destroyForcibly()).isTrue();
-    process.onExit().join();
   }
 }

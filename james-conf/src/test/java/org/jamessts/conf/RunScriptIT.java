@@ -21,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command {@code james-conf/run}, in a copy of the module: it writes beside itself. */
 class RunScriptIT {
 
+  private static final List<String> SERVER_PARTS =
+      List.of("server/target/lib", "durable/target/lib", "durable/target/james-durable.jar");
+
   @TempDir Path root;
   Path module;
 
@@ -32,8 +35,10 @@ class RunScriptIT {
     build.assemble(module);
     Files.createDirectories(module.resolve("target/james"));
     Files.move(module.resolve("extensions-jars"), module.resolve("target/james/extensions-jars"));
-    Files.createDirectories(module.resolve("server/target"));
-    Files.createSymbolicLink(module.resolve("server/target/lib"), build.libraries());
+    for (String part : SERVER_PARTS) {
+      Files.createDirectories(module.resolve(part).getParent());
+      Files.createSymbolicLink(module.resolve(part), Path.of(part).toAbsolutePath());
+    }
     Files.copy(Path.of("target/james-conf.jar"), module.resolve("target/james-conf.jar"));
     Files.copy(Path.of("common.sh"), module.resolve("common.sh"));
     Files.copy(Path.of("run"), module.resolve("run"));
@@ -42,7 +47,9 @@ class RunScriptIT {
 
   @AfterEach
   void unlink() throws IOException {
-    Files.deleteIfExists(module.resolve("server/target/lib"));
+    for (String part : SERVER_PARTS) {
+      Files.deleteIfExists(module.resolve(part));
+    }
     Files.deleteIfExists(module.resolve("var/conf"));
   }
 

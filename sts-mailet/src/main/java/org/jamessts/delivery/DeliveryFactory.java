@@ -120,7 +120,8 @@ public final class DeliveryFactory {
         queue,
         new MailProcessing(delivery, parameters, patience, aftermath),
         james.metrics(),
-        james.clock());
+        james.clock(),
+        settings.shutdownGrace());
   }
 
   /** The moment at which a mail arrives. */

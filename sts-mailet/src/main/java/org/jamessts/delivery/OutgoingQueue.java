@@ -21,6 +21,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * Takes mails from James's outgoing queue and gives each to a thread. An item is completed only
@@ -31,30 +32,42 @@ final class OutgoingQueue {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingQueue.class);
   private static final String TRIAL = "RemoteDeliveryTrial";
-  private static final Duration STOP_GRACE = Duration.ofSeconds(30);
 
   /** Blocking conversations, so many more than cores. */
   private static final int THREADS = 64;
 
   private static final int IDLE_SECONDS = 60;
 
-  /** Before a mail that could not even be queued again goes back. */
+  /**
+   * Before a mail that could not even be queued again goes back, and before a failed queue is asked
+   * again.
+   */
   private static final Duration REST = Duration.ofSeconds(10);
 
   private final MailQueue queue;
   private final MailProcessing processing;
   private final MetricFactory metrics;
   private final Clock clock;
+  private final Duration grace;
   private final Scheduler workers;
   private final Scheduler dequeuer;
   private final Sinks.Empty<Void> stopping = Sinks.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
-  OutgoingQueue(MailQueue queue, MailProcessing processing, MetricFactory metrics, Clock clock) {
+  /**
+   * @param grace how long conversations may go on after the stop
+   */
+  OutgoingQueue(
+      MailQueue queue,
+      MailProcessing processing,
+      MetricFactory metrics,
+      Clock clock,
+      Duration grace) {
     this.queue = queue;
     this.processing = processing;
     this.metrics = metrics;
     this.clock = clock;
+    this.grace = grace;
     this.workers =
         Schedulers.newBoundedElastic(THREADS, THREADS, "sts-delivery", IDLE_SECONDS, true);
     this.dequeuer = Schedulers.newSingle("sts-dequeue", true);
@@ -62,6 +75,9 @@ final class OutgoingQueue {
 
   void start() {
     Flux.from(queue.deQueue())
+        .doOnError(e -> LOGGER.error("the queue {} fails", queue.getName().asString(), e))
+        // A queue on disk ends with its first error, though there may be no second.
+        .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, REST).scheduler(dequeuer))
         // Not cancelled at the end: that would interrupt conversations.
         .takeUntilOther(stopping.asMono())
         .flatMap(this::handle, THREADS, 1)
@@ -82,11 +98,11 @@ final class OutgoingQueue {
    * it sees no interruption, which it would take for a failure of what it waits for.
    */
   void stop() {
-    LOGGER.info("stopping: open conversations have {} s to end", STOP_GRACE.toSeconds());
+    LOGGER.info("stopping: open conversations have {} s to end", grace.toSeconds());
     stopping.tryEmitEmpty();
     try {
-      if (!stopped.await(STOP_GRACE.toSeconds(), TimeUnit.SECONDS)) {
-        LOGGER.warn("some deliveries have not ended within {}", STOP_GRACE);
+      if (!stopped.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOGGER.warn("some deliveries have not ended within {} s", grace.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -32,6 +32,7 @@ import org.jamessts.x509.TrustAnchors;
  * @param store where policies survive a restart
  * @param mx which MX hosts are tried
  * @param dane how DANE is used
+ * @param shutdownGrace how long open conversations may go on when James stops
  */
 public record StsSettings(
     Dns dns,
@@ -41,10 +42,14 @@ public record StsSettings(
     Files files,
     Store store,
     Mx mx,
-    Dane dane) {
+    Dane dane,
+    Duration shutdownGrace) {
 
   /** The file's name, for messages. */
   public static final String FILE = "sts.properties";
+
+  /** What is granted to conversations when nothing is set. */
+  public static final Duration SHUTDOWN_GRACE = Duration.ofSeconds(30);
 
   private static final Pattern CREDENTIALS = Pattern.compile("(?i)[?&](user|password)=|//[^/?]*@");
 
@@ -156,7 +161,9 @@ public record StsSettings(
                 reader.flag("mx.allowLoopbackAddresses", false),
                 reader.integer("mx.maxHosts", 10, 1, 100),
                 reader.integer("mx.maxAddresses", 20, 1, 1_000)),
-            dane(reader));
+            dane(reader),
+            reader.duration(
+                "shutdownGrace", SHUTDOWN_GRACE, Duration.ZERO, Duration.ofMinutes(10)));
     reader.refuseUnknown();
     return settings;
   }

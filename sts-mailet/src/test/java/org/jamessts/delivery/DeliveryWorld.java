@@ -184,7 +184,8 @@ final class DeliveryWorld implements AutoCloseable {
             new StsSettings.Files(Path.of("unused"), Optional.empty(), Optional.empty()),
             new StsSettings.Store(Path.of("unused"), Optional.empty()),
             new StsSettings.Mx(true, 10, 20),
-            StsSettings.Dane.DEFAULT),
+            StsSettings.Dane.DEFAULT,
+            StsSettings.SHUTDOWN_GRACE),
         deferred,
         new DeliveryFactory.James(domains, metrics, clock));
   }

@@ -76,6 +76,17 @@ class OwnTroubleTest {
   }
 
   @Test
+  void mailShouldLeaveAfterTheQueueFailed() throws Exception {
+    world.queues.outages.set(1);
+    world.start();
+
+    world.queue.enQueue(mail(BOB).build());
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> world.received(BOB).size() == 1);
+    assertThat(world.queues.outages).hasValue(-1);
+  }
+
+  @Test
   void nobodyShouldGetTheMailAgainWhenTheSuccessProcessorFails() throws Exception {
     world.start(
         failing("sendMail", Integer.MAX_VALUE, new MessagingException("no such processor")),

@@ -60,6 +60,7 @@ class StsSettingsTest {
                 StsSettings.WithMtaSts.BOTH,
                 false,
                 new DigestAgility(List.of(Digest.SHA2_512, Digest.SHA2_256))));
+    assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
@@ -85,7 +86,8 @@ class StsSettingsTest {
                 entry("dane.insecureMx", "authenticate"),
                 entry("dane.withMtaSts", "dane-alone"),
                 entry("dane.commonNames", "true"),
-                entry("dane.digests", "SHA2-256, sha2-512")));
+                entry("dane.digests", "SHA2-256, sha2-512"),
+                entry("shutdownGrace", "2 minutes")));
 
     assertThat(settings.dns().servers())
         .containsExactly(
@@ -109,6 +111,7 @@ class StsSettingsTest {
                 StsSettings.WithMtaSts.DANE_ALONE,
                 true,
                 new DigestAgility(List.of(Digest.SHA2_256, Digest.SHA2_512))));
+    assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
   }
 
   @ParameterizedTest(name = "{0} = {1}")
@@ -148,6 +151,7 @@ class StsSettingsTest {
         "dane.digests|sha2-256 sha2-512|a comma-separated list of sha2-256, sha2-512",
         "dane.digests|sha2-256, sha2-256|a comma-separated list of sha2-256, sha2-512",
         "dane.digests|','|a comma-separated list of sha2-256, sha2-512",
+        "shutdownGrace|11 minutes|a time from 0 s to 600 s",
         "overrides.file|missing.json|the name of a readable file",
         "preload.list|missing.json|the name of a readable file",
         "preload.publicKey|missing.pem|the name of a readable file",

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.apache.james.queue.api.MailQueue;
@@ -38,6 +39,9 @@ public final class FaultyQueues implements MailQueueFactory<MailQueue> {
 
   /** Whether mails come back at once, whatever their delay, as from James's RabbitMQ queue. */
   public volatile boolean ignoresDelays;
+
+  /** How often the queue ends with an error when it is asked for mails. */
+  final AtomicInteger outages = new AtomicInteger();
 
   /** How items were completed, in order. */
   public final List<CompletionStatus> completions = new CopyOnWriteArrayList<>();
@@ -99,8 +103,12 @@ public final class FaultyQueues implements MailQueueFactory<MailQueue> {
 
     @Override
     public Publisher<MailQueueItem> deQueue() {
-      return blocked
-          ? Flux.never()
+      return blocked ? Flux.never() : Flux.defer(this::unlessOut);
+    }
+
+    private Flux<MailQueueItem> unlessOut() {
+      return outages.getAndDecrement() > 0
+          ? Flux.error(new MailQueueException("the disk is gone"))
           : Flux.from(queue.deQueue())
               .map(item -> new FaultyItem(item, damage.apply(item.getMail())));
     }

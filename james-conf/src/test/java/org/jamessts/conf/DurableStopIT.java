@@ -1,0 +1,74 @@
+package org.jamessts.conf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import org.jamessts.harness.Installation;
+import org.jamessts.harness.JamesLauncher;
+import org.jamessts.harness.JamesProcess;
+import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.SmtpEffect;
+import org.jamessts.testing.SmtpEffect.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The durable James is stopped in the middle of deliveries, and started again. */
+class DurableStopIT {
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  @Test
+  void shouldGoOnWhereItStopped(@TempDir Path directory) throws Exception {
+    CountDownLatch stopping = new CountDownLatch(1);
+    CountDownLatch reached = new CountDownLatch(1);
+    try (PrivateInternet internet = new PrivateInternet()) {
+      internet.goodMx("slow.test", 10, "mx.slow.test");
+      internet
+          .server("mx.slow.test")
+          .effects(new SmtpEffect.ReplyToRecipient(bob -> held(reached, stopping), ""));
+      internet.goodMx("silent.test", 10, "mx.silent.test");
+      internet.server("mx.silent.test").effects(new SmtpEffect.Silence(Stage.FINAL_DOT));
+      JamesLauncher launcher =
+          Installation.durableOfBuild(Path.of(""))
+              .assemble(directory, internet)
+              .edit("sts.properties", text -> text + "shutdownGrace=3\n");
+
+      try (JamesProcess james = launcher.start()) {
+        TestMail.submit(james, "bob@slow.test");
+        TestMail.submit(james, "bob@silent.test");
+        TestMail.submit(james, "nobody@localhost");
+        reached.await();
+        james.log().awaitLine(Pattern.compile("address-error"), LIMIT);
+        james.askToStop();
+        james.log().awaitLine(Pattern.compile("stopping: .* have 3 s to end"), LIMIT);
+        stopping.countDown();
+
+        assertThat(james.awaitEnd(LIMIT)).isEqualTo(143);
+        assertThat(james.log().lines())
+            .anyMatch(line -> line.contains("outcome=delivered recipients=[bob@slow.test]"));
+      }
+      internet.server("mx.silent.test").effects();
+
+      try (JamesProcess james = launcher.start()) {
+        internet.server("mx.silent.test").awaitMails(1, LIMIT);
+        assertThat(james.get("/mailRepositories/var%2Fmail%2Faddress-error%2F"))
+            .contains("\"size\":1");
+      }
+      assertThat(internet.receivedFor("bob@silent.test")).as("with the first try").hasSize(2);
+      assertThat(internet.receivedFor("bob@slow.test")).as("confirmed in time").hasSize(1);
+    }
+  }
+
+  private static boolean held(CountDownLatch reached, CountDownLatch stopping) {
+    reached.countDown();
+    try {
+      stopping.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+}
