@@ -169,7 +169,7 @@ class DaneVectorsTest {
     if (records.contains(",")) {
       return List.of(Arrays.stream(records.split(", *")).map(DaneVectorsTest::record).toList());
     }
-    String[] fields = records.split(" ");
+    String[] fields = records.split(" ", -1);
     return Stream.of("0", "1", "2", "3")
         .filter(matches(fields[1], "01"))
         .flatMap(
@@ -194,7 +194,7 @@ class DaneVectorsTest {
   }
 
   private static TlsaRecord record(String text) {
-    String[] fields = text.split(" ");
+    String[] fields = text.split(" ", -1);
     boolean wrong = fields[3].startsWith("~");
     X509Certificate certificate = certificate(fields[3].charAt(wrong ? 1 : 0));
     TlsaRecord right = Tlsa.record(String.join(" ", fields[0], fields[1], fields[2]), certificate);

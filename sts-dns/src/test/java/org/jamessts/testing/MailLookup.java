@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.jamessts.dane.DaneLookup;
 import org.jamessts.dane.DaneRecords;
+import org.jamessts.dane.DigestAgility;
 import org.jamessts.dns.AddressLookup;
 import org.jamessts.dns.DnsAnswer.Security;
 import org.jamessts.dns.DnsJavaResolver;
@@ -47,7 +48,7 @@ public final class MailLookup {
     this.asksAnyway = asksAnyway;
     this.hosts = new MxHosts(resolver, new Random(17));
     this.addresses = new HostAddresses(resolver, DaemonThreads.upTo(THREADS, "lookups"));
-    this.records = new DaneRecords(resolver, Guards.ALL);
+    this.records = new DaneRecords(resolver, DigestAgility.STANDARD, Guards.ALL);
   }
 
   /**

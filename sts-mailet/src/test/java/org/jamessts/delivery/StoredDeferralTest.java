@@ -21,7 +21,6 @@ import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
 import org.jamessts.deferral.DeferredMail;
 import org.jamessts.dns.DomainName;
-import org.jamessts.retry.DeferredMails;
 import org.jamessts.retry.DeferredRetry;
 import org.jamessts.retry.Waiting;
 import org.jamessts.testing.PrivateCa;
