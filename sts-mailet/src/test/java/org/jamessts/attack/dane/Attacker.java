@@ -74,7 +74,8 @@ final class Attacker implements DnsFault {
 
   /** The answers that once were right, the oldest first. */
   List<Message> earlier(Question question) {
-    return new ArrayList<>(heard.getOrDefault(question, new TreeMap<>()).headMap(version.get()).values());
+    return new ArrayList<>(
+        heard.getOrDefault(question, new TreeMap<>()).headMap(version.get()).values());
   }
 
   /** Everybody is answered rightly again. */
