@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.DnssecFault;
 import org.xbill.DNS.Message;
@@ -33,7 +34,7 @@ final class Attacker implements DnsFault {
 
   private final Map<Question, DnsFault> attacks = new ConcurrentHashMap<>();
   private final Map<Question, SortedMap<Integer, Message>> heard = new ConcurrentHashMap<>();
-  private volatile int version;
+  private final AtomicInteger version = new AtomicInteger();
 
   static String tlsaName(String base, int port) {
     return "_" + port + "._tcp." + base;
@@ -47,14 +48,14 @@ final class Attacker implements DnsFault {
             Type.string(answer.getQuestion().getType()));
     SortedMap<Integer, Message> all = heard.computeIfAbsent(question, any -> new TreeMap<>());
     synchronized (all) {
-      all.putIfAbsent(version, answer.clone());
+      all.putIfAbsent(version.get(), answer.clone());
     }
     return attacks.getOrDefault(question, DnssecFault.NONE).apply(answer, tcp);
   }
 
   /** From now on, other answers are right. */
   void nextVersion() {
-    version++;
+    version.incrementAndGet();
   }
 
   /** From now on, a question is answered so. */
@@ -65,7 +66,7 @@ final class Attacker implements DnsFault {
   /** The questions to which he has heard another answer than is right now, in alphabetic order. */
   List<Question> replayable() {
     return heard.entrySet().stream()
-        .filter(entry -> entry.getValue().firstKey() < version)
+        .filter(entry -> entry.getValue().firstKey() < version.get())
         .map(Map.Entry::getKey)
         .sorted((one, other) -> one.toString().compareTo(other.toString()))
         .toList();
@@ -73,7 +74,8 @@ final class Attacker implements DnsFault {
 
   /** The answers that once were right, the oldest first. */
   List<Message> earlier(Question question) {
-    return new ArrayList<>(heard.getOrDefault(question, new TreeMap<>()).headMap(version).values());
+    return new ArrayList<>(
+        heard.getOrDefault(question, new TreeMap<>()).headMap(version.get()).values());
   }
 
   /** Everybody is answered rightly again. */
