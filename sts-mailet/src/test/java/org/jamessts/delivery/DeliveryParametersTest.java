@@ -70,10 +70,7 @@ class DeliveryParametersTest {
     assertThat(parameters.retries())
         .isEqualTo(
             new DeliveryParameters.Retries(
-                3,
-                2,
-                List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(1)),
-                Duration.ofHours(6)));
+                3, 2, List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(1))));
     assertThat(parameters.connection().replyTimeout()).contains(Duration.ofSeconds(1));
     assertThat(parameters.connection().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(parameters.connection().port()).isEqualTo(2525);

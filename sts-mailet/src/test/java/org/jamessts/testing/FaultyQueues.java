@@ -41,7 +41,7 @@ public final class FaultyQueues implements MailQueueFactory<MailQueue> {
   public volatile boolean ignoresDelays;
 
   /** How often the queue ends with an error when it is asked for mails. */
-  final AtomicInteger outages = new AtomicInteger();
+  public final AtomicInteger outages = new AtomicInteger();
 
   /** How items were completed, in order. */
   public final List<CompletionStatus> completions = new CopyOnWriteArrayList<>();
