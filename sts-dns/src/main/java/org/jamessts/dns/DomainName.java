@@ -1,7 +1,9 @@
 package org.jamessts.dns;
 
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.xbill.DNS.ReverseMap;
 
 /**
  * A host or mail domain name in the form in which it is looked up and compared: lower-case A-labels
@@ -61,6 +63,19 @@ public record DomainName(String value) implements Comparable<DomainName> {
    */
   public static DomainName parseInternational(String text) throws InvalidDomainNameException {
     return parse(isAscii(text) ? text : Uts46.toAscii(text));
+  }
+
+  /**
+   * Stands for an address where a host has no name: the name under which the reverse DNS knows it
+   * (RFC 1035 §3.5, RFC 3596 §2.5).
+   */
+  public static DomainName ofAddress(InetAddress address) {
+    return new DomainName(ReverseMap.fromAddress(address).toString(true).toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether it stands for an address. Such a name has no policy (RFC 8461 §3.4). */
+  public boolean isOfAddress() {
+    return value.endsWith(".in-addr.arpa") || value.endsWith(".ip6.arpa");
   }
 
   private static boolean isAscii(String text) {

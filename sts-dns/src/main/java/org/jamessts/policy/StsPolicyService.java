@@ -14,6 +14,11 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
 
   private final PublishedPolicies published;
   private final RememberedLookups remembered;
+
+  /** Nothing is asked, so mail goes on where there is no DNS at all. */
+  private static final PolicyLookup OF_ADDRESS =
+      new PolicyLookup.None("an address has no policy (RFC 8461 §3.4)", Optional.empty());
+
   private final UsedDomains used = new UsedDomains();
   private final PolicyStore store;
   private final Overrides overrides;
@@ -76,6 +81,9 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
   }
 
   private PolicyLookup found(DomainName domain, Question question) {
+    if (domain.isOfAddress()) {
+      return OF_ADDRESS;
+    }
     int ticket = remembered.ticket(domain);
     TimedLookup found = question.ask(published, domain);
     // While the store cannot tell, that nothing was found means nothing.

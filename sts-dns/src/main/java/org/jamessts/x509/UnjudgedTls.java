@@ -41,11 +41,12 @@ public final class UnjudgedTls {
    * with the host's name (RFC 8461 §7.1), and no name check by the JDK, which is too lenient.
    *
    * @param parameters to change
-   * @param host sent as SNI
+   * @param host sent as SNI, unless it stands for an address (RFC 6066 §3)
    */
   public static void configure(SSLParameters parameters, DomainName host) {
     parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-    parameters.setServerNames(List.of(new SNIHostName(host.value())));
+    parameters.setServerNames(
+        host.isOfAddress() ? List.of() : List.of(new SNIHostName(host.value())));
     parameters.setEndpointIdentificationAlgorithm("");
   }
 

@@ -20,12 +20,12 @@ class LargeMailTest {
   @TempDir Path directory;
 
   @Test
-  void mailOf50MegabytesShouldBeKeptInAFileByAServerWithLessMemory() throws Exception {
+  void mailOf150MegabytesShouldBeKeptInAFileByAServerWithLessMemory() throws Exception {
     assertKept(directory.toString());
   }
 
   @Test
-  void mailOf50MegabytesShouldBeKeptInPostgresByAServerWithLessMemory() throws Exception {
+  void mailOf150MegabytesShouldBeKeptInPostgresByAServerWithLessMemory() throws Exception {
     try (TestPostgres postgres = TestPostgres.start()) {
       assertKept(postgres.place().url());
     }
@@ -35,12 +35,12 @@ class LargeMailTest {
     Process process =
         new ProcessBuilder(
                 Path.of(requireNonNull(System.getProperty("java.home")), "bin", "java").toString(),
-                "-Xmx40m",
+                "-Xmx96m",
                 "-cp",
                 requireNonNull(System.getProperty("java.class.path")),
                 LargeMail.class.getName(),
                 place,
-                Integer.toString(50 * MIB))
+                Integer.toString(150 * MIB))
             .redirectErrorStream(true)
             .start();
     try {

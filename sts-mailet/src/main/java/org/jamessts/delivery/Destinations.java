@@ -57,7 +57,7 @@ public final class Destinations {
 
   /** The hosts of a next hop; a gateway is its own, whatever its MX records say. */
   MxLookup route(NextHop hop) {
-    if (hop instanceof NextHop.Gateway) {
+    if (hop.isOperatorsChoice()) {
       return itself(hop);
     }
     MxLookup route = mxHosts.lookup(hop.policyDomain());
@@ -89,7 +89,10 @@ public final class Destinations {
 
   private Target find(NextHop hop, MxLookup.Hosts route, MxHost host) {
     boolean validated = settings.isOn() && resolver.validates();
-    AddressLookup found = addresses.lookup(host.name());
+    AddressLookup found =
+        hop instanceof NextHop.GatewayAddress gateway
+            ? new AddressLookup.Found(List.of(gateway.address()), List.of())
+            : addresses.lookup(host.name());
     DaneLookup promised =
         validated ? promised(hop, route, found) : new DaneLookup.None("DNSSEC is not validated");
     return new Target(

@@ -1,5 +1,7 @@
 package org.jamessts.delivery;
 
+import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -42,18 +44,21 @@ final class GatewayParameters {
   }
 
   private NextHop hop(String text, int defaultPort) {
-    int colon = text.indexOf(':');
     try {
-      int port = colon < 0 ? defaultPort : Integer.parseInt(text.substring(colon + 1));
-      if (port > 0 && port <= 65_535) {
-        String host = colon < 0 ? text : text.substring(0, colon);
-        return new NextHop.Gateway(DomainName.parseInternational(host), port);
+      HostAndPort parsed = HostAndPort.fromString(text).withDefaultPort(defaultPort);
+      String host = parsed.getHost();
+      if (parsed.getPort() > 0) {
+        return InetAddresses.isInetAddress(host)
+            ? new NextHop.GatewayAddress(InetAddresses.forString(host), parsed.getPort())
+            : new NextHop.Gateway(DomainName.parseInternational(host), parsed.getPort());
       }
-    } catch (InvalidDomainNameException | NumberFormatException e) {
+    } catch (InvalidDomainNameException | IllegalArgumentException e) {
       // Said below, together with an impossible port.
     }
     throw reader.invalid(
-        "gateway", "host names, each with an optional port, such as \"relay.example:587\"");
+        "gateway",
+        "host names or addresses, each with an optional port, such as \"relay.example:587,"
+            + " 192.0.2.1, [2001:db8::1]:25\"");
   }
 
   /** How to log in to them; empty where there is nothing to log in with. */

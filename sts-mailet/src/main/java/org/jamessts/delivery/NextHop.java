@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.net.InetAddress;
 import org.jamessts.dns.DomainName;
 
 /** Where mail goes next, and whose policy holds there. */
@@ -35,6 +36,22 @@ public sealed interface NextHop {
    * @param policyDomain its name, which is also the policy domain
    */
   record Gateway(DomainName policyDomain, int port) implements NextHop {
+    @Override
+    public boolean isOperatorsChoice() {
+      return true;
+    }
+  }
+
+  /**
+   * A smart host that has no name. It has no policy, and nothing by which a certificate could be
+   * verified.
+   */
+  record GatewayAddress(InetAddress address, int port) implements NextHop {
+    @Override
+    public DomainName policyDomain() {
+      return DomainName.ofAddress(address);
+    }
+
     @Override
     public boolean isOperatorsChoice() {
       return true;

@@ -128,6 +128,18 @@ class DeliveryParametersTest {
             new NextHop.Gateway(new DomainName("relay.xn--bcher-kva.example"), 587));
   }
 
+  @Test
+  void gatewaysMayBeGivenByTheirAddresses() {
+    assertThat(
+            parse(Map.of("gateway", "192.0.2.1, 192.0.2.2:587, [2001:db8::1]:587, 2001:db8::2"))
+                .gateways())
+        .containsExactly(
+            new NextHop.GatewayAddress(address("192.0.2.1"), 25),
+            new NextHop.GatewayAddress(address("192.0.2.2"), 587),
+            new NextHop.GatewayAddress(address("2001:db8::1"), 587),
+            new NextHop.GatewayAddress(address("2001:db8::2"), 25));
+  }
+
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
   private static <T extends InetAddress> T address(String text) {
     return (T) InetAddresses.forString(text);
@@ -215,7 +227,8 @@ class DeliveryParametersTest {
         "bind|localhost|an IP address",
         "bind|127.0.0.1,127.0.0.2|an IP address",
         "gateway|relay.example:port|host names",
-        "gateway|192.0.2.1|host names",
+        "gateway|2001:db8::1:x|host names or addresses",
+        "gateway|relay.example:0|host names or addresses",
         "gateway|-b\u00fccher.example|host names",
         "gatewayUsername|user|a name beside either gatewayPassword or gatewayTokenFile",
         "gatewayTokenFile|/run/token|nothing without gatewayUsername",

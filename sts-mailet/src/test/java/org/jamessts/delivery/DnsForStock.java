@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
@@ -35,6 +36,9 @@ record DnsForStock(Resolver resolver, int mxPort) implements DNSService {
 
   @Override
   public Collection<InetAddress> getAllByName(String host) throws UnknownHostException {
+    if (InetAddresses.isInetAddress(host)) {
+      return List.of(InetAddresses.forString(host));
+    }
     if (new HostAddresses(resolver).lookup(name(host)) instanceof AddressLookup.Found found) {
       return List.copyOf(found.addresses());
     }

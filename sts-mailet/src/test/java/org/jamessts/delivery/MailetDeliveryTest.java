@@ -9,7 +9,9 @@ import static org.jamessts.delivery.MailetWorld.attribute;
 import static org.jamessts.delivery.MailetWorld.mail;
 import static org.jamessts.delivery.MailetWorld.message;
 
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.core.MaybeSender;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -18,6 +20,7 @@ import org.apache.mailet.Mail;
 import org.jamessts.retry.StsAttributes;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.ReceivedMail;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SmtpEffect;
 import org.jamessts.testing.SmtpEffect.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +164,22 @@ class MailetDeliveryTest {
         .extracting(ReceivedMail::recipients)
         .isEqualTo(List.of(BOB, "carol@two.test"));
     assertThat(world.bounceText()).contains("address literals is not supported yet");
+  }
+
+  @Test
+  @Rule(value = "RFC 8461 S17", in = NextHop.class)
+  void gatewayGivenByItsAddressShouldGetTheMailInTlsWithoutAnyQuestionToTheDns() throws Exception {
+    world.net.implicitMx("relay.test");
+    InetSocketAddress relay = world.net.server("relay.test").address();
+
+    world.deliver(
+        world.start("gateway=" + relay.getHostString() + ":" + relay.getPort()), mail(BOB));
+
+    assertThat(world.net.server("relay.test").mails())
+        .singleElement()
+        .extracting(ReceivedMail::tls)
+        .isEqualTo(Optional.of(new ReceivedMail.Tls("TLSv1.3", Optional.empty())));
+    assertThat(world.net.dns().queries()).isEmpty();
   }
 
   @Test

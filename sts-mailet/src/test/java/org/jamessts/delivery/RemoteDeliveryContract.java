@@ -479,6 +479,15 @@ abstract class RemoteDeliveryContract {
   }
 
   @Test
+  void gatewayShouldGetTheMailWhenItIsGivenByItsAddress() throws Exception {
+    world.net.implicitMx("relay.test");
+
+    deliver(start(gateway(world.net.server("relay.test").address().getHostString())), BOB);
+
+    assertThat(world.net.server("relay.test").mails()).hasSize(1);
+  }
+
+  @Test
   void gatewayShouldHaveTheCommonPortWhenItHasNone() throws Exception {
     world.net.implicitMx("relay.test");
 

@@ -234,7 +234,7 @@ class StoredDeferralTest {
 
     world.deliver(start("delayTime=100 msecs", "maxRetries=1"), mail(BOB));
 
-    await().untilAsserted(() -> assertThat(world.james.getBouncedMails()).hasSize(1));
+    await().untilAsserted(() -> assertThat(world.notifications()).hasSize(1));
     assertThat(stored()).isEmpty();
   }
 
