@@ -75,7 +75,10 @@ final class SinkWire {
   /** Whether the answer at a stage will be 2xx. */
   boolean accepts(Stage stage) {
     return sink.currentEffects().stream()
-            .noneMatch(effect -> effect instanceof Drop drop && drop.stage() == stage)
+            .noneMatch(
+                effect ->
+                    (effect instanceof Drop drop && drop.stage() == stage)
+                        || (effect instanceof EndlessReply endless && endless.stage() == stage))
         && replyAt(stage).map(SinkWire::isPositive).orElse(true);
   }
 

@@ -1,5 +1,7 @@
 package org.jamessts.durable;
 
+import com.google.common.base.Throwables;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import org.apache.james.ExtraProperties;
 import org.apache.james.FakeSearchMailboxModule;
@@ -41,12 +43,26 @@ public final class DurableJames {
 
   /** The broker last: mails whose delivery ends while James stops are confirmed to it. */
   private static void stop(GuiceJamesServer server, Broker broker) {
-    // James interrupts whoever waits for mail, and nobody is left to be told of that.
-    Hooks.onErrorDropped(error -> LOGGER.info("ended by the stop: {}", error.toString()));
+    Hooks.onErrorDropped(DurableJames::dropped);
     try {
       server.stop();
     } finally {
       broker.close();
+    }
+  }
+
+  /** James interrupts whoever waits for mail, and nobody is left to be told of that. */
+  private static void dropped(Throwable error) {
+    boolean interrupted =
+        Throwables.getCausalChain(error).stream()
+            .anyMatch(
+                cause ->
+                    cause instanceof InterruptedException
+                        || cause instanceof InterruptedIOException);
+    if (interrupted) {
+      LOGGER.info("ended by the stop: {}", error.toString());
+    } else {
+      LOGGER.error("an error came too late for whoever asked", error);
     }
   }
 }
