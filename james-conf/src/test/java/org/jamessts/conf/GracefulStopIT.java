@@ -74,9 +74,12 @@ class GracefulStopIT {
     }
   }
 
-  /** Longer than it takes to stop: nothing but the stop shall end the waiting for a policy. */
+  /**
+   * Waits longer than it takes to stop: nothing but the stop shall end the waiting for a policy.
+   */
   private static String settings(Path directory, PrivateInternet internet) throws IOException {
-    return internet.settings(directory.resolve("conf/ca.pem")) + "policy.firstLookupWait=120 s\n";
+    return internet.settings(directory.resolve("conf/ca.pem"))
+        + "policy.firstLookupWait=120 s\nshutdownGrace=15 s\n";
   }
 
   private static InetAddress policyAddress() throws UnknownHostException {
