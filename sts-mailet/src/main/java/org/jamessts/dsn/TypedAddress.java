@@ -34,10 +34,11 @@ record TypedAddress(String type, String text) {
                     : new TypedAddress(RFC822, PrintableText.of(address, MAX_LENGTH)));
   }
 
-  /** The address as SMTP carries it; empty when it cannot. */
+  /** The address as SMTP carries it without SMTPUTF8; empty when it cannot. */
   static Optional<MailboxPath> mailbox(String address) {
     try {
-      return Optional.of(MailboxPath.parseInternational(address));
+      return Optional.of(MailboxPath.parseInternational(address))
+          .filter(mailbox -> !mailbox.needsSmtpUtf8());
     } catch (InvalidMailboxException | InvalidDomainNameException e) {
       return Optional.empty();
     }
