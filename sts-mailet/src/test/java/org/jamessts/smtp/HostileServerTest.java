@@ -34,6 +34,9 @@ class HostileServerTest {
   private static final SmtpClient IMPATIENT_CLIENT =
       TestClients.client(CA, SmtpTimeouts.standard(PATIENT, IMPATIENT));
 
+  private static final MailContent SEVERAL_CHUNKS =
+      new TestContent("x".repeat(998).concat("\r\n").repeat(300));
+
   private static final List<String> NONSENSE =
       List.of(
           "hello",
@@ -48,13 +51,24 @@ class HostileServerTest {
   /** A whole conversation; returns how it ended, or fails if it ended well. */
   private static SmtpException converse(SmtpClient client, MailContent content, SmtpEffect effect) {
     boolean inTls = needsTls(effect);
+    boolean withLogin = effect.toString().contains("stage=AUTH");
+    boolean inChunks = effect.toString().contains("stage=CHUNK");
     SmtpSink.Builder builder = SmtpSink.on("127.0.0.1").effects(effect);
+    if (withLogin) {
+      builder.keywords("AUTH PLAIN").user("user", "secret");
+    } else if (inChunks) {
+      builder.keywords("CHUNKING");
+    }
     try (SmtpSink sink = (inTls ? builder.tls(CREDENTIAL) : builder).start()) {
       try (SmtpConnection connection = client.open(sink.address())) {
         if (inTls) {
           connection.startTls(MX);
         }
-        DeliveryResult result = connection.send(envelope("", "b@example.com"), content);
+        if (withLogin) {
+          connection.authenticate(new Credentials.Password("user", Secret.of("secret")));
+        }
+        DeliveryResult result =
+            connection.send(envelope("", "b@example.com"), inChunks ? SEVERAL_CHUNKS : content);
         throw new AssertionError("a result in spite of " + effect + ": " + result);
       } catch (SmtpException e) {
         assertThat(e.getMessage()).matches("[ -~]+").hasSizeLessThan(1500);
