@@ -97,7 +97,7 @@ class SettingsRefusalIT {
                     "mailetcontainer.xml",
                     replaced(
                         "(<port>.*</port>)",
-                        "$1<startTLS>true</startTLS><mail.smtp.ssl.trust>*</mail.smtp.ssl.trust>"))
+                        "$1<startTLS>true</startTLS><deliveryThreads>9</deliveryThreads>"))
                 .start()) {
       internet.goodMx("plain.test", 10, "mx.plain.test");
 
@@ -108,7 +108,7 @@ class SettingsRefusalIT {
           .filteredOn(line -> line.matches("\\S+ WARN .*"))
           .hasSize(2)
           .anyMatch(line -> line.contains("StsRemoteDelivery: <startTLS> has no effect: "))
-          .anyMatch(line -> line.contains("<mail.smtp.ssl.trust> has no effect: "));
+          .anyMatch(line -> line.contains("<deliveryThreads> has no effect: "));
     }
   }
 

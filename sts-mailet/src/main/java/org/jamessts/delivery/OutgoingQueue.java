@@ -54,6 +54,9 @@ final class OutgoingQueue {
   private final Sinks.Empty<Void> stopping = Sinks.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
+  /** Whoever waits for the next mail is interrupted then, which is no failure of the queue. */
+  private volatile boolean ending;
+
   /**
    * @param grace how long conversations may go on after the stop
    */
@@ -75,7 +78,7 @@ final class OutgoingQueue {
 
   void start() {
     Flux.from(queue.deQueue())
-        .doOnError(e -> LOGGER.error("the queue {} fails", queue.getName().asString(), e))
+        .doOnError(this::queueFails)
         // A queue on disk ends with its first error, though there may be no second.
         .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, REST).scheduler(dequeuer))
         // Not cancelled at the end: that would interrupt conversations.
@@ -93,12 +96,21 @@ final class OutgoingQueue {
                     e));
   }
 
+  private void queueFails(Throwable error) {
+    if (ending) {
+      LOGGER.info("the queue {} was left: {}", queue.getName().asString(), error.toString());
+    } else {
+      LOGGER.error("the queue {} fails", queue.getName().asString(), error);
+    }
+  }
+
   /**
    * Takes no new mail, and lets conversations end for a while. One that lasts longer is left alone:
    * it sees no interruption, which it would take for a failure of what it waits for.
    */
   void stop() {
     LOGGER.info("stopping: open conversations have {} s to end", grace.toSeconds());
+    ending = true;
     stopping.tryEmitEmpty();
     try {
       if (!stopped.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
