@@ -1,5 +1,6 @@
 package org.jamessts.threads;
 
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -39,5 +40,39 @@ public final class DaemonThreads {
         new SynchronousQueue<>(),
         named(name),
         new ThreadPoolExecutor.CallerRunsPolicy());
+  }
+
+  /**
+   * Runs each task at once, on a thread of its own that may wait for long: a virtual one where the
+   * JRE has them (21 and later), since thousands of those cost little. Whoever brings tasks bounds
+   * how many run at the same time.
+   *
+   * @param name of the threads
+   */
+  public static Executor perTask(String name) {
+    return virtual(name)
+        .<Executor>map(factory -> task -> factory.newThread(task).start())
+        .orElseGet(
+            () ->
+                new ThreadPoolExecutor(
+                    0,
+                    Integer.MAX_VALUE,
+                    IDLE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new SynchronousQueue<>(),
+                    named(name)));
+  }
+
+  /** By reflection, since this is compiled for Java 17. */
+  private static Optional<ThreadFactory> virtual(String name) {
+    try {
+      Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+      Class<?> type = Class.forName("java.lang.Thread$Builder");
+      Object named = type.getMethod("name", String.class).invoke(builder, name);
+      return Optional.of((ThreadFactory) type.getMethod("factory").invoke(named));
+    } catch (ReflectiveOperationException e) {
+      // Where they are a preview, or are not there.
+      return Optional.empty();
+    }
   }
 }

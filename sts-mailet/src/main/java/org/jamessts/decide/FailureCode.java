@@ -13,6 +13,8 @@ public enum FailureCode {
   UNROUTABLE("450", "4.4.4", "550", "5.4.4"),
   /** No host could be reached, or the conversation broke off. */
   NETWORK("451", "4.4.2", "550", "5.4.2"),
+  /** More mail waits for the destination than it takes (RFC 3463 X.4.5). */
+  BUSY("451", "4.4.5", "550", "5.4.5"),
   /** Nobody can tell what the domain promises, and the operator wants mail to wait for it. */
   POLICY_UNCLEAR("450", "4.7.0", "550", "5.7.0"),
   /** No MX host is covered by the domain's policy. */

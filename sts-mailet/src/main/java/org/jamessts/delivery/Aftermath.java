@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.mail.MessagingException;
@@ -74,6 +75,26 @@ final class Aftermath {
       notices.tellIfLate(mail, again, turn);
       deferral.defer(mail, again.get(0).reason(), turn.retries());
     }
+  }
+
+  /**
+   * Has the mail wait as it is, for all its recipients, without counting an attempt.
+   *
+   * @param delay for how long
+   * @throws MessagingException as {@link #settle}
+   */
+  void postpone(Mail mail, Reason reason, Duration delay, Turn turn) throws MessagingException {
+    List<Deferred> waiting =
+        mail.getRecipients().stream()
+            .map(recipient -> new Deferred(recipient.asString(), reason))
+            .toList();
+    notices.tellIfLate(mail, waiting, turn);
+    deferral.postpone(mail, reason, delay);
+  }
+
+  /** For what the mail is bound. */
+  String destination(Mail mail) {
+    return deferral.destination(mail);
   }
 
   private void succeed(Mail mail, List<Delivered> outcomes) {

@@ -31,10 +31,15 @@ final class Attempt {
   private Optional<Reason> reason = Optional.empty();
   private int hostsLeft;
   private int addressesLeft;
+  private final boolean last;
   private boolean over;
 
-  Attempt(Envelope envelope, int maxHosts, int maxAddresses) {
+  /**
+   * @param last whether the mail is given up after it
+   */
+  Attempt(Envelope envelope, boolean last, int maxHosts, int maxAddresses) {
     this.envelope = envelope;
+    this.last = last;
     this.hostsLeft = maxHosts;
     this.addressesLeft = maxAddresses;
     envelope.recipients().forEach(recipient -> pending.put(recipient, Optional.empty()));
@@ -43,6 +48,11 @@ final class Attempt {
   /** Whether nothing is left to do in this attempt. */
   boolean isOver() {
     return over || pending.isEmpty();
+  }
+
+  /** Whether the mail has no other. */
+  boolean isLast() {
+    return last;
   }
 
   /** Uses up one host of the budget. */

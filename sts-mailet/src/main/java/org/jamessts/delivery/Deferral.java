@@ -26,6 +26,8 @@ final class Deferral {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Deferral.class);
 
+  private static final Duration SHORTEST = Duration.ofSeconds(5);
+
   private final DeliveryParameters parameters;
   private final MailQueue queue;
   private final MailetContext james;
@@ -58,14 +60,7 @@ final class Deferral {
    */
   void defer(Mail mail, Reason reason, int retries) throws MessagingException {
     Duration delay = parameters.retries().before(retries + 1);
-    Optional<String> processor = parameters.processors().defer();
-    mail.setState(Mail.ERROR);
-    DeliveryAttributes.describeWaiting(mail, reason);
     mail.setAttribute(DeliveryRetriesHelper.makeAttribute(retries + 1));
-    mail.setLastUpdated(Date.from(clock.instant()));
-    if (parameters.usePriority()) {
-      mail.setAttribute(MailPrioritySupport.LOW_PRIORITY_ATTRIBUTE);
-    }
     LOGGER.info(
         "{} outcome=deferred recipients={} retry={} in={} code=\"{}\" reason=\"{}\"",
         mail.getName(),
@@ -74,8 +69,31 @@ final class Deferral {
         delay,
         reason.queued(),
         reason.explanation());
+    keep(mail, reason, delay);
+  }
+
+  /**
+   * The same for a mail with which nothing was tried.
+   *
+   * @param delay for how long, or a few seconds where that is longer
+   * @throws MessagingException as {@link #defer}
+   */
+  void postpone(Mail mail, Reason reason, Duration delay) throws MessagingException {
+    LOGGER.debug(
+        "{} outcome=postponed in={} reason=\"{}\"", mail.getName(), delay, reason.explanation());
+    keep(mail, reason, delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay);
+  }
+
+  private void keep(Mail mail, Reason reason, Duration delay) throws MessagingException {
+    Optional<String> processor = parameters.processors().defer();
+    mail.setState(Mail.ERROR);
+    DeliveryAttributes.describeWaiting(mail, reason);
+    mail.setLastUpdated(Date.from(clock.instant()));
+    if (parameters.usePriority()) {
+      mail.setAttribute(MailPrioritySupport.LOW_PRIORITY_ATTRIBUTE);
+    }
     if (processor.isPresent()) {
-      new Waiting(queue.getName(), domain(mail), clock.instant().plus(delay)).writeTo(mail);
+      new Waiting(queue.getName(), destination(mail), clock.instant().plus(delay)).writeTo(mail);
       james.sendMail(mail, processor.get());
     } else {
       queue.enQueue(mail, delay);
@@ -84,11 +102,11 @@ final class Deferral {
 
   /** A mail has reached its destination, which others may wait for. */
   void delivered(Mail mail) {
-    deferred.delivered(domain(mail));
+    deferred.delivered(destination(mail));
   }
 
-  /** For what a mail waits: mail by a gateway goes for all its recipients at once. */
-  private String domain(Mail mail) {
+  /** For what a mail is bound: mail by a gateway goes for all its recipients at once. */
+  String destination(Mail mail) {
     return parameters.gateways().stream()
         .findFirst()
         .map(gateway -> gateway.policyDomain().value())

@@ -103,7 +103,8 @@ public final class DeliveryFactory {
             destinations,
             requirements(settings.dane(), Guards.ALL),
             ownHosts(ownName(name)),
-            new HostConversation(client, parameters.access(), policies, sessions, james.clock()),
+            new HostConversation(
+                client, parameters.access(), policies, sessions, settings.reuse(), james.clock()),
             sessions,
             settings.mx());
     StatusNotifier notifier = new StatusNotifier(context, name, james.clock());
@@ -119,6 +120,7 @@ public final class DeliveryFactory {
     return new OutgoingQueue(
         queue,
         new MailProcessing(delivery, parameters, patience, aftermath),
+        settings.lanes(),
         james.metrics(),
         james.clock(),
         settings.shutdownGrace());

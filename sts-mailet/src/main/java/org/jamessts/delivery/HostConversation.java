@@ -3,24 +3,32 @@ package org.jamessts.delivery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
-import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jamessts.decide.Channel;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
+import org.jamessts.engine.UnreachableHosts;
+import org.jamessts.engine.UnreachableHosts.Rest;
 import org.jamessts.policy.PolicyService;
+import org.jamessts.settings.StsSettings.Reuse;
+import org.jamessts.smtp.DeliveryResult;
 import org.jamessts.smtp.MailContent;
 import org.jamessts.smtp.SmtpClient;
 import org.jamessts.smtp.SmtpConnection;
 import org.jamessts.smtp.SmtpException;
+import org.jamessts.tlsrpt.AppliedPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Talks to one address of one host: connects, gets TLS where it can, has the channel judged, and
- * only then sends. Where TLS failed and the requirement allows clear text, it connects again
- * without TLS, since the first connection is in no defined state. Safe for use by many threads.
+ * Talks to one address of one host: goes on in a session that is still open, or connects, gets TLS
+ * where it can, has the channel judged, and only then sends. Every mail has the channel judged by
+ * its own requirement, in a new session as in an old one. Where TLS failed and the requirement
+ * allows clear text, it connects again without TLS, since the first connection is in no defined
+ * state. Safe for use by many threads.
  */
 final class HostConversation {
 
@@ -31,12 +39,15 @@ final class HostConversation {
   private final SessionLog sessions;
   private final Clock clock;
   private final HostAccess access;
+  private final KeptSessions kept;
+  private final UnreachableHosts unreachable;
 
   /**
    * @param client connects
    * @param access how to get in
    * @param policies is told which candidates have proven themselves
    * @param sessions where sessions are recorded
+   * @param reuse how long sessions are kept for further mails
    * @param clock the moment of judgement
    */
   HostConversation(
@@ -44,18 +55,28 @@ final class HostConversation {
       HostAccess access,
       PolicyService policies,
       SessionLog sessions,
+      Reuse reuse,
       Clock clock) {
     this.client = client;
     this.access = access;
     this.policies = policies;
     this.sessions = sessions;
     this.clock = clock;
+    this.kept = new KeptSessions(reuse, clock);
+    this.unreachable = new UnreachableHosts(clock);
   }
 
   /** Tries to deliver to those who still wait, and notes in the attempt what came of it. */
   void hold(InetSocketAddress peer, Need need, MailContent content, Attempt attempt) {
     try {
-      if (access.implicitTls()) {
+      if (goOn(peer, need, content, attempt)) {
+        return;
+      }
+      // The last chance of a mail is not to be spent on what others found.
+      Optional<Rest> rest = attempt.isLast() ? Optional.empty() : unreachable.restOf(peer);
+      if (rest.isPresent()) {
+        attempt.note(Reason.unreachable(FailureCode.NETWORK, leftAlone(need, peer, rest.get())));
+      } else if (access.implicitTls()) {
         inTlsFromTheStart(peer, need, content, attempt);
       } else {
         withStartTls(peer, need, content, attempt);
@@ -65,20 +86,74 @@ final class HostConversation {
     }
   }
 
+  private static String leftAlone(Need need, InetSocketAddress peer, Rest rest) {
+    return "%s at %s could not be reached at %s (%s); it is tried again after %s"
+        .formatted(
+            need.host(),
+            peer.getAddress().getHostAddress(),
+            rest.since().truncatedTo(ChronoUnit.SECONDS),
+            rest.detail(),
+            rest.until().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /**
+   * Sends in a session that was kept, if one is good enough for this mail. What happens there
+   * before the host has accepted MAIL may be due to what went before: it counts for nothing.
+   *
+   * @return whether the mail has been there
+   */
+  private boolean goOn(InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
+      throws SmtpException {
+    Optional<HostSession> open = kept.take(peer, need.serverName());
+    if (open.isEmpty()) {
+      return false;
+    }
+    try (HostSession session = open.get()) {
+      if (!(need.requirement().judge(need.host(), session.channel(), clock.instant())
+          instanceof Verdict.Proceed proceed)) {
+        // No fault of the host, which may show more in a new session.
+        kept.offer(session);
+        return false;
+      }
+      proceed.proven().ifPresent(policies::confirm);
+      DeliveryResult result;
+      try {
+        result = session.connection().send(attempt.envelope(), content);
+      } catch (SmtpException e) {
+        if (session.connection().tookMail()) {
+          count(session, need);
+          throw e;
+        }
+        LOGGER.debug("{} at {}: a kept session was no longer good", need.host(), peer, e);
+        return false;
+      }
+      if (!session.connection().tookMail()) {
+        return false;
+      }
+      count(session, need);
+      finish(session, need, proceed, result, attempt);
+      return true;
+    }
+  }
+
+  private void count(HostSession session, Need need) {
+    sessions.judged(need, session.address(), session.channel(), session::countsAnew);
+  }
+
   private void withStartTls(InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
     Channel channel;
-    try (SmtpConnection connection = client.open(peer)) {
-      channel = secure(connection, need.serverName());
+    try (HostSession session = secured(open(() -> client.open(peer), peer), need.serverName())) {
+      channel = session.channel();
       if (!mustConnectAgain(channel, need)) {
-        judgeAndSend(connection, channel, need, content, attempt);
+        judgeAndSend(session, need, content, attempt);
         return;
       }
     }
-    try (SmtpConnection clear = client.open(peer)) {
+    try (HostSession clear = new HostSession(client.open(peer), channel, clock.instant())) {
       LOGGER.info(
           "{} at {}: TLS failed and nothing requires it, trying in clear text", need.host(), peer);
-      judgeAndSend(clear, channel, need, content, attempt);
+      judgeAndSend(clear, need, content, attempt);
     }
   }
 
@@ -86,17 +161,36 @@ final class HostConversation {
   private void inTlsFromTheStart(
       InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
-    try (SmtpConnection connection = client.openInTls(peer, need.serverName())) {
-      judgeAndSend(connection, established(connection), need, content, attempt);
+    try (HostSession session = inTls(open(() -> client.openInTls(peer, need.serverName()), peer))) {
+      judgeAndSend(session, need, content, attempt);
     } catch (SmtpException e) {
       if (e.kind() != SmtpException.Kind.TLS_HANDSHAKE) {
         throw e;
       }
       Channel channel = new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
-      if (judge(peer.getAddress(), channel, need, attempt).isPresent()) {
+      if (judge(peer.getAddress(), channel, policy -> true, need, attempt).isPresent()) {
         attempt.note(
             Reason.unreachable(FailureCode.TLS_FAILED, need.host() + ": " + e.getMessage()));
       }
+    }
+  }
+
+  private interface Opening {
+    SmtpConnection open() throws SmtpException;
+  }
+
+  /** Connects, and remembers whether anybody was there. */
+  private SmtpConnection open(Opening opening, InetSocketAddress peer) throws SmtpException {
+    try {
+      SmtpConnection connection = opening.open();
+      unreachable.answered(peer);
+      return connection;
+    } catch (SmtpException e) {
+      switch (e.kind()) {
+        case CONNECT, TIMEOUT, CLOSED -> unreachable.failed(peer, String.valueOf(e.getMessage()));
+        default -> unreachable.answered(peer);
+      }
+      throw e;
     }
   }
 
@@ -107,6 +201,14 @@ final class HostConversation {
         && access.login().map(GatewayLogin::allowsAnyChannel).orElse(true)
         && need.requirement().judge(need.host(), channel, clock.instant())
             instanceof Verdict.Proceed;
+  }
+
+  private HostSession secured(SmtpConnection connection, DomainName serverName) {
+    return new HostSession(connection, secure(connection, serverName), clock.instant());
+  }
+
+  private HostSession inTls(SmtpConnection connection) {
+    return new HostSession(connection, established(connection), clock.instant());
   }
 
   /** Whatever goes wrong with TLS is a fact to be judged, not an error. */
@@ -133,9 +235,13 @@ final class HostConversation {
 
   /** Whether the mail may go this way; if not, the attempt knows why. */
   private Optional<Verdict.Proceed> judge(
-      InetAddress address, Channel channel, Need need, Attempt attempt) {
+      InetAddress address,
+      Channel channel,
+      Predicate<AppliedPolicy> countsAnew,
+      Need need,
+      Attempt attempt) {
     Verdict verdict = need.requirement().judge(need.host(), channel, clock.instant());
-    sessions.judged(need, address, channel);
+    sessions.judged(need, address, channel, countsAnew);
     if (verdict instanceof Verdict.NextHost refused) {
       attempt.note(Reason.of(refused, need));
       return Optional.empty();
@@ -143,42 +249,64 @@ final class HostConversation {
     return Optional.of((Verdict.Proceed) verdict);
   }
 
-  private void judgeAndSend(
-      SmtpConnection connection, Channel channel, Need need, MailContent content, Attempt attempt)
+  private void judgeAndSend(HostSession session, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
     Optional<Verdict.Proceed> verdict =
-        judge(connection.peer().getAddress(), channel, need, attempt);
+        judge(session.address(), session.channel(), session::countsAnew, need, attempt);
     if (verdict.isEmpty()) {
       return;
     }
     verdict.get().proven().ifPresent(policies::confirm);
-    Instant now = clock.instant();
     if (access.login().isPresent()) {
-      Optional<Reason> notIn = access.login().get().in(connection, channel, need, now);
+      Optional<Reason> notIn =
+          access.login().get().in(session.connection(), session.channel(), need, clock.instant());
       if (notIn.isPresent()) {
         attempt.note(notIn.get());
         return;
       }
     }
-    String way =
-        "mx=%s address=%s channel=%s policy=\"%s\"%s"
-            .formatted(
-                need.host(),
-                connection.peer().getAddress().getHostAddress(),
-                describe(connection, need.requirement().isVerified(need.host(), channel, now)),
-                need.requirement().describe(),
-                verdict
-                    .get()
-                    .finding()
-                    .map(finding -> " finding=\"" + finding.explanation() + "\"")
-                    .orElse(""));
-    attempt.take(need.host(), way, connection.send(attempt.envelope(), content));
+    DeliveryResult result = session.connection().send(attempt.envelope(), content);
+    finish(session, need, verdict.get(), result, attempt);
   }
 
-  private static String describe(SmtpConnection connection, boolean verified) {
-    return connection
+  private void finish(
+      HostSession session,
+      Need need,
+      Verdict.Proceed verdict,
+      DeliveryResult result,
+      Attempt attempt) {
+    attempt.take(need.host(), way(session, need, verdict), result);
+    kept.offer(session);
+  }
+
+  /** How the mail went, for the log. */
+  private String way(HostSession session, Need need, Verdict.Proceed verdict) {
+    StringBuilder way = new StringBuilder();
+    way.append("mx=").append(need.host());
+    way.append(" address=").append(session.address().getHostAddress());
+    way.append(" channel=").append(describe(session, need));
+    if (session.connection().mails() > 1) {
+      way.append(" mail=").append(session.connection().mails());
+    }
+    way.append(" policy=\"").append(need.requirement().describe()).append('"');
+    verdict
+        .finding()
+        .ifPresent(finding -> way.append(" finding=\"").append(finding.explanation()).append('"'));
+    return way.toString();
+  }
+
+  private String describe(HostSession session, Need need) {
+    boolean verified =
+        need.requirement().isVerified(need.host(), session.channel(), clock.instant());
+    return session
+        .connection()
         .tlsFacts()
         .map(facts -> facts.protocol() + (verified ? " verified" : " unverified"))
         .orElse("clear");
+  }
+
+  /** Says goodbye to the hosts whose sessions are kept. */
+  void close() {
+    kept.close();
   }
 }

@@ -71,7 +71,8 @@ public final class MailDelivery {
    * @return an outcome for each recipient; nothing is thrown for what the world does
    */
   public DeliveryReport deliver(OutboundMail mail) {
-    Attempt attempt = new Attempt(mail.envelope(), limits.maxHosts(), limits.maxAddresses());
+    Attempt attempt =
+        new Attempt(mail.envelope(), mail.isLastTry(), limits.maxHosts(), limits.maxAddresses());
     for (NextHop hop : mail.nextHops()) {
       if (attempt.isOver()) {
         break;
@@ -253,5 +254,10 @@ public final class MailDelivery {
     }
     InetSocketAddress peer = new InetSocketAddress(address, hop.port());
     conversation.hold(peer, need, mail.content(), attempt);
+  }
+
+  /** Ends what is kept open for further mails. */
+  void close() {
+    conversation.close();
   }
 }

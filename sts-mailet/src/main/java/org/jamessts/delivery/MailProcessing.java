@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
+import org.jamessts.decide.FailureCode;
 import org.jamessts.delivery.Patience.Turn;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
@@ -63,6 +65,38 @@ final class MailProcessing {
     aftermath.settle(mail, attempt(mail, turn.isLast()), turn);
   }
 
+  /** For what the mail is bound, and what it has in common with others that go there. */
+  String destination(Mail mail) {
+    return aftermath.destination(mail);
+  }
+
+  /**
+   * Has a mail wait that cannot be worked now: no attempt, which would count. One whose time is
+   * over is given up.
+   *
+   * @param expected in what time it might be worked
+   * @throws MessagingException as {@link Aftermath#settle}
+   */
+  void postpone(Mail mail, Duration expected) throws MessagingException {
+    Turn turn = patience.turn(mail);
+    Reason reason =
+        Reason.unreachable(
+            FailureCode.BUSY,
+            "as many mails as may be are under way to "
+                + destination(mail)
+                + ", and none gets through soon");
+    if (turn.isExpired()) {
+      aftermath.settle(mail, all(mail, recipient -> new Deferred(recipient, reason)), turn);
+    } else {
+      aftermath.postpone(mail, reason, expected, turn);
+    }
+  }
+
+  /** Ends what is kept open for further mails. */
+  void close() {
+    delivery.close();
+  }
+
   private DeliveryReport attempt(Mail mail, boolean lastTry) {
     if (AttributeUtils.getValueAndCastFromMail(mail, REQUIRETLS, Boolean.class).orElse(false)) {
       Reason reason =
@@ -89,8 +123,9 @@ final class MailProcessing {
     List<RecipientOutcome> outcomes = new ArrayList<>(routing.unroutable());
     for (Route route : routing.routes()) {
       Envelope envelope = new Envelope(reversePath, route.paths(), options);
-      OutboundMail outbound = new OutboundMail(mail.getName(), route.nextHops(), envelope, content);
-      outcomes.addAll(route.asGiven(attempt(outbound, lastTry)));
+      OutboundMail outbound =
+          new OutboundMail(mail.getName(), route.nextHops(), envelope, content, lastTry);
+      outcomes.addAll(route.asGiven(attempt(outbound)));
     }
     return new DeliveryReport(outcomes);
   }
@@ -101,9 +136,9 @@ final class MailProcessing {
     return sender.isEmpty() ? Optional.empty() : Optional.of(Routing.path(sender.get()));
   }
 
-  private DeliveryReport attempt(OutboundMail mail, boolean lastTry) {
+  private DeliveryReport attempt(OutboundMail mail) {
     try {
-      return lastTry ? lastAttempt(mail) : delivery.deliver(mail);
+      return mail.isLastTry() ? lastAttempt(mail) : delivery.deliver(mail);
     } catch (RuntimeException e) {
       // What became of the other recipients must be kept.
       LOGGER.error("{} could not be processed for {}", mail.name(), mail.nextHops(), e);
@@ -140,14 +175,12 @@ final class MailProcessing {
 
   /** Another attempt for those whom the policy held back; not a third. */
   private DeliveryReport again(OutboundMail mail, Set<String> heldBack, DeliveryReport report) {
-    Envelope again =
-        mail.envelope()
-            .withRecipients(
+    DeliveryReport second =
+        delivery.deliver(
+            mail.withRecipients(
                 mail.envelope().recipients().stream()
                     .filter(recipient -> heldBack.contains(recipient.value()))
-                    .toList());
-    DeliveryReport second =
-        delivery.deliver(new OutboundMail(mail.name(), mail.nextHops(), again, mail.content()));
+                    .toList()));
     List<RecipientOutcome> outcomes = new ArrayList<>(second.outcomes());
     report.outcomes().stream()
         .filter(outcome -> !heldBack.contains(outcome.recipient()))

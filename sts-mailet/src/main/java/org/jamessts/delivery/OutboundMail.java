@@ -3,6 +3,7 @@ package org.jamessts.delivery;
 import java.util.List;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.MailContent;
+import org.jamessts.smtp.MailboxPath;
 
 /**
  * A mail ready to be sent, in the terms of this project.
@@ -11,10 +12,25 @@ import org.jamessts.smtp.MailContent;
  * @param nextHops where it may go, in the order of preference; the recipients' domain, or gateways
  * @param envelope sender and recipients
  * @param content the message
+ * @param isLastTry whether it is given up if this attempt fails
  */
 public record OutboundMail(
-    String name, List<NextHop> nextHops, Envelope envelope, MailContent content) {
+    String name,
+    List<NextHop> nextHops,
+    Envelope envelope,
+    MailContent content,
+    boolean isLastTry) {
   public OutboundMail {
     nextHops = List.copyOf(nextHops);
+  }
+
+  /** A mail that may be tried again. */
+  public OutboundMail(String name, List<NextHop> nextHops, Envelope envelope, MailContent content) {
+    this(name, nextHops, envelope, content, false);
+  }
+
+  /** The same mail for some of its recipients. */
+  OutboundMail withRecipients(List<MailboxPath> some) {
+    return new OutboundMail(name, nextHops, envelope.withRecipients(some), content, isLastTry);
   }
 }

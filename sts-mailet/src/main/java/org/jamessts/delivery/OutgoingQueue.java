@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.metrics.api.TimeMetric;
@@ -13,7 +14,9 @@ import org.apache.james.queue.api.MailQueue.MailQueueItem;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.util.MDCBuilder;
 import org.apache.mailet.Mail;
+import org.jamessts.engine.Lanes;
 import org.jamessts.retry.Waiting;
+import org.jamessts.threads.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -24,19 +27,14 @@ import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
 /**
- * Takes mails from James's outgoing queue and gives each to a thread. An item is completed only
- * after every recipient's outcome is safe elsewhere; if that fails the item is put back, after a
- * rest.
+ * Takes mails from James's outgoing queue and puts each into the lane of its destination. An item
+ * is completed only after every recipient's outcome is safe elsewhere; if that fails the item is
+ * put back, after a rest.
  */
 final class OutgoingQueue {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(OutgoingQueue.class);
   private static final String TRIAL = "RemoteDeliveryTrial";
-
-  /** Blocking conversations, so many more than cores. */
-  private static final int THREADS = 64;
-
-  private static final int IDLE_SECONDS = 60;
 
   /**
    * Before a mail that could not even be queued again goes back, and before a failed queue is asked
@@ -46,10 +44,11 @@ final class OutgoingQueue {
 
   private final MailQueue queue;
   private final MailProcessing processing;
+  private final Lanes<String> lanes;
+  private final int window;
   private final MetricFactory metrics;
   private final Clock clock;
   private final Duration grace;
-  private final Scheduler workers;
   private final Scheduler dequeuer;
   private final Sinks.Empty<Void> stopping = Sinks.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -58,21 +57,23 @@ final class OutgoingQueue {
   private volatile boolean ending;
 
   /**
+   * @param limits how many mails are worked at once
    * @param grace how long conversations may go on after the stop
    */
   OutgoingQueue(
       MailQueue queue,
       MailProcessing processing,
+      Lanes.Limits limits,
       MetricFactory metrics,
       Clock clock,
       Duration grace) {
     this.queue = queue;
     this.processing = processing;
+    this.lanes = new Lanes<>(limits, DaemonThreads.perTask("sts-delivery"));
+    this.window = limits.all() + limits.window();
     this.metrics = metrics;
     this.clock = clock;
     this.grace = grace;
-    this.workers =
-        Schedulers.newBoundedElastic(THREADS, THREADS, "sts-delivery", IDLE_SECONDS, true);
     this.dequeuer = Schedulers.newSingle("sts-dequeue", true);
   }
 
@@ -83,7 +84,7 @@ final class OutgoingQueue {
         .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, REST).scheduler(dequeuer))
         // Not cancelled at the end: that would interrupt conversations.
         .takeUntilOther(stopping.asMono())
-        .flatMap(this::handle, THREADS, 1)
+        .flatMap(this::handle, window, 1)
         .onErrorContinue((e, item) -> LOGGER.error("taking mail from the queue failed", e))
         .subscribeOn(dequeuer)
         .doFinally(end -> stopped.countDown())
@@ -112,6 +113,7 @@ final class OutgoingQueue {
     LOGGER.info("stopping: open conversations have {} s to end", grace.toSeconds());
     ending = true;
     stopping.tryEmitEmpty();
+    lanes.close();
     try {
       if (!stopped.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         LOGGER.warn("some deliveries have not ended within {} s", grace.toSeconds());
@@ -120,14 +122,52 @@ final class OutgoingQueue {
       Thread.currentThread().interrupt();
     }
     dequeuer.disposeGracefully().subscribe();
-    workers.disposeGracefully().subscribe();
+    processing.close();
+  }
+
+  private enum End {
+    DONE,
+    /** It could not be brought to where it belongs. */
+    TO_BE_PUT_BACK_LATER,
+    /** Nothing was done. */
+    TO_BE_PUT_BACK
   }
 
   private Mono<Void> handle(MailQueueItem item) {
-    return Mono.fromCallable(() -> !isTooEarly(item.getMail()) && process(item))
-        .subscribeOn(workers)
-        .flatMap(done -> done ? Mono.empty() : rest().then(putBack(item)))
+    return worked(item)
+        .flatMap(
+            end ->
+                switch (end) {
+                  case DONE -> Mono.<Void>empty();
+                  case TO_BE_PUT_BACK_LATER -> rest().then(putBack(item));
+                  case TO_BE_PUT_BACK -> putBack(item);
+                })
         .doFinally(end -> LifecycleUtil.dispose(item.getMail()));
+  }
+
+  private Mono<End> worked(MailQueueItem item) {
+    return isTooEarly(item.getMail())
+        ? Mono.just(End.TO_BE_PUT_BACK_LATER)
+        : Mono.create(
+            sink ->
+                lanes.submit(
+                    processing.destination(item.getMail()),
+                    new Lanes.Work() {
+                      @Override
+                      public void run() {
+                        sink.success(process(item));
+                      }
+
+                      @Override
+                      public void turnAway(Duration expected) {
+                        sink.success(postpone(item, expected));
+                      }
+
+                      @Override
+                      public void handBack() {
+                        sink.success(End.TO_BE_PUT_BACK);
+                      }
+                    }));
   }
 
   /** The store failed, and the queue ignores the delay with which the mail came back. */
@@ -137,23 +177,38 @@ final class OutgoingQueue {
 
   /** Not to try the same over and over; cut short by the stop. */
   private Mono<Long> rest() {
-    return Mono.delay(REST, workers).takeUntilOther(stopping.asMono());
+    return Mono.delay(REST, dequeuer).takeUntilOther(stopping.asMono());
+  }
+
+  private End process(MailQueueItem item) {
+    TimeMetric timer = metrics.timer(TRIAL);
+    End end = settle(item, processing::process);
+    if (end == End.DONE) {
+      timer.stopAndPublish();
+    }
+    return end;
+  }
+
+  private End postpone(MailQueueItem item, Duration expected) {
+    return settle(item, mail -> processing.postpone(mail, expected));
+  }
+
+  private interface Settling {
+    void settle(Mail mail) throws MessagingException;
   }
 
   // The log context is there to be closed, not to be used.
   @SuppressWarnings("try")
-  private boolean process(MailQueueItem item) {
+  private static End settle(MailQueueItem item, Settling settling) {
     Mail mail = item.getMail();
-    TimeMetric timer = metrics.timer(TRIAL);
     try (Closeable context = logContext(mail)) {
-      processing.process(mail);
+      settling.settle(mail);
       item.done(CompletionStatus.SUCCESS);
-      timer.stopAndPublish();
-      return true;
+      return End.DONE;
     } catch (Throwable e) {
       // Ours to mend, never the mail's fault. Errors too: else the item would be nowhere.
       LOGGER.error("mail {} could not be processed and will be put back", mail.getName(), e);
-      return false;
+      return End.TO_BE_PUT_BACK_LATER;
     }
   }
 

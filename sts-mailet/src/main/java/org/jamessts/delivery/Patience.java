@@ -37,6 +37,7 @@ final class Patience {
    *
    * @param retries how often it was tried again before
    * @param arrival when it came here
+   * @param isExpired whether it is so old that it is given up
    * @param isLast whether it is given up after this attempt
    * @param isLastForMissingDomain the same when its domain does not exist
    * @param isLate whether its sender should know that it waits
@@ -45,6 +46,7 @@ final class Patience {
   record Turn(
       int retries,
       Instant arrival,
+      boolean isExpired,
       boolean isLast,
       boolean isLastForMissingDomain,
       boolean isLate,
@@ -60,6 +62,7 @@ final class Patience {
     return new Turn(
         before,
         arrival,
+        expired,
         expired || before >= retries.max(),
         expired || before >= retries.maxNoSuchDomain(),
         hasPassed(arrival, waiting.delayWarningAfter(), now),

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jamessts.decide.Channel;
 import org.jamessts.decide.DaneHost;
 import org.jamessts.decide.Finding;
@@ -102,9 +103,17 @@ final class SessionLog {
     }
   }
 
-  /** A channel was judged: recorded is what the domain itself asks for, each policy by itself. */
-  void judged(Need need, InetAddress address, Channel channel) {
+  /**
+   * A channel was judged: recorded is what the domain itself asks for, each policy by itself.
+   *
+   * @param countsAnew whether the session is not yet counted under a policy
+   */
+  void judged(
+      Need need, InetAddress address, Channel channel, Predicate<AppliedPolicy> countsAnew) {
     for (Need.Reported one : need.reported()) {
+      if (!countsAnew.test(one.policy())) {
+        continue;
+      }
       Optional<Finding> finding =
           one.asked().judge(need.host(), channel, clock.instant()).finding();
       if (finding.isPresent()) {

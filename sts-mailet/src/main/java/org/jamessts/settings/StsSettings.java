@@ -16,6 +16,7 @@ import org.jamessts.dns.Dnssec;
 import org.jamessts.dns.DnssecAnchors;
 import org.jamessts.dns.InvalidAnchorsException;
 import org.jamessts.dns.InvalidDnsServersException;
+import org.jamessts.engine.Lanes;
 import org.jamessts.https.HttpsSettings;
 import org.jamessts.policy.PolicySettings;
 import org.jamessts.store.PostgresServer;
@@ -32,6 +33,8 @@ import org.jamessts.x509.TrustAnchors;
  * @param store where policies survive a restart
  * @param mx which MX hosts are tried
  * @param dane how DANE is used
+ * @param lanes how many mails are worked at once
+ * @param reuse how long sessions are kept for further mails
  * @param shutdownGrace how long open conversations may go on when James stops
  */
 public record StsSettings(
@@ -43,6 +46,8 @@ public record StsSettings(
     Store store,
     Mx mx,
     Dane dane,
+    Lanes.Limits lanes,
+    Reuse reuse,
     Duration shutdownGrace) {
 
   /** The file's name, for messages. */
@@ -110,6 +115,23 @@ public record StsSettings(
     }
   }
 
+  /** How many mails are worked at once when nothing is set. */
+  public static final Lanes.Limits LANES = new Lanes.Limits(20, 1_000, 1_000);
+
+  /**
+   * How long sessions are kept for further mails.
+   *
+   * @param maxMails how many mails one carries
+   * @param maxAge how old it may be when it gets another
+   * @param idle how long it waits for another
+   */
+  public record Reuse(int maxMails, Duration maxAge, Duration idle) {
+
+    /** What holds when nothing is set. */
+    public static final Reuse DEFAULT =
+        new Reuse(100, Duration.ofSeconds(300), Duration.ofSeconds(5));
+  }
+
   /**
    * Where policies survive a restart.
    *
@@ -162,6 +184,11 @@ public record StsSettings(
                 reader.integer("mx.maxHosts", 10, 1, 100),
                 reader.integer("mx.maxAddresses", 20, 1, 1_000)),
             dane(reader),
+            new Lanes.Limits(
+                reader.integer("lanes.connections", LANES.perLane(), 1, 1_000),
+                reader.integer("lanes.allConnections", LANES.all(), 1, 50_000),
+                reader.integer("lanes.window", LANES.window(), 10, 100_000)),
+            reuse(reader),
             reader.duration(
                 "shutdownGrace", SHUTDOWN_GRACE, Duration.ZERO, Duration.ofMinutes(10)));
     reader.refuseUnknown();
@@ -176,6 +203,15 @@ public record StsSettings(
         reader.choice("dane.withMtaSts", standard.withMtaSts()),
         reader.flag("dane.commonNames", standard.commonNames()),
         new DigestAgility(reader.choices("dane.digests", standard.digests().strongestFirst())));
+  }
+
+  private static Reuse reuse(SettingsReader reader) {
+    Reuse standard = Reuse.DEFAULT;
+    return new Reuse(
+        reader.integer("reuse.maxMails", standard.maxMails(), 1, 100_000),
+        reader.duration(
+            "reuse.maxAge", standard.maxAge(), Duration.ofSeconds(1), Duration.ofHours(1)),
+        reader.duration("reuse.idle", standard.idle(), Duration.ZERO, Duration.ofMinutes(5)));
   }
 
   private static HttpsSettings https(SettingsReader reader) {

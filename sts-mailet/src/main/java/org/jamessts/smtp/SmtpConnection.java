@@ -36,6 +36,8 @@ public final class SmtpConnection implements AutoCloseable {
   private String serverName = "";
   private Optional<TlsFacts> tlsFacts = Optional.empty();
   private boolean needsReset;
+  private boolean tookMail;
+  private int mails;
   private Optional<SmtpReply> lastWords = Optional.empty();
 
   SmtpConnection(
@@ -219,6 +221,36 @@ public final class SmtpConnection implements AutoCloseable {
   }
 
   /**
+   * Whether the server has said nothing that nobody asked for. One that has is about to hang up, or
+   * counts replies in another way than we do; what it says next would be taken for something else.
+   * Closes the connection if it has.
+   */
+  public boolean isQuiet() {
+    try {
+      if (isOpen() && !wire.hasUnread()) {
+        return true;
+      }
+    } catch (SmtpException e) {
+      // It is closed.
+    }
+    wire.abort();
+    return false;
+  }
+
+  /** How many mails were sent, or tried. */
+  public int mails() {
+    return mails;
+  }
+
+  /**
+   * Whether the server accepted MAIL for the mail that was sent last. If not, nothing of that mail
+   * is there, and nothing was said about its recipients.
+   */
+  public boolean tookMail() {
+    return tookMail;
+  }
+
+  /**
    * Sends a mail. A mail for more than 100 recipients takes several transactions.
    *
    * @return what became of each recipient. A server that refuses with 421 has closed the connection
@@ -228,6 +260,10 @@ public final class SmtpConnection implements AutoCloseable {
     if (!isOpen()) {
       throw SmtpException.of(Kind.CLOSED, "the connection is closed");
     }
+    tookMail = false;
+    // Between mails it may have been idle, and who answers RSET is still there.
+    needsReset |= mails > 0;
+    mails++;
     Fit fit = Fit.of(envelope, content, capabilities);
     List<MailboxPath> open = fit.open(envelope);
     List<RecipientResult> results = new ArrayList<>();
@@ -269,23 +305,17 @@ public final class SmtpConnection implements AutoCloseable {
     if (lastWords.isPresent()) {
       return Transaction.refuse(batch.recipients(), lastWords.get());
     }
-    if (needsReset) {
-      SmtpReply reset = wire.command("RSET", timeouts.mail());
-      if (reset.isServiceClosing()) {
-        wire.abort();
-        lastWords = Optional.of(reset);
-        return Transaction.refuse(batch.recipients(), reset);
-      }
-      if (!reset.isPositive()) {
-        throw unexpected("RSET", reset);
-      }
-    }
+    Transaction transaction =
+        new Transaction(wire, timeouts, capabilities, needsReset, batch, content);
     needsReset = true;
-    Transaction transaction = new Transaction(wire, timeouts, capabilities, batch, content);
-    List<RecipientResult> results = transaction.run();
-    needsReset = transaction.isUnfinished();
-    lastWords = transaction.lastWords();
-    return results;
+    try {
+      List<RecipientResult> results = transaction.run();
+      needsReset = transaction.isUnfinished();
+      lastWords = transaction.lastWords();
+      return results;
+    } finally {
+      tookMail |= transaction.isMailAccepted();
+    }
   }
 
   /** Says QUIT, waits a moment for the answer, and closes. Never throws. */

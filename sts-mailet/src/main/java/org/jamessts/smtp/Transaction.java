@@ -31,6 +31,7 @@ final class Transaction {
   private final Wire wire;
   private final SmtpTimeouts timeouts;
   private final SmtpCapabilities capabilities;
+  private final boolean resetFirst;
 
   private final Envelope envelope;
   private final MailContent content;
@@ -44,12 +45,18 @@ final class Transaction {
   private boolean mayWriteContent;
   private boolean finished;
 
+  /**
+   * @param resetFirst whether RSET goes before: the server may have something to forget, or the
+   *     connection was idle
+   */
   Transaction(
       Wire wire,
       SmtpTimeouts timeouts,
       SmtpCapabilities capabilities,
+      boolean resetFirst,
       Envelope envelope,
       MailContent content) {
+    this.resetFirst = resetFirst;
     this.envelope = envelope;
     this.content = content;
     this.recipients = envelope.recipients();
@@ -59,6 +66,7 @@ final class Transaction {
   }
 
   private enum Verb {
+    RSET,
     MAIL,
     RCPT,
     DATA
@@ -71,6 +79,11 @@ final class Transaction {
     return recipients.stream()
         .map(recipient -> (RecipientResult) new Refused(recipient, reply))
         .toList();
+  }
+
+  /** Whether the server accepted MAIL; before that, nothing of this mail is there. */
+  boolean isMailAccepted() {
+    return mailAccepted;
   }
 
   /** Whether the server has to be told to forget this transaction before the next one. */
@@ -123,6 +136,9 @@ final class Transaction {
   private List<Command> commands() {
     MailCommands words = new MailCommands(envelope, content, capabilities);
     List<Command> commands = new ArrayList<>();
+    if (resetFirst) {
+      commands.add(new Command(Verb.RSET, -1, "RSET"));
+    }
     commands.add(new Command(Verb.MAIL, -1, words.mail()));
     for (int i = 0; i < recipients.size(); i++) {
       commands.add(new Command(Verb.RCPT, i, words.rcpt(recipients.get(i))));
@@ -183,7 +199,7 @@ final class Transaction {
 
   private Duration limit(Verb verb) {
     return switch (verb) {
-      case MAIL -> timeouts.mail();
+      case RSET, MAIL -> timeouts.mail();
       case RCPT -> timeouts.rcpt();
       case DATA -> timeouts.data();
     };
@@ -191,12 +207,14 @@ final class Transaction {
 
   private void note(Command command, SmtpReply reply) throws SmtpException {
     boolean positive = command.verb() == Verb.DATA ? isGo(reply) : reply.isPositive();
-    if (!positive && !reply.isTransient() && !reply.isPermanent()) {
+    boolean placed = positive || reply.isTransient() || reply.isPermanent();
+    if (!placed || (command.verb() == Verb.RSET && !positive)) {
       wire.abort();
       throw SmtpException.of(
           Kind.PROTOCOL, command.verb() + ": a reply that has no place here: " + reply.asText());
     }
     switch (command.verb()) {
+      case RSET -> {}
       case MAIL -> mailAccepted = positive;
       case RCPT -> recipientReplies.put(command.recipient(), reply);
       case DATA -> mayWriteContent = positive;

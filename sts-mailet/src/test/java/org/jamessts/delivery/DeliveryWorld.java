@@ -185,6 +185,8 @@ final class DeliveryWorld implements AutoCloseable {
             new StsSettings.Store(Path.of("unused"), Optional.empty()),
             new StsSettings.Mx(true, 10, 20),
             StsSettings.Dane.DEFAULT,
+            StsSettings.LANES,
+            StsSettings.Reuse.DEFAULT,
             StsSettings.SHUTDOWN_GRACE),
         deferred,
         new DeliveryFactory.James(domains, metrics, clock));
@@ -222,7 +224,8 @@ final class DeliveryWorld implements AutoCloseable {
         destinations(dane),
         DeliveryFactory.requirements(dane, guards),
         ownHosts,
-        new HostConversation(client, HostAccess.USUAL, policies, log, clock),
+        new HostConversation(
+            client, HostAccess.USUAL, policies, log, StsSettings.Reuse.DEFAULT, clock),
         log,
         limits);
   }

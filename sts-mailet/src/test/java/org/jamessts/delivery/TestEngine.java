@@ -36,7 +36,8 @@ public final class TestEngine {
         destinations,
         DeliveryFactory.requirements(StsSettings.Dane.DEFAULT, guards),
         new OwnHosts(Set.of(), Set.of()),
-        new HostConversation(client, HostAccess.USUAL, policies, sessions, clock),
+        new HostConversation(
+            client, HostAccess.USUAL, policies, sessions, StsSettings.Reuse.DEFAULT, clock),
         sessions,
         new StsSettings.Mx(true, MAX_HOSTS, MAX_ADDRESSES));
   }

@@ -1,0 +1,387 @@
+package org.jamessts.engine;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jamessts.threads.DaemonThreads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Works many things at once, each on a thread for as long as it takes, so that a slow destination
+ * holds up nothing but itself.
+ *
+ * <ul>
+ *   <li>Each destination has a lane: so many are worked at once, a few more wait.
+ *   <li>Lanes take turns. A lane may take no more of what is left, of places to work and of places
+ *       to wait, than it leaves: so many bad lanes together never take all.
+ *   <li>What a lane has no place for is turned away at once, with an estimate of when there will be
+ *       one. Only where places come free faster than anything could be stored and fetched again is
+ *       it waited for.
+ * </ul>
+ *
+ * Safe for use by many threads.
+ *
+ * @param <K> a destination
+ */
+public final class Lanes<K> {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Lanes.class);
+
+  /** A lane begins with so many at once, and has one more for each that ended. */
+  private static final int FIRST_CONCURRENCY = 5;
+
+  /** The time between two free places, below which it is better to wait than to turn away. */
+  private static final Duration QUICK = Duration.ofMillis(10);
+
+  /** Above which a lane may not hold more than a few that wait. */
+  private static final Duration SLOW = Duration.ofMillis(100);
+
+  /** Without any end for so long, a lane is slow whatever it was before. */
+  private static final Duration STALLED = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_WAIT_FOR_A_PLACE = Duration.ofMillis(200);
+
+  private static final Duration SHEDDING = Duration.ofSeconds(1);
+
+  /** Of estimates. */
+  private static final Duration LONGEST = Duration.ofHours(1);
+
+  private static final int TURNING_AWAY_THREADS = 8;
+
+  /** The share of the newest in the mean time that work takes. */
+  private static final double NEWEST = 0.2;
+
+  /**
+   * How much at once.
+   *
+   * @param perLane worked in one lane
+   * @param all worked in all lanes
+   * @param window waiting in all lanes
+   */
+  public record Limits(int perLane, int all, int window) {}
+
+  /** A thing to do. Exactly one of its methods is called, once, on a thread that may wait. */
+  public interface Work {
+
+    /** Does it. */
+    void run();
+
+    /**
+     * There is no place for it.
+     *
+     * @param expected in what time there might be one
+     */
+    void turnAway(Duration expected);
+
+    /** The lanes are closed. */
+    void handBack();
+  }
+
+  private final Limits limits;
+  private final Executor threads;
+  private final Executor turningAway =
+      DaemonThreads.upTo(TURNING_AWAY_THREADS, "sts-lanes-turning-away");
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition placeFree = lock.newCondition();
+
+  // Guarded by the lock.
+  private final Map<K, Lane> lanes = new HashMap<>();
+
+  /** Lanes in which something waits and more may be worked, in turn. */
+  private final Deque<Lane> ready = new ArrayDeque<>();
+
+  private int running;
+  private int waiting;
+  private boolean closed;
+  private long lastShed = System.nanoTime();
+
+  private record Assignment<L>(L lane, Work work) {}
+
+  private final class Lane {
+    private final K key;
+    private final Deque<Work> queue = new ArrayDeque<>();
+    private int atOnce = Math.min(FIRST_CONCURRENCY, limits.perLane());
+    private int running;
+    private boolean isReady;
+
+    /** When something ended last, or when the lane began. */
+    private long lastEnd = System.nanoTime();
+
+    /** Nanoseconds that work takes; 0 before any has ended. */
+    private double meanWork;
+
+    /** When the last one that was turned away might have a place. */
+    private long nextPlace = lastEnd;
+
+    Lane(K key) {
+      this.key = key;
+    }
+
+    /** The nanoseconds between one free place and the next, by all that is known. */
+    double interval(long now) {
+      double stall = (double) now - lastEnd;
+      return Math.max(meanWork / atOnce, running < atOnce ? 0 : stall / atOnce);
+    }
+
+    boolean isStalled(long now) {
+      return running > 0 && now - lastEnd > STALLED.toNanos();
+    }
+
+    boolean isQuick(long now) {
+      return meanWork > 0 && !isStalled(now) && interval(now) <= (double) QUICK.toNanos();
+    }
+
+    boolean isSlow(long now) {
+      return isStalled(now) || meanWork / atOnce > (double) SLOW.toNanos();
+    }
+
+    boolean mayStart() {
+      return running < atOnce && (running == 0 || running < limits.all() - Lanes.this.running);
+    }
+
+    boolean hasPlace(long now) {
+      if (queue.isEmpty() && Lanes.this.running < limits.all() && mayStart()) {
+        return true;
+      }
+      int left = limits.window() - waiting;
+      return queue.size() < (isSlow(now) ? Math.min(left, 2 * limits.perLane()) : left);
+    }
+
+    /** In what time one more, beyond all who were turned away before, might have a place. */
+    Duration turn(long now) {
+      double interval = Math.max(interval(now), 1);
+      long waited = (long) Math.min((double) LONGEST.toNanos(), interval * queue.size());
+      long next =
+          Math.max(nextPlace, now + waited) + (long) Math.min((double) LONGEST.toNanos(), interval);
+      if (next - now >= LONGEST.toNanos()) {
+        // Not all at the same moment.
+        return LONGEST
+            .dividedBy(2)
+            .plusMillis(ThreadLocalRandom.current().nextLong(LONGEST.toMillis() / 2));
+      }
+      nextPlace = next;
+      return Duration.ofNanos(next - now);
+    }
+
+    void ended(long now, long took) {
+      running--;
+      meanWork = meanWork == 0 ? took : meanWork + NEWEST * (took - meanWork);
+      lastEnd = now;
+      atOnce = Math.min(atOnce + 1, limits.perLane());
+    }
+  }
+
+  /**
+   * @param limits how much at once
+   * @param threads runs each task at once, on a thread that may wait
+   */
+  public Lanes(Limits limits, Executor threads) {
+    this.limits = limits;
+    this.threads = threads;
+  }
+
+  /**
+   * Brings something to do. Returns soon: after a moment where a quick lane is full, or as long as
+   * turning away takes when much is.
+   */
+  public void submit(K key, Work work) {
+    List<Runnable> outside = new ArrayList<>();
+    lock.lock();
+    try {
+      Lane lane = laneWithPlace(key);
+      long now = System.nanoTime();
+      if (closed) {
+        outside.add(() -> turningAway.execute(work::handBack));
+      } else if (lane.hasPlace(now)) {
+        lane.queue.addLast(work);
+        waiting++;
+        becomeReady(lane);
+        startAll().forEach(started -> outside.add(() -> start(started)));
+      } else {
+        outside.add(turningAway(lane, work, now));
+      }
+      outside.addAll(shed(now));
+      forgetIfIdle(lane);
+    } finally {
+      lock.unlock();
+    }
+    // Without the lock: a thread may have to be made, or much to be stored by this one.
+    outside.forEach(Runnable::run);
+  }
+
+  private Runnable turningAway(Lane lane, Work work, long now) {
+    Duration expected = lane.turn(now);
+    return () -> turningAway.execute(() -> work.turnAway(expected));
+  }
+
+  /**
+   * A lane that has become slow after much was let in holds places that others need: the last that
+   * came go.
+   */
+  private List<Runnable> shed(long now) {
+    List<Runnable> shed = new ArrayList<>();
+    if (limits.window() - waiting >= limits.window() / 4 || now - lastShed < SHEDDING.toNanos()) {
+      return shed;
+    }
+    lastShed = now;
+    for (Lane lane : lanes.values()) {
+      while (lane.isSlow(now) && lane.queue.size() > 2 * limits.perLane()) {
+        waiting--;
+        shed.add(turningAway(lane, lane.queue.removeLast(), now));
+      }
+    }
+    return shed;
+  }
+
+  /** The lane; one that is quick and full is given some time. */
+  private Lane laneWithPlace(K key) {
+    long deadline = System.nanoTime() + LONGEST_WAIT_FOR_A_PLACE.toNanos();
+    while (true) {
+      Lane lane = lanes.computeIfAbsent(key, Lane::new);
+      long now = System.nanoTime();
+      if (closed || lane.hasPlace(now) || !lane.isQuick(now) || now >= deadline) {
+        return lane;
+      }
+      try {
+        if (placeFree.awaitNanos(deadline - now) <= 0) {
+          return lanes.computeIfAbsent(key, Lane::new);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return lanes.computeIfAbsent(key, Lane::new);
+      }
+    }
+  }
+
+  private void becomeReady(Lane lane) {
+    if (!lane.isReady && !lane.queue.isEmpty() && lane.running < lane.atOnce) {
+      lane.isReady = true;
+      ready.addLast(lane);
+    }
+  }
+
+  private List<Assignment<Lane>> startAll() {
+    List<Assignment<Lane>> started = new ArrayList<>();
+    for (Optional<Assignment<Lane>> next = next(); next.isPresent(); next = next()) {
+      started.add(next.get());
+    }
+    return started;
+  }
+
+  /** What is to be started now, if anything: of the lane whose turn it is. */
+  private Optional<Assignment<Lane>> next() {
+    for (int turns = ready.size(); turns > 0 && running < limits.all(); turns--) {
+      Lane lane = ready.removeFirst();
+      if (lane.mayStart()) {
+        lane.isReady = false;
+        Work work = lane.queue.removeFirst();
+        waiting--;
+        lane.running++;
+        running++;
+        becomeReady(lane);
+        return Optional.of(new Assignment<>(lane, work));
+      }
+      // The places that are left are for others, until more are.
+      ready.addLast(lane);
+    }
+    return Optional.empty();
+  }
+
+  private void start(Assignment<Lane> first) {
+    threads.execute(
+        () -> {
+          Optional<Assignment<Lane>> mine = Optional.of(first);
+          while (mine.isPresent()) {
+            mine = work(mine.get());
+          }
+        });
+  }
+
+  /** Does one thing. This thread goes on with what is next, if anything is. */
+  private Optional<Assignment<Lane>> work(Assignment<Lane> mine) {
+    long begin = System.nanoTime();
+    try {
+      mine.work().run();
+    } catch (RuntimeException e) {
+      LOGGER.error("a piece of work failed, which should mind that itself", e);
+    }
+    List<Assignment<Lane>> started;
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      running--;
+      mine.lane().ended(now, now - begin);
+      becomeReady(mine.lane());
+      started = startAll();
+      forgetIfIdle(mine.lane());
+      placeFree.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    started.stream().skip(1).forEach(this::start);
+    return started.stream().findFirst();
+  }
+
+  private void forgetIfIdle(Lane lane) {
+    if (lane.running == 0 && lane.queue.isEmpty()) {
+      lanes.remove(lane.key, lane);
+    }
+  }
+
+  /** How many are worked now. */
+  public int running() {
+    lock.lock();
+    try {
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many wait in the lanes. */
+  public int waiting() {
+    lock.lock();
+    try {
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many destinations have anything to do. */
+  public int size() {
+    lock.lock();
+    try {
+      return lanes.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts nothing more, and hands back what waits. What runs goes on. */
+  public void close() {
+    List<Work> left = new ArrayList<>();
+    lock.lock();
+    try {
+      closed = true;
+      lanes.values().forEach(lane -> left.addAll(lane.queue));
+      lanes.values().forEach(lane -> lane.queue.clear());
+      ready.clear();
+      waiting = 0;
+      placeFree.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(work -> turningAway.execute(work::handBack));
+  }
+}
