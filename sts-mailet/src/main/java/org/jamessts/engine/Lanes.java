@@ -23,10 +23,11 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>Each destination has a lane: so many are worked at once, a few more wait.
  *   <li>Lanes take turns. A lane may take no more of what is left, of places to work and of places
- *       to wait, than it leaves: so many bad lanes together never take all.
+ *       to wait, than it leaves, and far less as long as nothing has ended there: so even hundreds
+ *       of lanes in which all hangs do not take all.
  *   <li>What a lane has no place for is turned away at once, with an estimate of when there will be
  *       one. Only where places come free faster than anything could be stored and fetched again is
- *       it waited for.
+ *       it waited for; and for a moment in a new lane, of which that is not known.
  * </ul>
  *
  * Safe for use by many threads.
@@ -46,10 +47,14 @@ public final class Lanes<K> {
   /** Above which a lane may not hold more than a few that wait. */
   private static final Duration SLOW = Duration.ofMillis(100);
 
+  /** How long a new lane may take to show how quick it is, while others wait behind it. */
+  private static final Duration YOUNG = Duration.ofMillis(500);
+
   /** Without any end for so long, a lane is slow whatever it was before. */
   private static final Duration STALLED = Duration.ofSeconds(5);
 
   private static final Duration LONGEST_WAIT_FOR_A_PLACE = Duration.ofMillis(200);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
   private static final Duration SHEDDING = Duration.ofSeconds(1);
 
@@ -137,8 +142,17 @@ public final class Lanes<K> {
       return running > 0 && now - lastEnd > STALLED.toNanos();
     }
 
+    /** Whether anything has ended here, ever. */
+    boolean isProven() {
+      return meanWork > 0;
+    }
+
     boolean isQuick(long now) {
-      return meanWork > 0 && !isStalled(now) && interval(now) <= (double) QUICK.toNanos();
+      return isProven() && !isStalled(now) && interval(now) <= (double) QUICK.toNanos();
+    }
+
+    boolean isYoung(long now) {
+      return !isProven() && now - lastEnd < YOUNG.toNanos();
     }
 
     boolean isSlow(long now) {
@@ -146,15 +160,25 @@ public final class Lanes<K> {
     }
 
     boolean mayStart() {
-      return running < atOnce && (running == 0 || running < limits.all() - Lanes.this.running);
+      int left = limits.all() - Lanes.this.running;
+      // Of an unproven lane nobody knows whether it ever gives back what it takes.
+      int share =
+          isProven() ? left : (int) (((long) atOnce * left + limits.all() - 1) / limits.all());
+      return running < atOnce && (running == 0 || running < share);
+    }
+
+    /** How many may wait here. */
+    int room(long now) {
+      int left = limits.window() - waiting;
+      if (isSlow(now)) {
+        return Math.min(left, atOnce);
+      }
+      return isProven() ? left : left / 2;
     }
 
     boolean hasPlace(long now) {
-      if (queue.isEmpty() && Lanes.this.running < limits.all() && mayStart()) {
-        return true;
-      }
-      int left = limits.window() - waiting;
-      return queue.size() < (isSlow(now) ? Math.min(left, 2 * limits.perLane()) : left);
+      boolean startsAtOnce = queue.isEmpty() && Lanes.this.running < limits.all() && mayStart();
+      return startsAtOnce || queue.size() < room(now);
     }
 
     /** In what time one more, beyond all who were turned away before, might have a place. */
@@ -235,7 +259,7 @@ public final class Lanes<K> {
     }
     lastShed = now;
     for (Lane lane : lanes.values()) {
-      while (lane.isSlow(now) && lane.queue.size() > 2 * limits.perLane()) {
+      while (lane.isSlow(now) && lane.queue.size() > lane.atOnce) {
         waiting--;
         shed.add(turningAway(lane, lane.queue.removeLast(), now));
       }
@@ -243,19 +267,18 @@ public final class Lanes<K> {
     return shed;
   }
 
-  /** The lane; one that is quick and full is given some time. */
+  /** The lane; one that is full, and quick or young, is given some time. */
   private Lane laneWithPlace(K key) {
     long deadline = System.nanoTime() + LONGEST_WAIT_FOR_A_PLACE.toNanos();
     while (true) {
       Lane lane = lanes.computeIfAbsent(key, Lane::new);
       long now = System.nanoTime();
-      if (closed || lane.hasPlace(now) || !lane.isQuick(now) || now >= deadline) {
+      boolean waits = lane.isQuick(now) ? now < deadline : lane.isYoung(now);
+      if (closed || lane.hasPlace(now) || !waits) {
         return lane;
       }
       try {
-        if (placeFree.awaitNanos(deadline - now) <= 0) {
-          return lanes.computeIfAbsent(key, Lane::new);
-        }
+        long unused = placeFree.awaitNanos(LOOK_AGAIN.toNanos());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return lanes.computeIfAbsent(key, Lane::new);

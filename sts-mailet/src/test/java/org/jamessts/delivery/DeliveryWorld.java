@@ -26,6 +26,7 @@ import org.jamessts.dns.DnssecAnchors;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidAnchorsException;
 import org.jamessts.dns.Resolver;
+import org.jamessts.engine.Lanes;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.https.HttpsSettings;
@@ -74,6 +75,12 @@ final class DeliveryWorld implements AutoCloseable {
 
   /** Which guards of DNSSEC and DANE stand. */
   volatile Guards guards = Guards.ALL;
+
+  /** How many mails are worked at once, by mailets started from then on. */
+  volatile Lanes.Limits lanes = StsSettings.LANES;
+
+  /** How long sessions are kept, for deliveries made from then on. */
+  volatile StsSettings.Reuse reuse = StsSettings.Reuse.DEFAULT;
 
   /** Who is told of other policies. */
   volatile PolicyChanges changes = PolicyChanges.UNHEARD;
@@ -185,8 +192,8 @@ final class DeliveryWorld implements AutoCloseable {
             new StsSettings.Store(Path.of("unused"), Optional.empty()),
             new StsSettings.Mx(true, 10, 20),
             StsSettings.Dane.DEFAULT,
-            StsSettings.LANES,
-            StsSettings.Reuse.DEFAULT,
+            lanes,
+            reuse,
             StsSettings.SHUTDOWN_GRACE),
         deferred,
         new DeliveryFactory.James(domains, metrics, clock));
@@ -224,8 +231,7 @@ final class DeliveryWorld implements AutoCloseable {
         destinations(dane),
         DeliveryFactory.requirements(dane, guards),
         ownHosts,
-        new HostConversation(
-            client, HostAccess.USUAL, policies, log, StsSettings.Reuse.DEFAULT, clock),
+        new HostConversation(client, HostAccess.USUAL, policies, log, reuse, clock),
         log,
         limits);
   }

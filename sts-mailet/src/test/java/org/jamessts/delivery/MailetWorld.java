@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import javax.mail.Session;
@@ -37,6 +40,7 @@ import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.jamessts.retry.DeferredMails;
+import org.jamessts.retry.DeferredRetry;
 import org.jamessts.testing.FaultyQueues;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
@@ -94,6 +98,36 @@ final class MailetWorld implements AutoCloseable {
         new RemoteDelivery(
             new DnsForStock(world.resolver, net.smtpPort()), domains(), queues, metrics);
     return init(mailet, james, FakeMailetConfig.builder(), parameters);
+  }
+
+  /**
+   * James, whose processor {@code waiting} has one mailet, ours that stores.
+   *
+   * @param processed is given a copy of each mail that comes there
+   */
+  MailetContext jamesThatStores(Consumer<Mail> processed) {
+    DeferredRetry mailet = new DeferredRetry(deferred);
+    return (MailetContext)
+        Proxy.newProxyInstance(
+            MailetContext.class.getClassLoader(),
+            new Class<?>[] {MailetContext.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("sendMail")
+                  && arguments.length == 2
+                  && arguments[1].equals("waiting")) {
+                Mail given = (Mail) arguments[0];
+                Mail spooled = given.duplicate();
+                spooled.setName(given.getName());
+                processed.accept(spooled);
+                mailet.service(spooled);
+                return null;
+              }
+              try {
+                return method.invoke(james, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
   }
 
   private <M extends Mailet> M init(

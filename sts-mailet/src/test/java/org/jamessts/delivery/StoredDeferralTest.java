@@ -8,8 +8,6 @@ import static org.jamessts.delivery.MailetWorld.MX;
 import static org.jamessts.delivery.MailetWorld.attribute;
 import static org.jamessts.delivery.MailetWorld.mail;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,10 +16,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.mailet.Mail;
-import org.apache.mailet.MailetContext;
 import org.jamessts.deferral.DeferredMail;
 import org.jamessts.dns.DomainName;
-import org.jamessts.retry.DeferredRetry;
 import org.jamessts.retry.Waiting;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
@@ -47,36 +43,10 @@ class StoredDeferralTest {
     world.close();
   }
 
-  /** James, whose processor {@code waiting} has one mailet, ours. */
-  private MailetContext james() {
-    DeferredRetry mailet = new DeferredRetry(world.deferred);
-    return (MailetContext)
-        Proxy.newProxyInstance(
-            MailetContext.class.getClassLoader(),
-            new Class<?>[] {MailetContext.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("sendMail")
-                  && arguments.length == 2
-                  && arguments[1].equals("waiting")) {
-                Mail given = (Mail) arguments[0];
-                Mail spooled = given.duplicate();
-                spooled.setName(given.getName());
-                processed.add(spooled);
-                mailet.service(spooled);
-                return null;
-              }
-              try {
-                return method.invoke(world.james, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
-  }
-
   private StsRemoteDelivery start(String... parameters) throws Exception {
     List<String> all = new ArrayList<>(List.of(parameters));
     all.add(PROCESSOR);
-    return world.start(james(), all.toArray(String[]::new));
+    return world.start(world.jamesThatStores(processed::add), all.toArray(String[]::new));
   }
 
   private void publish(String id, String mx) {

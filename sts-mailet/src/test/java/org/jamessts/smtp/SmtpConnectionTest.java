@@ -262,7 +262,7 @@ class SmtpConnectionTest {
   }
 
   @Test
-  void sendShouldForgetAnUnfinishedTransactionBeforeTheNext() throws SmtpException {
+  void sendShouldHaveTheServerForgetWhatWentBeforeEveryFurtherMail() throws SmtpException {
     try (SmtpSink sink = SmtpSink.on("127.0.0.1").keywords().start()) {
       sink.effects(SmtpEffect.replyTo("no@example.com", NO_USER));
       try (SmtpConnection connection = CLIENT.open(sink.address())) {
@@ -270,7 +270,7 @@ class SmtpConnectionTest {
         connection.send(envelope("", "b@example.com"), TestContent.SHORT);
         connection.send(envelope("", "c@example.com"), TestContent.SHORT);
       }
-      assertThat(sink.connections().get(0).commands()).containsOnlyOnce("RSET");
+      assertThat(sink.connections().get(0).commands().stream().filter("RSET"::equals)).hasSize(2);
       assertThat(sink.mails()).hasSize(2);
     }
   }

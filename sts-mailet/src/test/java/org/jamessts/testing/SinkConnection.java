@@ -20,6 +20,7 @@ public final class SinkConnection {
   private volatile Optional<String> login = Optional.empty();
   private volatile boolean closed;
   private volatile boolean pipelined;
+  private volatile boolean mailSeen;
 
   SinkConnection(InetAddress client) {
     this.client = client;
@@ -73,6 +74,15 @@ public final class SinkConnection {
   /** Whether it is over. */
   public boolean isClosed() {
     return closed;
+  }
+
+  /** Whether a mail came to its final dot. */
+  boolean hasSeenMail() {
+    return mailSeen;
+  }
+
+  void sawMail() {
+    mailSeen = true;
   }
 
   void sawCommand(String line) {

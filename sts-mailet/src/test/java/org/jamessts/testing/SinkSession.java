@@ -105,7 +105,7 @@ final class SinkSession {
   private boolean offersStartTls() {
     return sink.tlsContext().isPresent()
         && !wire.isTls()
-        && sink.currentEffects().stream().noneMatch(HideStartTls.class::isInstance);
+        && sink.currentEffects(connection).stream().noneMatch(HideStartTls.class::isInstance);
   }
 
   private void startTls() throws IOException {
@@ -114,7 +114,7 @@ final class SinkSession {
       return;
     }
     String injected =
-        sink.currentEffects().stream()
+        sink.currentEffects(connection).stream()
             .filter(InjectAfterStartTls.class::isInstance)
             .map(effect -> "\r\n" + ((InjectAfterStartTls) effect).text().stripTrailing())
             .findFirst()
@@ -161,7 +161,7 @@ final class SinkSession {
     String address = path.get().address();
     SinkGrammar.checkRcpt(address, path.get().parameters(), mailParameters, sink.keywords())
         .forEach(connection::sawViolation);
-    for (SmtpEffect effect : sink.currentEffects()) {
+    for (SmtpEffect effect : sink.currentEffects(connection)) {
       if (effect instanceof ReplyToRecipient refusal && refusal.address().test(address)) {
         wire.replyAndMaybeEnd(refusal.text());
         return;
@@ -212,6 +212,7 @@ final class SinkSession {
   private void complete(String content) throws IOException {
     boolean accepts = !recipients.isEmpty() && wire.accepts(Stage.FINAL_DOT);
     if (reversePath.isPresent() && !recipients.isEmpty()) {
+      connection.sawMail();
       sink.received(
           new ReceivedMail(
               reversePath.get(),

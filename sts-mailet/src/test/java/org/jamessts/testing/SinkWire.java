@@ -74,7 +74,7 @@ final class SinkWire {
 
   /** Whether the answer at a stage will be 2xx. */
   boolean accepts(Stage stage) {
-    return sink.currentEffects().stream()
+    return sink.currentEffects(connection).stream()
             .noneMatch(
                 effect ->
                     (effect instanceof Drop drop && drop.stage() == stage)
@@ -83,7 +83,7 @@ final class SinkWire {
   }
 
   private Optional<String> replyAt(Stage stage) {
-    return sink.currentEffects().stream()
+    return sink.currentEffects(connection).stream()
         .filter(effect -> effect instanceof Reply reply && reply.stage() == stage)
         .map(effect -> ((Reply) effect).text())
         .findFirst();
@@ -106,7 +106,7 @@ final class SinkWire {
 
   /** Plays what is not a reply. Most of it does not return. */
   void play(Stage stage) throws IOException {
-    for (SmtpEffect effect : sink.currentEffects()) {
+    for (SmtpEffect effect : sink.currentEffects(connection)) {
       if (effect instanceof Drop drop && drop.stage() == stage) {
         throw new EOFException("dropped on purpose");
       } else if (effect instanceof Silence silence && silence.stage() == stage) {
@@ -126,7 +126,7 @@ final class SinkWire {
   /** The server's side of the handshake, or what an effect makes of it. */
   void handshake(SSLContext context) throws IOException {
     Optional<HandshakeFault> fault =
-        sink.currentEffects().stream()
+        sink.currentEffects(connection).stream()
             .filter(Handshake.class::isInstance)
             .map(effect -> ((Handshake) effect).fault())
             .findFirst();

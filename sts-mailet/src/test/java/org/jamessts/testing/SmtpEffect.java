@@ -124,6 +124,13 @@ public sealed interface SmtpEffect {
    */
   record InjectAfterStartTls(String text) implements SmtpEffect {}
 
+  /**
+   * Another effect, from the second mail of a connection on.
+   *
+   * @param effect what
+   */
+  record OnLaterMail(SmtpEffect effect) implements SmtpEffect {}
+
   /** STARTTLS is not offered. */
   static SmtpEffect hideStartTls() {
     return new HideStartTls();

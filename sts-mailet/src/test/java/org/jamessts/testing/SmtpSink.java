@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -298,8 +299,14 @@ public final class SmtpSink implements AutoCloseable {
     }
   }
 
-  List<SmtpEffect> currentEffects() {
-    return effects;
+  List<SmtpEffect> currentEffects(SinkConnection connection) {
+    return effects.stream()
+        .flatMap(
+            effect ->
+                effect instanceof SmtpEffect.OnLaterMail later
+                    ? Stream.of(later.effect()).filter(any -> connection.hasSeenMail())
+                    : Stream.of(effect))
+        .toList();
   }
 
   String hostName() {
