@@ -18,6 +18,7 @@ import org.jamessts.dane.Digest;
 import org.jamessts.dane.DigestAgility;
 import org.jamessts.dns.Dnssec;
 import org.jamessts.dns.DnssecAnchors;
+import org.jamessts.engine.Lanes;
 import org.jamessts.https.HttpsSettings;
 import org.jamessts.store.PostgresServer;
 import org.jamessts.testing.PrivateCa;
@@ -60,6 +61,9 @@ class StsSettingsTest {
                 StsSettings.WithMtaSts.BOTH,
                 false,
                 new DigestAgility(List.of(Digest.SHA2_512, Digest.SHA2_256))));
+    assertThat(settings.lanes()).isEqualTo(new Lanes.Limits(20, 1_000, 1_000));
+    assertThat(settings.reuse())
+        .isEqualTo(new StsSettings.Reuse(100, Duration.ofSeconds(300), Duration.ofSeconds(5)));
     assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
   }
 
@@ -87,6 +91,12 @@ class StsSettingsTest {
                 entry("dane.withMtaSts", "dane-alone"),
                 entry("dane.commonNames", "true"),
                 entry("dane.digests", "SHA2-256, sha2-512"),
+                entry("lanes.connections", "7"),
+                entry("lanes.allConnections", "10000"),
+                entry("lanes.window", "50"),
+                entry("reuse.maxMails", "1"),
+                entry("reuse.maxAge", "10 minutes"),
+                entry("reuse.idle", "0"),
                 entry("shutdownGrace", "2 minutes")));
 
     assertThat(settings.dns().servers())
@@ -111,6 +121,9 @@ class StsSettingsTest {
                 StsSettings.WithMtaSts.DANE_ALONE,
                 true,
                 new DigestAgility(List.of(Digest.SHA2_256, Digest.SHA2_512))));
+    assertThat(settings.lanes()).isEqualTo(new Lanes.Limits(7, 10_000, 50));
+    assertThat(settings.reuse())
+        .isEqualTo(new StsSettings.Reuse(1, Duration.ofMinutes(10), Duration.ZERO));
     assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
   }
 
@@ -151,6 +164,12 @@ class StsSettingsTest {
         "dane.digests|sha2-256 sha2-512|a comma-separated list of sha2-256, sha2-512",
         "dane.digests|sha2-256, sha2-256|a comma-separated list of sha2-256, sha2-512",
         "dane.digests|','|a comma-separated list of sha2-256, sha2-512",
+        "lanes.connections|0|a whole number from 1 to 1000",
+        "lanes.allConnections|many|a whole number from 1 to 50000",
+        "lanes.window|9|a whole number from 10 to 100000",
+        "reuse.maxMails|0|a whole number from 1 to 100000",
+        "reuse.maxAge|2 hours|a time from 1 s to 3600 s",
+        "reuse.idle|10 minutes|a time from 0 s to 300 s",
         "shutdownGrace|11 minutes|a time from 0 s to 600 s",
         "overrides.file|missing.json|the name of a readable file",
         "preload.list|missing.json|the name of a readable file",
