@@ -1,9 +1,12 @@
 package org.jamessts.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jamessts.bench.delivery.DeliverySuite;
 
 /** The program behind {@code james-conf/benchmark}, which tells how to use it. */
 public final class Benchmark {
@@ -23,6 +26,10 @@ public final class Benchmark {
         switch (arguments[0]) {
           case "policy" -> new PolicySuite(directory, quick).run();
           case "first-lookup" -> new PolicySuite(directory, quick).runFirstLookup();
+          case "delivery" ->
+              new DeliverySuite(
+                      Path.of(requireNonNull(System.getProperty("james-conf"))), directory, quick)
+                  .run();
           case "dane" -> new DaneSuite(quick).run();
           default -> throw new IllegalArgumentException("no suite: " + arguments[0]);
         };

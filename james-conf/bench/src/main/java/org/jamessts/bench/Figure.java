@@ -9,9 +9,10 @@ import java.util.Locale;
  * @param unit of what
  * @param values at least one, in nanoseconds, octets or as they are
  */
-record Figure(Unit unit, List<Double> values) {
+public record Figure(Unit unit, List<Double> values) {
 
-  enum Unit {
+  /** What is measured. */
+  public enum Unit {
     TIME("ns µs ms s"),
     OCTETS("octets kB MB GB"),
     TIMES("x"),
@@ -38,11 +39,12 @@ record Figure(Unit unit, List<Double> values) {
     }
   }
 
-  Figure {
+  public Figure {
     values = values.stream().sorted().toList();
   }
 
-  static Figure of(Unit unit, double value) {
+  /** One measurement. */
+  public static Figure of(Unit unit, double value) {
     return new Figure(unit, List.of(value));
   }
 

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * quarters of the measurements are not; in between, noise alone would explain it, and the verdict
  * is {@code noise}.
  */
-final class Report {
+public final class Report {
 
   private record Row(String what, Figure figure, OptionalDouble target) {
 
@@ -29,11 +29,13 @@ final class Report {
 
   private final List<Row> rows = new ArrayList<>();
 
-  void add(String what, Figure figure) {
+  /** Adds a line without a target. */
+  public void add(String what, Figure figure) {
     rows.add(new Row(what, figure, OptionalDouble.empty()));
   }
 
-  void add(String what, Figure figure, double target) {
+  /** Adds a line with what the figure may be at most, in its unit. */
+  public void add(String what, Figure figure, double target) {
     rows.add(new Row(what, figure, OptionalDouble.of(target)));
   }
 

@@ -1,0 +1,151 @@
+package org.jamessts.bench.delivery;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.jamessts.bench.Figure;
+import org.jamessts.bench.Report;
+import org.jamessts.testing.PrivateInternet;
+
+/** James's own mailet and ours, in turn. */
+public final class DeliverySuite {
+
+  private static final int DOMAINS = 200;
+  private static final int SMALL = 1_000;
+  private static final int LARGE = 100_000;
+
+  private final Path module;
+  private final Path directory;
+  private final boolean quick;
+  private final int pairs;
+  private final Report report = new Report();
+
+  /**
+   * A suite that has not run.
+   *
+   * @param module the directory {@code james-conf}, built
+   * @param directory for what runs write
+   * @param quick with a tenth of the mails, one pair each
+   */
+  public DeliverySuite(Path module, Path directory, boolean quick) {
+    this.module = module;
+    this.directory = directory;
+    this.quick = quick;
+    this.pairs = quick ? 1 : 10;
+  }
+
+  /** Runs it. */
+  public Report run() throws Exception {
+    int small = quick ? 2_000 : 20_000;
+    int large = quick ? 200 : 2_000;
+    try (PrivateInternet internet = new PrivateInternet();
+        FastSink sink = sink(internet)) {
+      InetSocketAddress address = new InetSocketAddress("127.0.0.1", internet.smtpPort());
+      SinkLimit limit = new SinkLimit(address, SMALL);
+      limit.measure(sink, 50_000);
+      report.add(
+          "the sink's own limit, 1 KB, mails a second",
+          Figure.of(Figure.Unit.COUNT, limit.measure(sink, 200_000)));
+      Server server = new Server(module, directory, internet, sink);
+      compare(server, Load.of("one destination, 1 KB", small, SMALL, 1), 10, 1.0 / 8);
+      compare(server, Load.of(DOMAINS + " domains, 1 KB", small, SMALL, DOMAINS), 4, 1);
+      compare(server, Load.of("one destination, 100 KB", large, LARGE, 1), 4, 1);
+      enforcement(server, Load.of("one destination, 1 KB", small, SMALL, 1));
+      tarpits(server, small);
+    }
+    return report;
+  }
+
+  private static FastSink sink(PrivateInternet internet) throws Exception {
+    List<String> names = new ArrayList<>(List.of("localhost"));
+    for (int i = 0; i < DOMAINS; i++) {
+      String mx = "mx.d" + i + ".bench.test";
+      names.add(mx);
+      internet.dns().mx("d" + i + ".bench.test", 10, mx);
+      internet.dns().a(mx, "127.77.0.250");
+    }
+    return new FastSink(
+        new InetSocketAddress(internet.smtpPort()),
+        internet.ca().issue(names.toArray(String[]::new)).serverContext());
+  }
+
+  private void compare(Server server, Load load, double timesFaster, double partOfCpu)
+      throws Exception {
+    List<Outcome> stock = new ArrayList<>();
+    List<Outcome> ours = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      tell(load.name() + ", pair " + (i + 1));
+      stock.add(server.run(Sender.STOCK, load));
+      ours.add(server.run(Sender.ENFORCING, load));
+    }
+    add(load, "stock, mails a second", stock, Outcome::mailsPerSecond);
+    add(load, "ours, mails a second", ours, Outcome::mailsPerSecond);
+    add(load, "stock, ms of CPU a mail", stock, Outcome::cpuMillis);
+    add(load, "ours, ms of CPU a mail", ours, Outcome::cpuMillis);
+    add(load, "stock, handshakes", stock, Outcome::handshakes);
+    add(load, "ours, handshakes", ours, Outcome::handshakes);
+    add(load, "stock, MB of memory", stock, run -> run.peakOctets() / 1e6);
+    add(load, "ours, MB of memory", ours, run -> run.peakOctets() / 1e6);
+    // Both as "at most", which is how the table knows targets.
+    report.add(
+        load.name() + ": stock's speed, of ours",
+        ratios(stock, ours, Outcome::mailsPerSecond),
+        1 / timesFaster);
+    report.add(
+        load.name() + ": our CPU a mail, of stock's",
+        ratios(ours, stock, Outcome::cpuMillis),
+        partOfCpu);
+  }
+
+  private void enforcement(Server server, Load load) throws Exception {
+    List<Outcome> without = new ArrayList<>();
+    List<Outcome> with = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      tell("enforcement on and off, pair " + (i + 1));
+      without.add(server.run(Sender.OPPORTUNISTIC, load));
+      with.add(server.run(Sender.ENFORCING, load));
+    }
+    report.add(
+        "CPU a mail under enforcement, of that without a policy",
+        ratios(with, without, Outcome::cpuMillis),
+        1.02);
+  }
+
+  private void tarpits(Server server, int mails) throws Exception {
+    Load alone = Load.of("healthy alone", mails, SMALL, 1);
+    Load beside = new Load("healthy beside 50 tarpits", mails, SMALL, 1, 50, quick ? 20 : 200);
+    List<Outcome> without = new ArrayList<>();
+    List<Outcome> with = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      tell("tarpits, pair " + (i + 1));
+      without.add(server.run(Sender.ENFORCING, alone));
+      with.add(server.run(Sender.ENFORCING, beside));
+    }
+    report.add(
+        "speed without tarpits, of that beside 50",
+        ratios(without, with, Outcome::mailsPerSecond),
+        1 / 0.95);
+  }
+
+  private void add(
+      Load load, String what, List<Outcome> outcomes, ToDoubleFunction<Outcome> figure) {
+    report.add(
+        load.name() + ": " + what,
+        new Figure(Figure.Unit.COUNT, outcomes.stream().mapToDouble(figure).boxed().toList()));
+  }
+
+  private static Figure ratios(
+      List<Outcome> some, List<Outcome> others, ToDoubleFunction<Outcome> figure) {
+    List<Double> ratios = new ArrayList<>();
+    for (int i = 0; i < some.size(); i++) {
+      ratios.add(figure.applyAsDouble(some.get(i)) / figure.applyAsDouble(others.get(i)));
+    }
+    return new Figure(Figure.Unit.TIMES, ratios);
+  }
+
+  private static void tell(String what) {
+    System.err.println("... " + what);
+  }
+}
