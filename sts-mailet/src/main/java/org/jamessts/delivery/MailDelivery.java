@@ -28,7 +28,7 @@ import org.jamessts.settings.StsSettings;
  * those that break the promise (RFC 7672 §2.2, RFC 8461 §5), and says what became of each
  * recipient. It knows nothing of James and its queues. Safe for use by many threads.
  */
-public final class MailDelivery {
+public final class MailDelivery implements AutoCloseable {
 
   private final PolicyService policies;
   private final Destinations destinations;
@@ -257,7 +257,8 @@ public final class MailDelivery {
   }
 
   /** Ends what is kept open for further mails. */
-  void close() {
+  @Override
+  public void close() {
     conversation.close();
   }
 }

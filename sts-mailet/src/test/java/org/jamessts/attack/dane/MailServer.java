@@ -132,6 +132,7 @@ final class MailServer implements AutoCloseable {
 
   @Override
   public void close() {
+    delivery.close();
     policies.close();
     fetcher.close();
   }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,11 @@ final class Schedule {
   private final boolean remembers;
   private final Set<Server> taken = EnumSet.noneOf(Server.class);
   private final Set<Server> disturbed = EnumSet.noneOf(Server.class);
-  private final Map<Server, Integer> seen = new EnumMap<>(Server.class);
+
+  /** How many connections a server had before this schedule. */
+  private final Map<Server, Integer> before = new EnumMap<>(Server.class);
+
+  private final Map<SinkConnection, Seen> seen = new HashMap<>();
   private final List<String> steps = new ArrayList<>();
   private Optional<MailServer> server = Optional.empty();
   private boolean stalled;
@@ -112,7 +117,7 @@ final class Schedule {
   boolean run() {
     world.reset(owner, attacker);
     for (Server server : Server.values()) {
-      seen.put(server, world.server(server).connections().size());
+      before.put(server, world.server(server).connections().size());
     }
     publish();
     restart();
@@ -266,19 +271,26 @@ final class Schedule {
    */
   private record Arrivals(int mails, boolean envelope) {}
 
+  /** How much of a connection was looked at, which may carry further mails. */
+  private record Seen(int commands, long octets) {}
+
   private Arrivals look() {
     int mails = 0;
     boolean envelope = false;
     for (Server server : Server.values()) {
       List<SinkConnection> all = world.server(server).connections();
-      for (SinkConnection connection : all.subList(seen.getOrDefault(server, 0), all.size())) {
-        if (connection.commands().stream().anyMatch(command -> command.startsWith("MAIL "))) {
+      for (SinkConnection connection : all.subList(before.getOrDefault(server, 0), all.size())) {
+        Seen earlier = seen.getOrDefault(connection, new Seen(0, 0));
+        List<String> commands = connection.commands();
+        Seen now = new Seen(commands.size(), connection.contentOctets());
+        seen.put(connection, now);
+        if (commands.subList(earlier.commands(), now.commands()).stream()
+            .anyMatch(command -> command.startsWith("MAIL "))) {
           judge(server, connection.certificate());
           envelope = true;
         }
-        mails += connection.contentOctets() > 0 ? 1 : 0;
+        mails += now.octets() > earlier.octets() ? 1 : 0;
       }
-      seen.put(server, all.size());
     }
     return new Arrivals(mails, envelope);
   }
