@@ -41,8 +41,8 @@ public sealed interface RecipientResult {
   record HeldBack(MailboxPath recipient, SmtpReply refusal) implements RecipientResult {}
 
   /**
-   * The conversation failed before this recipient's turn was over, after others had been accepted.
-   * Only a mail with more recipients than one transaction carries has this.
+   * The conversation failed before this recipient's turn was over, after others had been accepted
+   * or refused.
    *
    * @param recipient whom this is about
    * @param failure what {@link SmtpConnection#send} would have thrown

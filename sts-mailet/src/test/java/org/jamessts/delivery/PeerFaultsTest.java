@@ -41,6 +41,7 @@ class PeerFaultsTest {
   private static final String CAROL = "carol@" + DOMAIN;
   private static final String BOTH_WAIT = "bob waits, carol waits";
   private static final String BOTH_BOUNCE = "bob bounced, carol bounced";
+  private static final String ONE_BOUNCES = "bob bounced, carol waits";
   private static final String BOTH_DELIVERED = "bob delivered, carol delivered";
 
   static DeliveryWorld world;
@@ -101,12 +102,22 @@ class PeerFaultsTest {
             "4xx to one",
             "bob waits, carol delivered",
             SmtpEffect.replyTo(BOB, "450 4.2.1 later")));
-    // Whoever was refused will be refused again.
+    // What was said to bob holds, whatever becomes of the mail for carol.
+    SmtpEffect noBob = SmtpEffect.replyTo(BOB, "550 5.1.1 no such user");
+    for (Stage stage : List.of(Stage.DATA, Stage.CONTENT, Stage.FINAL_DOT)) {
+      rows.add(row("5xx to one, gone at " + stage, ONE_BOUNCES, noBob, new Drop(stage)));
+    }
     rows.add(
         row(
-            "5xx to one, gone after the final dot",
+            "5xx to one, nonsense after the final dot",
+            ONE_BOUNCES,
+            noBob,
+            SmtpEffect.reply(Stage.FINAL_DOT, "hello")));
+    rows.add(
+        row(
+            "4xx to one, gone after the final dot",
             BOTH_WAIT,
-            SmtpEffect.replyTo(BOB, "550 5.1.1 no such user"),
+            SmtpEffect.replyTo(BOB, "450 4.2.1 later"),
             new Drop(Stage.FINAL_DOT)));
     return rows.stream();
   }
