@@ -118,7 +118,8 @@ final class StatusNotifier {
       return false;
     }
     Parties parties =
-        new Parties(reportingMta, james.getPostmaster().asString(), sender.get().asString());
+        new Parties(
+            reportingMta, james.getPostmaster().asString(), AddressLiteral.spelled(sender.get()));
     Subject subject = subject(action, mail, request);
     send(new StatusNotification(action, parties, subject, statuses, retryUntil), sender.get());
     return true;
@@ -127,7 +128,7 @@ final class StatusNotifier {
   private static RecipientStatus status(
       MailAddress recipient, DsnRequest request, Account account) {
     return new RecipientStatus(
-        recipient.asString(),
+        AddressLiteral.spelled(recipient),
         request.originalRecipient(recipient),
         account.diagnosis(),
         account.lastAttempt());

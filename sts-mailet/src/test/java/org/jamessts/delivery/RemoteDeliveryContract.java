@@ -519,6 +519,16 @@ abstract class RemoteDeliveryContract {
     noneShouldWait();
   }
 
+  @Test
+  void hostShouldGetTheMailWhenTheRecipientsAddressNamesItsAddress() throws Exception {
+    world.net.implicitMx("host.test");
+    String address = world.net.server("host.test").address().getHostString();
+
+    deliver(start(), "bob@[" + address + "]");
+
+    assertThat(world.net.server("host.test").mails()).hasSize(1);
+  }
+
   private String gateway(String host) {
     return "gateway=" + host + ":" + world.net.smtpPort();
   }
