@@ -74,7 +74,9 @@ public final class MailDelivery {
    * @return an outcome for each recipient; nothing is thrown for what the world does
    */
   public DeliveryReport deliver(OutboundMail mail) {
-    Attempt attempt = new Attempt(mail.envelope(), limits.maxHosts(), limits.maxAddresses());
+    boolean byGateway = mail.nextHops().stream().allMatch(NextHop::isOperatorsChoice);
+    Attempt attempt =
+        new Attempt(mail.envelope(), byGateway, limits.maxHosts(), limits.maxAddresses());
     for (NextHop hop : mail.nextHops()) {
       if (attempt.isOver()) {
         break;
