@@ -11,6 +11,7 @@ import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.delivery.RecipientOutcome.Delivered;
 import org.jamessts.dns.DomainName;
+import org.jamessts.dsn.Diagnosis;
 import org.jamessts.smtp.DeliveryResult;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.MailboxPath;
@@ -110,7 +111,11 @@ final class Attempt {
       if (answer instanceof RecipientResult.Accepted accepted) {
         pending.remove(recipient);
         String how = way + " reply=\"" + accepted.reply().asText() + "\"";
-        done.add(new Delivered(recipient.value(), how));
+        Optional<Diagnosis> lastWord =
+            accepted.reportsSuccess()
+                ? Optional.empty()
+                : Optional.of(Reason.success(host, accepted.reply()));
+        done.add(new Delivered(recipient.value(), how, lastWord));
       } else if (answer instanceof RecipientResult.Refused refused) {
         refuse(host, recipient, refused.reply());
       } else if (answer instanceof RecipientResult.Unable unable) {

@@ -11,8 +11,11 @@ public sealed interface RecipientResult {
    *
    * @param recipient whom this is about
    * @param reply to the final dot
+   * @param reportsSuccess whether it was told, and understands, what the sender wants to be told
+   *     (RFC 3461 §5.2.1)
    */
-  record Accepted(MailboxPath recipient, SmtpReply reply) implements RecipientResult {}
+  record Accepted(MailboxPath recipient, SmtpReply reply, boolean reportsSuccess)
+      implements RecipientResult {}
 
   /**
    * The server said no: to this recipient, or to the mail as a whole.

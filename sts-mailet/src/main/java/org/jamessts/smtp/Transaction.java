@@ -99,8 +99,7 @@ final class Transaction {
       if (!anyRefused()) {
         throw e;
       }
-      // A refusal was the server's answer for its recipient (RFC 5321 §3.3), who would get another
-      // one the next time.
+      // A refusal is the server's whole answer for its recipient (RFC 5321 §3.3).
       return results(recipient -> new Unsettled(recipient, e));
     }
   }
@@ -282,7 +281,9 @@ final class Transaction {
         .filter(reply -> mailAccepted && !reply.isPositive());
   }
 
-  private static RecipientResult result(MailboxPath recipient, SmtpReply reply) {
-    return reply.isPositive() ? new Accepted(recipient, reply) : new Refused(recipient, reply);
+  private RecipientResult result(MailboxPath recipient, SmtpReply reply) {
+    return reply.isPositive()
+        ? new Accepted(recipient, reply, capabilities.dsn())
+        : new Refused(recipient, reply);
   }
 }
