@@ -27,7 +27,7 @@ final class Aftermath {
   private final MailetContext james;
   private final Metric delivered;
   private final Bounces bounces;
-  private final DelayNotices notices;
+  private final Notices notices;
   private final Deferral deferral;
 
   Aftermath(
@@ -35,7 +35,7 @@ final class Aftermath {
       MailetContext james,
       Metric delivered,
       Bounces bounces,
-      DelayNotices notices,
+      Notices notices,
       Deferral deferral) {
     this.parameters = parameters;
     this.james = james;
@@ -110,7 +110,12 @@ final class Aftermath {
     delivered.increment();
     deferral.delivered(mail);
     try {
-      parameters.processors().success().ifPresent(processor -> passOn(mail, recipients, processor));
+      parameters
+          .processors()
+          .success()
+          .ifPresentOrElse(
+              processor -> passOn(mail, recipients, processor),
+              () -> notices.tellRelayed(mail, outcomes));
     } finally {
       // Whatever fails must not bring the mail to them again.
       Recipients.remove(mail, recipients);

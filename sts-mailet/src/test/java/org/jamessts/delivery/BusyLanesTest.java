@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.james.queue.api.ManageableMailQueue.MailQueueItemView;
 import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Mail;
@@ -33,7 +32,6 @@ class BusyLanesTest {
 
   private final MailetWorld world = new MailetWorld();
   private final PrivateInternet net = world.net;
-  private final List<Mail> postponed = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() {
@@ -72,9 +70,7 @@ class BusyLanesTest {
   @Test
   void aDestinationShouldGetItsMailThoughMuchMailForTarpitsIsAhead() throws Exception {
     setUpTarpits();
-    StsRemoteDelivery mailet =
-        world.start(
-            world.jamesThatStores(postponed::add), "deferProcessor=waiting", "timeout=600000");
+    StsRemoteDelivery mailet = world.startDeferring("timeout=600000");
     for (int i = 0; i < TARPITS; i++) {
       send(mailet, tarpit(i), MAILS_EACH);
     }
@@ -91,7 +87,7 @@ class BusyLanesTest {
           world.deferred.waitingFor(new DomainName(tarpit(i)), 0, 2 * MAILS_EACH);
       assertThat(stored).hasSizeBetween(MAILS_EACH / 4, MAILS_EACH);
     }
-    assertThat(postponed)
+    assertThat(world.deferring)
         .as("it is no attempt")
         .allSatisfy(mail -> assertThat(DeliveryRetriesHelper.retrieveRetries(mail)).isZero())
         .allSatisfy(
@@ -119,11 +115,9 @@ class BusyLanesTest {
   @Test
   void whatWasPostponedShouldArriveWhenTheTarpitIsDry() throws Exception {
     setUpTarpits();
-    StsRemoteDelivery mailet =
-        world.start(
-            world.jamesThatStores(postponed::add), "deferProcessor=waiting", "timeout=1000");
+    StsRemoteDelivery mailet = world.startDeferring("timeout=1000");
     send(mailet, tarpit(0), MAILS_EACH);
-    await().until(() -> !postponed.isEmpty());
+    await().until(() -> !world.deferring.isEmpty());
     net.server("mx." + tarpit(0)).effects();
     world.deferred.start();
 
@@ -144,14 +138,9 @@ class BusyLanesTest {
   void aMailWhoseTimeIsOverShouldNotBePostponedForEver() throws Exception {
     setUpTarpits();
     StsRemoteDelivery mailet =
-        world.start(
-            world.jamesThatStores(postponed::add),
-            "deferProcessor=waiting",
-            "timeout=600000",
-            "expireAfter=1 hour",
-            "bounceProcessor=bounces");
+        world.startDeferring("timeout=600000", "expireAfter=1 hour", "bounceProcessor=bounces");
     send(mailet, tarpit(0), MAILS_EACH);
-    await().until(() -> !postponed.isEmpty());
+    await().until(() -> !world.deferring.isEmpty());
 
     Mail old = mail("old@" + tarpit(0)).attribute(world.arrived(Duration.ofHours(2))).build();
     world.queue.enQueue(old);

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import javax.mail.Session;
@@ -64,6 +64,10 @@ final class MailetWorld implements AutoCloseable {
   final FaultyQueues queues = new FaultyQueues();
   final MemoryCacheableMailQueue queue = queues.real(MailQueueName.of("outgoing"));
   final DeferredMails deferred;
+
+  /** What came to the processor {@code waiting}, in order. */
+  final List<Mail> deferring = new CopyOnWriteArrayList<>();
+
   private final List<Mailet> started = new ArrayList<>();
 
   /** James's default domain. */
@@ -92,42 +96,42 @@ final class MailetWorld implements AutoCloseable {
     return init(mailet, context, config, parameters);
   }
 
+  /** Starts the mailet in a James whose processor {@code waiting} has one mailet, ours. */
+  StsRemoteDelivery startDeferring(String... parameters) throws MessagingException {
+    DeferredRetry mailet = new DeferredRetry(deferred);
+    MailetContext context =
+        (MailetContext)
+            Proxy.newProxyInstance(
+                MailetContext.class.getClassLoader(),
+                new Class<?>[] {MailetContext.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("sendMail")
+                      && arguments.length == 2
+                      && arguments[1].equals("waiting")) {
+                    Mail given = (Mail) arguments[0];
+                    Mail spooled = given.duplicate();
+                    spooled.setName(given.getName());
+                    deferring.add(spooled);
+                    mailet.service(spooled);
+                    return null;
+                  }
+                  try {
+                    return method.invoke(james, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    List<String> all = new ArrayList<>(List.of(parameters));
+    all.add("deferProcessor=waiting");
+    return start(context, all.toArray(String[]::new));
+  }
+
   /** Starts James's own mailet in the place of ours, with the DNS of the same Internet. */
   RemoteDelivery startStock(String... parameters) throws MessagingException {
     RemoteDelivery mailet =
         new RemoteDelivery(
             new DnsForStock(world.resolver, net.smtpPort()), domains(), queues, metrics);
     return init(mailet, james, FakeMailetConfig.builder(), parameters);
-  }
-
-  /**
-   * James, whose processor {@code waiting} has one mailet, ours that stores.
-   *
-   * @param processed is given a copy of each mail that comes there
-   */
-  MailetContext jamesThatStores(Consumer<Mail> processed) {
-    DeferredRetry mailet = new DeferredRetry(deferred);
-    return (MailetContext)
-        Proxy.newProxyInstance(
-            MailetContext.class.getClassLoader(),
-            new Class<?>[] {MailetContext.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("sendMail")
-                  && arguments.length == 2
-                  && arguments[1].equals("waiting")) {
-                Mail given = (Mail) arguments[0];
-                Mail spooled = given.duplicate();
-                spooled.setName(given.getName());
-                processed.accept(spooled);
-                mailet.service(spooled);
-                return null;
-              }
-              try {
-                return method.invoke(james, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
   }
 
   private <M extends Mailet> M init(
