@@ -74,8 +74,10 @@ final class Deferral {
         delay,
         reason.queued(),
         reason.explanation());
-    if (processor.isPresent()) {
+    if (processor.isPresent() || OutgoingQueue.ignoresDelays(queue)) {
       new Waiting(queue.getName(), domain(mail), clock.instant().plus(delay)).writeTo(mail);
+    }
+    if (processor.isPresent()) {
       james.sendMail(mail, processor.get());
     } else {
       queue.enQueue(mail, delay);

@@ -34,7 +34,13 @@ final class OutgoingQueue {
   private static final String TRIAL = "RemoteDeliveryTrial";
 
   /** Blocking conversations, so many more than cores. */
-  private static final int THREADS = 64;
+  static final int THREADS = 64;
+
+  /**
+   * Where James's distributed server has its queue, the only one of James that ignores delays. It
+   * is no class that we could name: other servers do not have it.
+   */
+  private static final String RABBITMQ = "org.apache.james.queue.rabbitmq.";
 
   private static final int IDLE_SECONDS = 60;
 
@@ -124,15 +130,45 @@ final class OutgoingQueue {
   }
 
   private Mono<Void> handle(MailQueueItem item) {
-    return Mono.fromCallable(() -> !isTooEarly(item.getMail()) && process(item))
+    return Mono.defer(() -> isTooEarly(item.getMail()) ? waitOn(item) : attempt(item))
         .subscribeOn(workers)
-        .flatMap(done -> done ? Mono.empty() : rest().then(putBack(item)))
         .doFinally(end -> LifecycleUtil.dispose(item.getMail()));
   }
 
-  /** The store failed, and the queue ignores the delay with which the mail came back. */
+  private Mono<Void> attempt(MailQueueItem item) {
+    return process(item) ? Mono.empty() : rest().then(putBack(item));
+  }
+
+  /** The mail was to wait in the queue, which ignores delays. */
   private boolean isTooEarly(Mail mail) {
     return Waiting.isTooEarly(mail, clock.instant());
+  }
+
+  /** Behind all others: one that is put back would be the first again, and in their way. */
+  private Mono<Void> waitOn(MailQueueItem item) {
+    return rest()
+        .then(Mono.fromCallable(() -> !ending && queueAgain(item)))
+        .flatMap(queued -> queued ? Mono.empty() : putBack(item));
+  }
+
+  private boolean queueAgain(MailQueueItem item) {
+    Mail mail = item.getMail();
+    try {
+      queue.enQueue(mail, Waiting.left(mail, clock.instant()));
+      item.done(CompletionStatus.SUCCESS);
+      return true;
+    } catch (Exception e) {
+      LOGGER.error("mail {} could not be queued again and will be put back", mail.getName(), e);
+      return false;
+    }
+  }
+
+  /**
+   * Whether a queue gives back at once what is to wait. With the RabbitMQ queue of James's
+   * distributed server it is so.
+   */
+  static boolean ignoresDelays(MailQueue queue) {
+    return queue.getClass().getName().startsWith(RABBITMQ);
   }
 
   /** Not to try the same over and over; cut short by the stop. */
