@@ -27,7 +27,8 @@ import org.jamessts.harness.FreePorts;
 final class RabbitMq implements AutoCloseable {
 
   private static final String USER = "guest";
-  private static final int SECONDS = 120;
+  private static final int SECONDS = 300;
+  private static final int LINES = 30;
 
   /** The wrapper on Debian's path serves one user and one directory only. */
   private static final String DEBIAN = "/usr/lib/rabbitmq/bin";
@@ -127,13 +128,25 @@ final class RabbitMq implements AutoCloseable {
   }
 
   private void awaitStart(Process broker) throws IOException, InterruptedException {
-    Path log = directory.resolve("rabbitmq.log");
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-    while (!Files.readString(log).contains("Server startup complete")) {
+    while (!listens()) {
       if (!broker.isAlive() || System.nanoTime() > end) {
-        throw new IOException("RabbitMQ does not start:\n" + Files.readString(log));
+        List<String> lines = Files.readAllLines(directory.resolve("rabbitmq.log"));
+        throw new IOException(
+            "RabbitMQ does not start:\n"
+                + String.join(
+                    "\n", lines.subList(Math.max(0, lines.size() - LINES), lines.size())));
       }
       Thread.sleep(100);
+    }
+  }
+
+  private boolean listens() throws InterruptedException {
+    try {
+      ask("GET", "/api/health/checks/port-listener/" + port);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
