@@ -47,7 +47,8 @@ public interface DeferralStore {
 
   /**
    * Takes mails that are due, the longest due first. They stay in the store; when a claim has ended
-   * and the mail is still there, it is due again.
+   * and the mail is still there, it is due again. A claim ends by its time, or when a store that no
+   * other process can use is opened anew.
    *
    * @param now who is due
    */

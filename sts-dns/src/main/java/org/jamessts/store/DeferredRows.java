@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import org.jamessts.deferral.DeferralStore.Share;
 import org.jamessts.deferral.DeferredMail;
 
-/** Looks into the table {@code sts_deferred}. */
+/** What is asked of the table {@code sts_deferred} as a whole. */
 final class DeferredRows {
 
   private static final String COLUMNS =
@@ -91,6 +91,16 @@ final class DeferredRows {
       }
       select.setInt(next, limit);
       return read(select);
+    }
+  }
+
+  /** Makes due what is claimed: for whoever knows that all who claimed it are gone. */
+  static void endClaims(Connection connection, Instant now) throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE sts_deferred SET claim = NULL, due_at = ? WHERE claim IS NOT NULL")) {
+      update.setObject(1, Times.utc(now));
+      update.executeUpdate();
     }
   }
 

@@ -26,8 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An H2 database in one file of this server. What is committed survives the death of the process at
- * any moment. A damaged file is set aside, under another name beside it, and a new one begun.
+ * An H2 database in one file of this server, which no other process can open. What is committed
+ * survives the death of the process at any moment; mail that it had claimed is due again at the
+ * next start. A damaged file is set aside, under another name beside it, and a new one begun.
  */
 public final class EmbeddedDatabase implements Database {
 
@@ -156,6 +157,7 @@ public final class EmbeddedDatabase implements Database {
       for (PolicyTable table : PolicyTable.all()) {
         table.after(connection, "", 1);
       }
+      DeferredRows.endClaims(connection, clock.instant());
       JdbcConnectionPool opened = JdbcConnectionPool.create(source);
       connectAll(opened);
       return opened;

@@ -36,7 +36,7 @@ interface DeferralStoreContract extends StoreContract {
     return clock().instant();
   }
 
-  private DeferredMail mail(String domain, Duration delay) {
+  default DeferredMail mail(String domain, Duration delay) {
     return mail(domain, "policy", delay);
   }
 
@@ -55,7 +55,7 @@ interface DeferralStoreContract extends StoreContract {
         now().plus(delay));
   }
 
-  private DeferredMail put(Server server, DeferredMail mail) throws DeferralStoreException {
+  default DeferredMail put(Server server, DeferredMail mail) throws DeferralStoreException {
     server.deferrals.put(mail, out -> out.write(mail.id().getBytes(UTF_8)));
     return mail;
   }
@@ -64,7 +64,7 @@ interface DeferralStoreContract extends StoreContract {
     return claimed.stream().map(ClaimedMail::mail).toList();
   }
 
-  private static ClaimedMail only(List<ClaimedMail> claimed) {
+  static ClaimedMail only(List<ClaimedMail> claimed) {
     assertThat(claimed).hasSize(1);
     return claimed.get(0);
   }

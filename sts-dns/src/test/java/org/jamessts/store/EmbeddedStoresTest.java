@@ -1,5 +1,7 @@
 package org.jamessts.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,13 +10,17 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jamessts.deferral.ClaimedMail;
+import org.jamessts.deferral.DeferredMail;
 import org.jamessts.testing.SettableClock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +48,27 @@ class EmbeddedStoresTest {
   class Overrides extends OnH2 implements OverrideStoreContract {}
 
   @Nested
-  class Deferrals extends OnH2 implements DeferralStoreContract {}
+  class Deferrals extends OnH2 implements DeferralStoreContract {
+
+    /** Of a file in use by no other process, nobody else has claimed anything. */
+    @Test
+    void claimOfAnEarlierProcessShouldEndAtTheStart() throws Exception {
+      Server died = server();
+      put(died, mail("a.example", Duration.ZERO));
+      DeferredMail later = put(died, mail("b.example", Duration.ofHours(1)));
+      ClaimedMail before = DeferralStoreContract.only(died.deferrals.claim(clock.instant(), ALL));
+      died.close();
+      database = null;
+
+      Server next = server();
+
+      ClaimedMail after = DeferralStoreContract.only(next.deferrals.claim(clock.instant(), ALL));
+      assertThat(after.mail().id()).isEqualTo(before.mail().id());
+      assertThat(next.deferrals.delete(before)).isFalse();
+      assertThat(next.deferrals.delete(after)).isTrue();
+      assertThat(next.deferrals.nextDue()).as("not claimed").contains(later.due());
+    }
+  }
 
   @Nested
   class Migration extends OnH2 implements MigrationContract {}

@@ -93,8 +93,10 @@ final class Deferral {
     if (parameters.usePriority()) {
       mail.setAttribute(MailPrioritySupport.LOW_PRIORITY_ATTRIBUTE);
     }
-    if (processor.isPresent()) {
+    if (processor.isPresent() || OutgoingQueue.ignoresDelays(queue)) {
       new Waiting(queue.getName(), destination(mail), clock.instant().plus(delay)).writeTo(mail);
+    }
+    if (processor.isPresent()) {
       james.sendMail(mail, processor.get());
     } else {
       queue.enQueue(mail, delay);

@@ -126,6 +126,11 @@ public final class DeliveryFactory {
         settings.shutdownGrace());
   }
 
+  /** How many mails may be taken from the queue and not be done yet. */
+  int mailsAtOnce() {
+    return settings.lanes().all() + settings.lanes().window();
+  }
+
   /** The moment at which a mail arrives. */
   Instant now() {
     return james.clock().instant();

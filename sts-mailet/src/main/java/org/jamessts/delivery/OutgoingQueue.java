@@ -37,6 +37,15 @@ final class OutgoingQueue {
   private static final String TRIAL = "RemoteDeliveryTrial";
 
   /**
+   * Where James's distributed server has its queue, the only one of James that ignores delays. It
+   * is no class that we could name: other servers do not have it.
+   */
+  private static final String RABBITMQ = "org.apache.james.queue.rabbitmq.";
+
+  private static final int DEQUEUERS = 4;
+  private static final int IDLE_SECONDS = 60;
+
+  /**
    * Before a mail that could not even be queued again goes back, and before a failed queue is asked
    * again.
    */
@@ -49,7 +58,10 @@ final class OutgoingQueue {
   private final MetricFactory metrics;
   private final Clock clock;
   private final Duration grace;
+
+  /** Of threads that may block, which those of a queue may not. */
   private final Scheduler dequeuer;
+
   private final Sinks.Empty<Void> stopping = Sinks.empty();
   private final CountDownLatch stopped = new CountDownLatch(1);
 
@@ -74,7 +86,9 @@ final class OutgoingQueue {
     this.metrics = metrics;
     this.clock = clock;
     this.grace = grace;
-    this.dequeuer = Schedulers.newSingle("sts-dequeue", true);
+    this.dequeuer =
+        Schedulers.newBoundedElastic(
+            DEQUEUERS, Integer.MAX_VALUE, "sts-dequeue", IDLE_SECONDS, true);
   }
 
   void start() {
@@ -84,6 +98,7 @@ final class OutgoingQueue {
         .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, REST).scheduler(dequeuer))
         // Not cancelled at the end: that would interrupt conversations.
         .takeUntilOther(stopping.asMono())
+        .publishOn(dequeuer, 1)
         .flatMap(this::handle, window, 1)
         .onErrorContinue((e, item) -> LOGGER.error("taking mail from the queue failed", e))
         .subscribeOn(dequeuer)
@@ -134,6 +149,11 @@ final class OutgoingQueue {
   }
 
   private Mono<Void> handle(MailQueueItem item) {
+    Mono<Void> handled = isTooEarly(item.getMail()) ? waitOn(item) : attempt(item);
+    return handled.doFinally(end -> LifecycleUtil.dispose(item.getMail()));
+  }
+
+  private Mono<Void> attempt(MailQueueItem item) {
     return worked(item)
         .flatMap(
             end ->
@@ -141,38 +161,62 @@ final class OutgoingQueue {
                   case DONE -> Mono.<Void>empty();
                   case TO_BE_PUT_BACK_LATER -> rest().then(putBack(item));
                   case TO_BE_PUT_BACK -> putBack(item);
-                })
-        .doFinally(end -> LifecycleUtil.dispose(item.getMail()));
+                });
   }
 
   private Mono<End> worked(MailQueueItem item) {
-    return isTooEarly(item.getMail())
-        ? Mono.just(End.TO_BE_PUT_BACK_LATER)
-        : Mono.create(
-            sink ->
-                lanes.submit(
-                    processing.destination(item.getMail()),
-                    new Lanes.Work() {
-                      @Override
-                      public void run() {
-                        sink.success(process(item));
-                      }
+    return Mono.create(
+        sink ->
+            lanes.submit(
+                processing.destination(item.getMail()),
+                new Lanes.Work() {
+                  @Override
+                  public void run() {
+                    sink.success(process(item));
+                  }
 
-                      @Override
-                      public void turnAway(Duration expected) {
-                        sink.success(postpone(item, expected));
-                      }
+                  @Override
+                  public void turnAway(Duration expected) {
+                    sink.success(postpone(item, expected));
+                  }
 
-                      @Override
-                      public void handBack() {
-                        sink.success(End.TO_BE_PUT_BACK);
-                      }
-                    }));
+                  @Override
+                  public void handBack() {
+                    sink.success(End.TO_BE_PUT_BACK);
+                  }
+                }));
   }
 
-  /** The store failed, and the queue ignores the delay with which the mail came back. */
+  /** The mail was to wait in the queue, which ignores delays. */
   private boolean isTooEarly(Mail mail) {
     return Waiting.isTooEarly(mail, clock.instant());
+  }
+
+  /** Behind all others: one that is put back would be the first again, and in their way. */
+  private Mono<Void> waitOn(MailQueueItem item) {
+    return rest()
+        .then(Mono.fromCallable(() -> !ending && queueAgain(item)))
+        .flatMap(queued -> queued ? Mono.empty() : putBack(item));
+  }
+
+  private boolean queueAgain(MailQueueItem item) {
+    Mail mail = item.getMail();
+    try {
+      queue.enQueue(mail, Waiting.left(mail, clock.instant()));
+      item.done(CompletionStatus.SUCCESS);
+      return true;
+    } catch (Exception e) {
+      LOGGER.error("mail {} could not be queued again and will be put back", mail.getName(), e);
+      return false;
+    }
+  }
+
+  /**
+   * Whether a queue gives back at once what is to wait. With the RabbitMQ queue of James's
+   * distributed server it is so.
+   */
+  static boolean ignoresDelays(MailQueue queue) {
+    return queue.getClass().getName().startsWith(RABBITMQ);
   }
 
   /** Not to try the same over and over; cut short by the stop. */

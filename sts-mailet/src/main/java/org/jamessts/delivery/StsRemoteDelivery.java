@@ -95,7 +95,15 @@ public final class StsRemoteDelivery extends GenericMailet {
     parameters
         .notHonoured()
         .forEach((key, why) -> LOGGER.warn("StsRemoteDelivery: <{}> has no effect: {}", key, why));
-    MailQueue queue = queues.createQueue(parameters.outgoing());
+    MailQueue queue =
+        queues.createQueue(
+            parameters.outgoing(), MailQueueFactory.prefetchCount(factory.mailsAtOnce()));
+    if (OutgoingQueue.ignoresDelays(queue) && parameters.processors().defer().isEmpty()) {
+      LOGGER.warn(
+          "StsRemoteDelivery: the queue {} ignores delays, so deferred mail goes round in it and is"
+              + " in the way of new mail; set <deferProcessor>",
+          parameters.outgoing().asString());
+    }
     OutgoingQueue outgoing = factory.create(parameters, queue, getMailetContext());
     running = new Running(parameters, queue, outgoing);
     outgoing.start();

@@ -2,7 +2,6 @@ package org.jamessts.retry;
 
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -134,9 +133,8 @@ public final class DeferredMails implements PolicyChanges {
    */
   void putBack(Mail mail) throws MessagingException {
     Waiting waiting = waiting(mail);
-    Duration delay = Duration.between(clock.instant(), waiting.nextAttempt());
     mail.setState(Mail.ERROR);
-    queues.createQueue(waiting.queue()).enQueue(mail, delay.isNegative() ? Duration.ZERO : delay);
+    queues.createQueue(waiting.queue()).enQueue(mail, Waiting.left(mail, clock.instant()));
   }
 
   /**

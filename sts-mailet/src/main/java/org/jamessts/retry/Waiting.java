@@ -42,6 +42,14 @@ public record Waiting(MailQueueName queue, String domain, Instant nextAttempt) {
     return nextAttempt(mail).filter(next -> next.isAfter(now.plus(TOLERANCE))).isPresent();
   }
 
+  /** For how much longer a mail is to wait; zero where it is due, or does not say. */
+  public static Duration left(Mail mail, Instant now) {
+    return nextAttempt(mail)
+        .filter(next -> next.isAfter(now))
+        .map(next -> Duration.between(now, next))
+        .orElse(Duration.ZERO);
+  }
+
   static Optional<Instant> nextAttempt(Mail mail) {
     try {
       return StsAttributes.get(mail, StsAttributes.NEXT_ATTEMPT).map(Instant::parse);

@@ -195,6 +195,25 @@ class StoredDeferralTest {
     assertThat(net.server(MX).connections()).hasSize(1);
   }
 
+  /** Put back, it would come first again, and with enough of its kind stop all others. */
+  @Test
+  void mailShouldGoBehindTheOthersWhenItHasRested() throws Exception {
+    world.queues.ignoresDelays = true;
+    breakMx();
+    world.world.closeStores();
+
+    world.deliver(start("delayTime=4 hours"), mail(BOB));
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(world.queues.completions)
+                    .containsExactly(CompletionStatus.SUCCESS, CompletionStatus.SUCCESS));
+    assertThat(world.queue.getSize()).isEqualTo(1);
+    assertThat(net.server(MX).connections()).hasSize(1);
+  }
+
   @Test
   void mailShouldBounceWhenTheOperatorSaysHowOftenItIsTried() throws Exception {
     breakMx();

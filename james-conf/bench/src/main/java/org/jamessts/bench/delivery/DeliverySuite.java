@@ -1,5 +1,6 @@
 package org.jamessts.bench.delivery;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ public final class DeliverySuite {
     int large = quick ? 200 : 2_000;
     try (PrivateInternet internet = new PrivateInternet();
         FastSink sink = sink(internet)) {
-      InetSocketAddress address = new InetSocketAddress("127.0.0.1", internet.smtpPort());
+      InetSocketAddress address =
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), internet.smtpPort());
       SinkLimit limit = new SinkLimit(address, SMALL);
       limit.measure(sink, 50_000);
       report.add(
