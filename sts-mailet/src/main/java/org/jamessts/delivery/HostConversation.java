@@ -1,6 +1,5 @@
 package org.jamessts.delivery;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Instant;
@@ -14,6 +13,7 @@ import org.jamessts.smtp.MailContent;
 import org.jamessts.smtp.SmtpClient;
 import org.jamessts.smtp.SmtpConnection;
 import org.jamessts.smtp.SmtpException;
+import org.jamessts.tlsrpt.SessionPeers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,7 +93,7 @@ final class HostConversation {
         throw e;
       }
       Channel channel = new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
-      if (judge(peer.getAddress(), channel, need, attempt).isPresent()) {
+      if (judge(unconnected(peer, need), channel, need, attempt).isPresent()) {
         attempt.note(
             Reason.unreachable(FailureCode.TLS_FAILED, need.host() + ": " + e.getMessage()));
       }
@@ -133,9 +133,9 @@ final class HostConversation {
 
   /** Whether the mail may go this way; if not, the attempt knows why. */
   private Optional<Verdict.Proceed> judge(
-      InetAddress address, Channel channel, Need need, Attempt attempt) {
+      SessionPeers peers, Channel channel, Need need, Attempt attempt) {
     Verdict verdict = need.requirement().judge(need.host(), channel, clock.instant());
-    sessions.judged(need, address, channel);
+    sessions.judged(need, peers, channel);
     if (verdict instanceof Verdict.NextHost refused) {
       attempt.note(Reason.of(refused, need));
       return Optional.empty();
@@ -143,11 +143,27 @@ final class HostConversation {
     return Optional.of((Verdict.Proceed) verdict);
   }
 
+  private static SessionPeers peers(SmtpConnection connection, Need need) {
+    return new SessionPeers(
+        Optional.of(connection.ownAddress()),
+        Optional.of(need.host()),
+        Optional.of(connection.peer().getAddress()),
+        Optional.of(connection.serverName()).filter(name -> !name.isEmpty()));
+  }
+
+  /** Of a connection that is gone before it was one. */
+  private static SessionPeers unconnected(InetSocketAddress peer, Need need) {
+    return new SessionPeers(
+        Optional.empty(),
+        Optional.of(need.host()),
+        Optional.of(peer.getAddress()),
+        Optional.empty());
+  }
+
   private void judgeAndSend(
       SmtpConnection connection, Channel channel, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
-    Optional<Verdict.Proceed> verdict =
-        judge(connection.peer().getAddress(), channel, need, attempt);
+    Optional<Verdict.Proceed> verdict = judge(peers(connection, need), channel, need, attempt);
     if (verdict.isEmpty()) {
       return;
     }

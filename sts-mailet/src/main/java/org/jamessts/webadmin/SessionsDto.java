@@ -42,7 +42,7 @@ record SessionsDto(
   private static FailureDto failure(PolicySummary.CountedFailure counted) {
     return new FailureDto(
         counted.failure().type().keyword(),
-        counted.failure().receivingMx().map(DomainName::value).orElse(""),
+        counted.failure().peers().receivingMx().map(DomainName::value).orElse(""),
         counted.failure().reason(),
         counted.sessions());
   }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.mtasts.StsPolicyParse;
@@ -25,6 +24,7 @@ import org.jamessts.testing.TemporaryStores;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
+import org.jamessts.tlsrpt.SessionPeers;
 import org.jamessts.tlsrpt.SessionResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,8 +179,7 @@ class StsRoutesTest {
             List.of(
                 new SessionFailure(
                     ResultType.STARTTLS_NOT_SUPPORTED,
-                    Optional.of(new DomainName("mx.example.test")),
-                    Optional.empty(),
+                    SessionPeers.host(new DomainName("mx.example.test")),
                     "no STARTTLS"))));
     JsonNode expected =
         StsWebadmin.parse(

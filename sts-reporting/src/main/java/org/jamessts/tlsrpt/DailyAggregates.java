@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jamessts.dns.DomainName;
@@ -99,8 +98,7 @@ public final class DailyAggregates implements SessionRecorder {
         return failure;
       }
       // At most one merged entry a type: the map stays bounded.
-      return new SessionFailure(
-          failure.type(), Optional.empty(), Optional.empty(), "further hosts and reasons");
+      return new SessionFailure(failure.type(), SessionPeers.NONE, "further hosts and reasons");
     }
 
     private boolean takes(long octets) {

@@ -26,8 +26,7 @@ class DailyAggregatesTest {
   private static final SessionFailure EXPIRED =
       new SessionFailure(
           ResultType.CERTIFICATE_EXPIRED,
-          Optional.of(new DomainName("mx.example.com")),
-          Optional.empty(),
+          SessionPeers.host(new DomainName("mx.example.com")),
           "expired yesterday");
 
   private final DailyAggregates aggregates = new DailyAggregates(2);
@@ -57,8 +56,7 @@ class DailyAggregatesTest {
   @Test
   void sessionWithTwoFailuresShouldCountOnceInTheTotalAndOnceForEach() {
     SessionFailure mismatch =
-        new SessionFailure(
-            ResultType.CERTIFICATE_HOST_MISMATCH, Optional.empty(), Optional.empty(), "other name");
+        new SessionFailure(ResultType.CERTIFICATE_HOST_MISMATCH, SessionPeers.NONE, "other name");
     session(LAST_SECOND, DOMAIN, EXPIRED, mismatch);
     session(LAST_SECOND, DOMAIN, EXPIRED);
 
@@ -111,8 +109,7 @@ class DailyAggregatesTest {
       session(
           LAST_SECOND,
           DOMAIN,
-          new SessionFailure(
-              ResultType.VALIDATION_FAILURE, Optional.empty(), Optional.empty(), "reason " + i));
+          new SessionFailure(ResultType.VALIDATION_FAILURE, SessionPeers.NONE, "reason " + i));
     }
 
     PolicySummary summary = ofDomain().get(0);
@@ -133,7 +130,7 @@ class DailyAggregatesTest {
       roomy.record(
           new SessionResult(
               LAST_SECOND,
-              new AppliedPolicy(AppliedPolicy.Type.STS, domain, lines, List.of()),
+              new AppliedPolicy(AppliedPolicy.Type.STS, domain, lines, List.of(), Optional.empty()),
               List.of()));
     }
 
