@@ -31,6 +31,7 @@ public final class Stores implements AutoCloseable {
   private final JdbcAlarmLog alarms;
   private final JdbcOverrideStore overrides;
   private final JdbcDeferralStore deferrals;
+  private final StoreAccess reports;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("sts-store-retry"));
 
@@ -54,6 +55,7 @@ public final class Stores implements AutoCloseable {
     this.alarms = new JdbcAlarmLog(calls, ALARMS);
     this.overrides = new JdbcOverrideStore(calls);
     this.deferrals = new JdbcDeferralStore(database, patience.retry());
+    this.reports = new StoreAccess(database, "what is reported to domains", patience.retry());
     every(patience.retry(), this::recover);
     every(BETWEEN_DELETIONS, this::tidyUp);
   }
@@ -88,6 +90,11 @@ public final class Stores implements AutoCloseable {
     return deferrals;
   }
 
+  /** The way to what is counted and reported, of which the tables alone are known here. */
+  public StoreAccess reports() {
+    return reports;
+  }
+
   /** The same store with what tests look at. */
   JdbcPolicyStore jdbcPolicies() {
     return policies;
@@ -120,6 +127,7 @@ public final class Stores implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     deferrals.close();
+    reports.close();
     calls.close();
   }
 }
