@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import org.jamessts.mtasts.MxPattern;
 import org.jamessts.sts2016.Constraint;
 import org.jamessts.sts2016.ReportUri;
 import org.jamessts.sts2016.SmtpStsRecord;
@@ -143,7 +144,9 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
       out.writeStartElement("applied_policy");
       element(out, "domain", report.policyDomain().value());
       element(
-          out, "mx", record.mx().stream().map(Object::toString).collect(Collectors.joining(",")));
+          out,
+          "mx",
+          record.mx().stream().map(DraftReport::asPublished).collect(Collectors.joining(",")));
       element(
           out,
           "constraint",
@@ -160,6 +163,12 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
       throw new IllegalStateException("plain text can always be written", e);
     }
     return octets.toByteArray();
+  }
+
+  private static String asPublished(MxPattern pattern) {
+    return pattern.kind() == MxPattern.Kind.SUBDOMAINS
+        ? "*." + pattern.name()
+        : pattern.toString();
   }
 
   private static void metadata(XMLStreamWriter out, Reporter reporter, DailyReport report)

@@ -100,7 +100,7 @@ public final class JsonReport {
     out.writeObjectFieldStart("policy");
     string(out, "policy-type", policy.type().keyword());
     strings(out, "policy-string", policy.policyString());
-    string(out, "policy-domain", policy.policyDomain().value());
+    string(out, "policy-domain", policy.tlsaBase().orElse(policy.policyDomain()).value());
     if (!policy.mxHost().isEmpty()) {
       strings(out, "mx-host", policy.mxHost());
     }
