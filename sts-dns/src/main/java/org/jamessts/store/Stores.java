@@ -36,6 +36,7 @@ public final class Stores implements AutoCloseable {
   private final JdbcOverrideStore overrides;
   private final JdbcDeferralStore deferrals;
   private final JdbcReceivedReports received;
+  private final StoreAccess reports;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("sts-store-retry"));
 
@@ -60,6 +61,7 @@ public final class Stores implements AutoCloseable {
     this.overrides = new JdbcOverrideStore(calls);
     this.deferrals = new JdbcDeferralStore(database, patience.retry());
     this.received = new JdbcReceivedReports(calls, clock, RECEIVED_OCTETS);
+    this.reports = new StoreAccess(database, "what is reported to domains", patience.retry());
     every(patience.retry(), this::recover);
     every(BETWEEN_DELETIONS, this::tidyUp);
   }
@@ -92,6 +94,11 @@ public final class Stores implements AutoCloseable {
   /** Mail that waits for its next attempt. */
   public DeferralStore deferrals() {
     return deferrals;
+  }
+
+  /** The way to what is counted and reported, of which the tables alone are known here. */
+  public StoreAccess reports() {
+    return reports;
   }
 
   /** What others reported about domains of ours. */
@@ -132,6 +139,7 @@ public final class Stores implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     deferrals.close();
+    reports.close();
     calls.close();
   }
 }
