@@ -32,7 +32,8 @@ final class Schema {
               "CREATE INDEX IF NOT EXISTS sts_policy_expires_at ON sts_policy (expires_at)"),
           withRefreshTimesDraftsAlarmsAndOverrides(),
           withDeferredMail(),
-          withReports());
+          withReports(),
+          withReceivedReports());
 
   private static List<String> withRefreshTimesDraftsAlarmsAndOverrides() {
     List<String> statements = new ArrayList<>();
@@ -169,6 +170,31 @@ final class Schema {
           changed_by BYTEA NOT NULL,
           changed_at TIMESTAMP WITH TIME ZONE NOT NULL)
         """);
+  }
+
+  private static List<String> withReceivedReports() {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS received_report (
+          report_key CHAR(64) PRIMARY KEY,
+          submitter BYTEA NOT NULL,
+          report_id BYTEA NOT NULL,
+          begins_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          domains BYTEA NOT NULL,
+          successful BIGINT NOT NULL,
+          failed BIGINT NOT NULL,
+          octets BIGINT NOT NULL,
+          received_at TIMESTAMP WITH TIME ZONE NOT NULL)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS received_part (
+          report_key CHAR(64) NOT NULL REFERENCES received_report (report_key) ON DELETE CASCADE,
+          part INTEGER NOT NULL,
+          octets BYTEA NOT NULL,
+          PRIMARY KEY (report_key, part))
+        """,
+        index("received_report", "received_at"));
   }
 
   private static String addTime(String column, String rest) {

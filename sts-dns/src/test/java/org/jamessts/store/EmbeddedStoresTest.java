@@ -45,6 +45,9 @@ class EmbeddedStoresTest {
   class Deferrals extends OnH2 implements DeferralStoreContract {}
 
   @Nested
+  class Received extends OnH2 implements ReceivedReportsContract {}
+
+  @Nested
   class Migration extends OnH2 implements MigrationContract {}
 
   @AfterEach

@@ -16,6 +16,7 @@ import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.delivery.Routing.Route;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.reports.ReportMark;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.InvalidMailboxException;
 import org.jamessts.smtp.MailContent;
@@ -89,7 +90,9 @@ final class MailProcessing {
     List<RecipientOutcome> outcomes = new ArrayList<>(routing.unroutable());
     for (Route route : routing.routes()) {
       Envelope envelope = new Envelope(reversePath, route.paths(), options);
-      OutboundMail outbound = new OutboundMail(mail.getName(), route.nextHops(), envelope, content);
+      OutboundMail outbound =
+          new OutboundMail(
+              mail.getName(), route.nextHops(), envelope, content, ReportMark.isOn(mail));
       outcomes.addAll(route.asGiven(attempt(outbound, lastTry)));
     }
     return new DeliveryReport(outcomes);
@@ -147,7 +150,7 @@ final class MailProcessing {
                     .filter(recipient -> heldBack.contains(recipient.value()))
                     .toList());
     DeliveryReport second =
-        delivery.deliver(new OutboundMail(mail.name(), mail.nextHops(), again, mail.content()));
+        delivery.deliver(mail.withEnvelope(again));
     List<RecipientOutcome> outcomes = new ArrayList<>(second.outcomes());
     report.outcomes().stream()
         .filter(outcome -> !heldBack.contains(outcome.recipient()))

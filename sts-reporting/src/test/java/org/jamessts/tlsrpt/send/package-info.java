@@ -1,4 +1,4 @@
-/** Tests of when reports are sent. */
+/** Tests of when reports are sent, and of what is sent. */
 @NullMarked
 package org.jamessts.tlsrpt.send;
 
