@@ -76,9 +76,7 @@ final class ReportDay {
   public static void main(String[] arguments) throws Exception {
     ReportDay day =
         new ReportDay(
-            Path.of(arguments[0]),
-            Integer.parseInt(arguments[1]),
-            Long.parseLong(arguments[2]));
+            Path.of(arguments[0]), Integer.parseInt(arguments[1]), Long.parseLong(arguments[2]));
     day.count();
     day.send();
     ChildJvm.awaitParent();
@@ -102,8 +100,7 @@ final class ReportDay {
     double range = Math.log(domains);
     long began = System.nanoTime();
     for (long i = 0; i < sessions; i++) {
-      int domain =
-          i < domains ? (int) i : (int) Math.exp(random.nextDouble() * range) % domains;
+      int domain = i < domains ? (int) i : (int) Math.exp(random.nextDouble() * range) % domains;
       AppliedPolicy policy = SampleSessions.policy(domain);
       collector.record(
           i % FAILED_OF == 0

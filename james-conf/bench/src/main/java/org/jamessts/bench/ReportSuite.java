@@ -60,13 +60,13 @@ final class ReportSuite {
             store.toString(),
             Integer.toString(domains),
             Long.toString(sessions))) {
-      String[] counted = child.line().split(" ");
+      String[] counted = child.line().split(" ", -1);
       report.add("counting a session, the store included", figure(Unit.TIME, counted[0]));
       report.add("sessions that were not counted", figure(Unit.COUNT, counted[1]), 0);
       report.add("heap after collections, at most", figure(Unit.OCTETS, counted[2]), SMALL_HEAP);
       report.add("store of the day", figure(Unit.OCTETS, counted[3]));
       tell("%,d reports".formatted(domains));
-      String[] sent = child.line().split(" ");
+      String[] sent = child.line().split(" ", -1);
       report.add("claiming, reading, building a report", figure(Unit.TIME, sent[0]), SENDING);
       report.add("heap after collections, first half", figure(Unit.OCTETS, sent[1]), SMALL_HEAP);
       report.add("heap after collections, second half", figure(Unit.OCTETS, sent[2]), SMALL_HEAP);

@@ -22,9 +22,7 @@ final class SampleSessions {
 
   /** One domain in ten has a policy. */
   static AppliedPolicy policy(int domain) {
-    return domain % 10 == 0
-        ? sts(domain)
-        : AppliedPolicy.none(TypicalPolicies.domain(domain));
+    return domain % 10 == 0 ? sts(domain) : AppliedPolicy.none(TypicalPolicies.domain(domain));
   }
 
   static AppliedPolicy sts(int domain) {
@@ -33,7 +31,11 @@ final class SampleSessions {
         AppliedPolicy.Type.STS,
         name,
         List.of(
-            "version: STSv1", "mode: enforce", "mx: mx." + name, "mx: *." + name, "max_age: 604800"),
+            "version: STSv1",
+            "mode: enforce",
+            "mx: mx." + name,
+            "mx: *." + name,
+            "max_age: 604800"),
         List.of("mx." + name, "*." + name),
         Optional.empty());
   }
@@ -51,8 +53,7 @@ final class SampleSessions {
                     Optional.of(OURS),
                     Optional.of(host),
                     Optional.of(
-                        address(
-                            new byte[] {(byte) 198, 51, 100, (byte) (number % REASONS)})),
+                        address(new byte[] {(byte) 198, 51, 100, (byte) (number % REASONS)})),
                     Optional.of(host.value())),
                 "the certificate has expired")));
   }
