@@ -149,8 +149,7 @@ final class MailProcessing {
                 mail.envelope().recipients().stream()
                     .filter(recipient -> heldBack.contains(recipient.value()))
                     .toList());
-    DeliveryReport second =
-        delivery.deliver(mail.withEnvelope(again));
+    DeliveryReport second = delivery.deliver(mail.withEnvelope(again));
     List<RecipientOutcome> outcomes = new ArrayList<>(second.outcomes());
     report.outcomes().stream()
         .filter(outcome -> !heldBack.contains(outcome.recipient()))

@@ -25,8 +25,7 @@ public record OutboundMail(
   }
 
   /** Mail of somebody else's. */
-  public OutboundMail(
-      String name, List<NextHop> nextHops, Envelope envelope, MailContent content) {
+  public OutboundMail(String name, List<NextHop> nextHops, Envelope envelope, MailContent content) {
     this(name, nextHops, envelope, content, false);
   }
 

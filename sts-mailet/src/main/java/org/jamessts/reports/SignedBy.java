@@ -56,7 +56,8 @@ sealed interface SignedBy {
       List<SignatureRecord> signatures =
           new DKIMVerifier(new DkimKeys(resolver)).verify(message, /* forceCRLF= */ true);
       List<DomainName> domains = new ArrayList<>();
-      for (SignatureRecord signature : signatures == null ? List.<SignatureRecord>of() : signatures) {
+      for (SignatureRecord signature :
+          signatures == null ? List.<SignatureRecord>of() : signatures) {
         if (signature.getBodyHashLimit() < 0) {
           domains.add(DomainName.parse(signature.getDToken().toString()));
         }

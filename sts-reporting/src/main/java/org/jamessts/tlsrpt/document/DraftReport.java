@@ -166,9 +166,7 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
   }
 
   private static String asPublished(MxPattern pattern) {
-    return pattern.kind() == MxPattern.Kind.SUBDOMAINS
-        ? "*." + pattern.name()
-        : pattern.toString();
+    return pattern.kind() == MxPattern.Kind.SUBDOMAINS ? "*." + pattern.name() : pattern.toString();
   }
 
   private static void metadata(XMLStreamWriter out, Reporter reporter, DailyReport report)
