@@ -27,7 +27,7 @@ public final class StoreAccess implements AutoCloseable {
    * @param what is kept there, to begin a sentence with
    * @param retry from one attempt to reach a failing database to the next
    */
-  StoreAccess(Database database, String what, Duration retry) {
+  public StoreAccess(Database database, String what, Duration retry) {
     this.database = database;
     this.what = what;
     this.outage = new Outage(what + " can be kept again", retry);

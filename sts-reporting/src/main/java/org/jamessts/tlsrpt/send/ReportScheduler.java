@@ -119,8 +119,13 @@ public final class ReportScheduler implements AutoCloseable {
     }
     int due = reports.sendNow(day, domain, now);
     LOGGER.info("{} reports of {} are sent now, as told", due, day);
-    wake.release();
+    lookAgain();
     return due;
+  }
+
+  /** Something has changed in the store. */
+  void lookAgain() {
+    wake.release();
   }
 
   private void run() {

@@ -29,6 +29,9 @@ public final class ReportStore {
   private static final String COLUMNS =
       "report_day, domain, report_id, state, planned_at, due_at, attempts, outcome";
 
+  /** Rows that are changed in a moment. */
+  private static final int PART = 5_000;
+
   private final StoreAccess access;
 
   /** A store; the database is opened at the first call. */
@@ -71,7 +74,7 @@ public final class ReportStore {
             "SELECT "
                 + COLUMNS
                 + " FROM sts_report WHERE state = 'PENDING' AND due_at <= ?"
-                + " ORDER BY due_at LIMIT ?")) {
+                + " ORDER BY state, due_at LIMIT ?")) {
       select.setObject(1, Times.utc(now));
       select.setInt(2, limit);
       return read(select);
@@ -185,17 +188,34 @@ public final class ReportStore {
    * @return how many
    */
   int giveUp(Instant plannedBefore, Instant now) throws StoreException {
-    return access.write(
-        connection -> {
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "UPDATE sts_report SET state = 'GIVEN_UP', claim = NULL WHERE state = 'PENDING'"
-                      + " AND due_at <= ? AND planned_at <= ?")) {
-            update.setObject(1, Times.utc(now));
-            update.setObject(2, Times.utc(plannedBefore));
-            return update.executeUpdate();
-          }
-        });
+    return inParts(
+        "state = 'GIVEN_UP', claim = NULL",
+        "state = 'PENDING' AND due_at <= ? AND planned_at <= ?",
+        List.of(Times.utc(now), Times.utc(plannedBefore)));
+  }
+
+  /** Changes many rows, some at a time; what was changed must not be found again. */
+  private int inParts(String change, String which, List<?> parameters) throws StoreException {
+    String sql =
+        "UPDATE sts_report SET %s WHERE (report_day, domain) IN (SELECT report_day, domain"
+                .formatted(change)
+            + " FROM sts_report WHERE %s LIMIT %d)".formatted(which, PART);
+    int all = 0;
+    int part;
+    do {
+      part =
+          access.write(
+              connection -> {
+                try (PreparedStatement update = connection.prepareStatement(sql)) {
+                  for (int i = 0; i < parameters.size(); i++) {
+                    update.setObject(i + 1, parameters.get(i));
+                  }
+                  return update.executeUpdate();
+                }
+              });
+      all += part;
+    } while (part > 0);
+    return all;
   }
 
   /** When the next report is due, or will be. */
@@ -205,7 +225,7 @@ public final class ReportStore {
           try (PreparedStatement select =
                   connection.prepareStatement(
                       "SELECT due_at FROM sts_report WHERE state = 'PENDING'"
-                          + " ORDER BY due_at LIMIT 1");
+                          + " ORDER BY state, due_at LIMIT 1");
               ResultSet row = select.executeQuery()) {
             return row.next() ? Optional.of(Times.read(row, "due_at")) : Optional.empty();
           }
@@ -220,22 +240,18 @@ public final class ReportStore {
    * @return how many
    */
   int sendNow(LocalDate day, Optional<DomainName> domain, Instant now) throws StoreException {
-    return access.write(
-        connection -> {
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "UPDATE sts_report SET state = 'PENDING', planned_at = ?, due_at = ?"
-                      + " WHERE report_day = ? AND claim IS NULL AND state <> 'SENT'"
-                      + (domain.isPresent() ? " AND domain = ?" : ""))) {
-            update.setObject(1, Times.utc(now));
-            update.setObject(2, Times.utc(now));
-            update.setObject(3, day);
-            if (domain.isPresent()) {
-              update.setString(4, domain.get().value());
-            }
-            return update.executeUpdate();
-          }
-        });
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(Times.utc(now));
+    parameters.add(Times.utc(now));
+    parameters.add(day);
+    parameters.add(Times.utc(now));
+    domain.ifPresent(one -> parameters.add(one.value()));
+    return inParts(
+        "state = 'PENDING', planned_at = ?, due_at = ?",
+        "report_day = ? AND claim IS NULL AND state <> 'SENT'"
+            + " AND (state <> 'PENDING' OR due_at > ?)"
+            + (domain.isPresent() ? " AND domain = ?" : ""),
+        parameters);
   }
 
   /** How many reports of a day are in which state. */

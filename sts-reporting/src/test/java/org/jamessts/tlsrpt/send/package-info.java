@@ -1,4 +1,4 @@
-/** Reports on their way to real places. */
+/** Tests of when reports are sent, and of what is sent. */
 @NullMarked
 package org.jamessts.tlsrpt.send;
 
