@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CorpusContract {
 
-
   private static final long MOST_OCTETS = 300_000;
   private static final long LONGEST_FILE = 65_536;
   private static final long MOST_FILES = 600;

@@ -1,6 +1,9 @@
 package org.jamessts.fuzz;
 
-/** What is fuzzed: a parser, or a judge of what is signed. Each module has an enumeration of its own. */
+/**
+ * What is fuzzed: a parser, or a judge of what is signed. Each module has an enumeration of its
+ * own.
+ */
 interface FuzzTarget {
 
   /** The class with the method that Jazzer calls. */

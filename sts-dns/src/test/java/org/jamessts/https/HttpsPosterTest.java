@@ -18,6 +18,7 @@ import org.jamessts.testing.PolicyHostEffect.Drip;
 import org.jamessts.testing.PolicyHostEffect.Endless;
 import org.jamessts.testing.PolicyHostEffect.Hang;
 import org.jamessts.testing.PrivateCa;
+import org.jamessts.testing.Rule;
 import org.jamessts.x509.PathBuilder;
 import org.jamessts.x509.TrustAnchors;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,7 @@ class HttpsPosterTest extends FetcherWorld {
 
   @ParameterizedTest
   @ValueSource(strings = {"200 OK", "202 Accepted", "204 No Content", "299 Strange"})
+  @Rule(value = "RFC 8460 T13", in = HttpsPoster.class)
   void everyStatusOfSuccessShouldBeAcceptance(String status) throws Exception {
     serve(new PolicyHostEffect.Raw(head(status, "Content-Length: 0\r\n")));
 

@@ -21,6 +21,7 @@ import org.jamessts.reports.JamesReportMailer;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
+import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.discover.ReportEndpoint.Mailbox;
 import org.jamessts.tlsrpt.document.ReportFile;
 import org.jamessts.tlsrpt.send.ReportMail;
@@ -67,6 +68,8 @@ class OwnReportDeliveryTest {
 
   @ParameterizedTest
   @MethodSource("failures")
+  @Rule(value = "RFC 8460 T5", in = MailDelivery.class)
+  @Rule(value = "draft-margolis-smtp-sts-00 A22", in = MailDelivery.class)
   void reportShouldArriveWhateverTheDomainPublishesAndNotBeCounted(
       Consumer<PrivateInternet> failure) throws Exception {
     world.net.policy(DOMAIN, "enforce", MX);

@@ -3,41 +3,28 @@ package org.jamessts.reports;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import javax.mail.Session;
-import javax.mail.internet.MimeMessage;
-import org.apache.james.jdkim.mailets.DKIMSign;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
 import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.jamessts.dns.DnsJavaResolver;
-import org.jamessts.dns.DomainName;
 import org.jamessts.received.KeptReport;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.PrivateDns;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.TemporaryStores;
-import org.jamessts.tlsrpt.DailyReport;
-import org.jamessts.tlsrpt.ReportId;
-import org.jamessts.tlsrpt.discover.ReportEndpoint.Mailbox;
-import org.jamessts.tlsrpt.document.ReportFile;
 import org.jamessts.tlsrpt.receive.ReceivedReport;
 import org.jamessts.tlsrpt.receive.ReportReader;
-import org.jamessts.tlsrpt.send.ReportMail;
-import org.jamessts.tlsrpt.testing.SampleReports;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,22 +35,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class TlsReportMailetTest {
 
-  private static final String KEY = "s1._domainkey.ours.example";
-  private static final String TEMPLATE =
-      "v=1; s=s1; d=%s; h=from:to:subject:date:message-id:tls-report-domain:tls-report-submitter;"
-          + " a=rsa-sha256; c=relaxed/relaxed; bh=; b=;";
+  private static final String KEY = ReportSigner.KEY;
 
   private static final TemporaryStores STORES = new TemporaryStores(100, Clock.systemUTC());
-  private static KeyPair keys;
+  private static final ReportSigner SIGNER = ReportSigner.create();
 
   private final PrivateDns dns = PrivateDns.start();
-
-  @BeforeAll
-  static void makeKey() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    keys = generator.generateKeyPair();
-  }
 
   @BeforeEach
   void publishKey() {
@@ -71,8 +48,8 @@ class TlsReportMailetTest {
   }
 
   private void publishKey(String name) {
-    String key = Base64.getEncoder().encodeToString(keys.getPublic().getEncoded());
-    dns.txt(name, "v=DKIM1; k=rsa; p=" + key.substring(0, 200), key.substring(200));
+    String record = SIGNER.record();
+    dns.txt(name, record.substring(0, 200), record.substring(200));
   }
 
   @AfterEach
@@ -85,52 +62,20 @@ class TlsReportMailetTest {
     STORES.close();
   }
 
-  /** A report of its own for each test: what one has left is not there for another. */
   private static byte[] report(String domain) {
-    var sample = SampleReports.report(SampleReports.sts());
-    var report =
-        new DailyReport(ReportId.fresh(), sample.day(), sample.policyDomain(), sample.policies());
-    return new ReportMail(
-            SampleReports.REPORTER,
-            new Mailbox("tls", new DomainName(domain)),
-            report,
-            ReportFile.ofJson(SampleReports.REPORTER, report))
-        .toOctets(Instant.now());
+    return ReportSigner.report(domain);
   }
 
   private static FakeMail mail(byte[] octets) throws Exception {
-    return FakeMail.builder()
-        .name("mail-1")
-        .sender("tls-reports@ours.example")
-        .recipients("tls@example.com")
-        .mimeMessage(new MimeMessage((Session) null, new ByteArrayInputStream(octets)))
-        .build();
+    return ReportSigner.mail(octets);
   }
 
   private static FakeMail signed(byte[] octets, String template) throws Exception {
-    FakeMail mail = mail(octets);
-    DKIMSign signer = new DKIMSign();
-    signer.init(
-        FakeMailetConfig.builder()
-            .mailetName("DKIMSign")
-            .mailetContext(FakeMailContext.defaultContext())
-            .setProperty("signatureTemplate", template)
-            .setProperty(
-                "privateKey",
-                "-----BEGIN PRIVATE KEY-----\n"
-                    + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                        .encodeToString(keys.getPrivate().getEncoded())
-                    + "\n-----END PRIVATE KEY-----\n")
-            .build());
-    signer.service(mail);
-    // As it looks to who receives it.
-    ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    mail.getMessage().writeTo(sent);
-    return mail(sent.toByteArray());
+    return mail(SIGNER.sign(octets, template));
   }
 
   private static FakeMail signed(byte[] octets) throws Exception {
-    return signed(octets, TEMPLATE.formatted("ours.example"));
+    return signed(octets, ReportSigner.TEMPLATE);
   }
 
   private String take(Mail mail, String... parameters) throws Exception {
@@ -193,12 +138,13 @@ class TlsReportMailetTest {
   @Test
   void parentOfTheReportingDomainMaySignForIt() throws Exception {
     publishKey("s1._domainkey.example");
-    assertThat(take(signed(report("example.com"), TEMPLATE.formatted("example"))))
+    assertThat(take(signed(report("example.com"), ReportSigner.template("example"))))
         .isEqualTo(Mail.GHOST);
   }
 
   /** RFC 8460 §3. */
   @Test
+  @Rule(value = "RFC 8460 T6", in = TlsReportMailet.class)
   void reportThatNobodyVouchesForShouldBeRefused() throws Exception {
     assertRefused(mail(report("example.com")), "no DKIM signature");
   }
@@ -209,14 +155,15 @@ class TlsReportMailetTest {
   }
 
   @Test
+  @Rule(value = "RFC 8460 T6", in = TlsReportMailet.class)
   void signatureOfAnotherDomainShouldNotDo() throws Exception {
     publishKey("s1._domainkey.mallory.example");
     assertRefused(
-        signed(report("example.com"), TEMPLATE.formatted("mallory.example")),
+        signed(report("example.com"), ReportSigner.template("mallory.example")),
         "the mail is signed by [mallory.example], the report is of ours.example");
     publishKey("s1._domainkey.sub.ours.example");
     assertRefused(
-        signed(report("example.com"), TEMPLATE.formatted("sub.ours.example")), "is signed by");
+        signed(report("example.com"), ReportSigner.template("sub.ours.example")), "is signed by");
   }
 
   @Test
@@ -229,10 +176,12 @@ class TlsReportMailetTest {
 
   /** RFC 8460 §3: whatever follows the signed octets would be believed, too. */
   @Test
+  @Rule(value = "RFC 8460 T6", in = TlsReportMailet.class)
   void signatureOverAPartOfTheContentShouldNotDo() throws Exception {
     assertRefused(
         signed(
-            report("example.com"), TEMPLATE.formatted("ours.example").replace("bh=", "l=10; bh=")),
+            report("example.com"),
+            ReportSigner.template("ours.example").replace("bh=", "l=10; bh=")),
         "no DKIM signature over the whole of it");
   }
 

@@ -138,8 +138,11 @@ public final class TlsRptRecordTarget {
     String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     return Optional.of(
-        "https://" + (host.endsWith(".") ? host.substring(0, host.length() - 1) : host)
-            + port + path + query);
+        "https://"
+            + (host.endsWith(".") ? host.substring(0, host.length() - 1) : host)
+            + port
+            + path
+            + query);
   }
 
   private static Optional<String> mailbox(String rest) {
@@ -150,8 +153,7 @@ public final class TlsRptRecordTarget {
       return Optional.empty();
     }
     // It takes a plus sign for a blank, which addresses do not.
-    String decoded =
-        URLDecoder.decode(address.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
+    String decoded = URLDecoder.decode(address.replace("+", "%2B"), StandardCharsets.ISO_8859_1);
     int at = decoded.lastIndexOf('@');
     if (at < 1 || at > 64 || address.indexOf('@') < 1) {
       return Optional.empty();
@@ -160,7 +162,8 @@ public final class TlsRptRecordTarget {
     String domain = decoded.substring(at + 1).toLowerCase(Locale.ROOT);
     String name = domain.endsWith(".") ? domain.substring(0, domain.length() - 1) : domain;
     boolean dotString =
-        local.chars()
+        local
+                .chars()
                 .allMatch(
                     c -> Cursor.isLetter(c) || Cursor.isDigit(c) || LOCAL_PART.indexOf(c) >= 0)
             && !local.startsWith(".")

@@ -27,6 +27,7 @@ import org.jamessts.testing.PolicyHost;
 import org.jamessts.testing.PolicyHostEffect;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateDns;
+import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.DailyReport;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.discover.ReportDestinations;
@@ -111,6 +112,7 @@ class EndpointCourierTest {
   }
 
   @Test
+  @Rule(value = "RFC 8460 T11", in = EndpointCourier.class)
   void everyPlaceShouldGetTheSameReport() throws Exception {
     dns.txt(RECORD, "v=TLSRPTv1; rua=mailto:a@example.com," + https());
 
@@ -130,6 +132,7 @@ class EndpointCourierTest {
 
   /** RFC 8460 §3. */
   @Test
+  @Rule(value = "RFC 8460 T4", in = EndpointCourier.class)
   void onePlaceThatAcceptsShouldBeEnough() throws Exception {
     dns.txt(RECORD, "v=TLSRPTv1; rua=" + https() + ",mailto:a@example.com");
     serve(answer("500 Internal Server Error", "", ""));
@@ -205,6 +208,7 @@ class EndpointCourierTest {
   }
 
   @Test
+  @Rule(value = "draft-margolis-smtp-sts-00 A23", in = EndpointCourier.class)
   void reportOfTheDraftShouldNotGoWhereItIsTooLarge() throws Exception {
     DailyReport report =
         report(
@@ -244,6 +248,7 @@ class EndpointCourierTest {
 
   /** RFC 8460 §5.3, octet by octet but for the parts in base64. */
   @Test
+  @Rule(value = "RFC 8460 T12", in = ReportMail.class)
   void mailShouldHaveTheHeaderOfTheRfc() throws Exception {
     dns.txt(RECORD, "v=TLSRPTv1; rua=mailto:a@example.com");
     take(report(sts()));
