@@ -53,7 +53,6 @@ final class DailyReports {
                     + """
                     reports.organization=The demo
                     reports.contact=tls-reports@sender.test
-                    reports.processor=tls-reports
                     """);
   }
 

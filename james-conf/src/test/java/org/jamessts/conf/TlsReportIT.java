@@ -103,7 +103,6 @@ class TlsReportIT {
       """
       reports.organization=Ourselves
       reports.contact=tls-reports@ours.test
-      reports.processor=tls-reports
       """;
 
   @AfterAll

@@ -24,6 +24,7 @@ public final class Benchmark {
           case "policy" -> new PolicySuite(directory, quick).run();
           case "first-lookup" -> new PolicySuite(directory, quick).runFirstLookup();
           case "dane" -> new DaneSuite(quick).run();
+          case "reports" -> new ReportSuite(directory, quick).run();
           default -> throw new IllegalArgumentException("no suite: " + arguments[0]);
         };
     System.out.println();

@@ -214,8 +214,9 @@ final class Addition {
       boolean merged = SessionLimits.isMerged(counted.failure());
       if (merged || countFailures(of) < limits.failuresPerDomain()) {
         insertOrAdd(row, counted);
-        // Unless somebody else has come before; then the next transaction counts right again.
-        failuresOf.computeIfPresent(of, (any, count) -> merged ? count : count + 1);
+        if (!merged) {
+          failuresOf.merge(of, 1, Integer::sum);
+        }
       } else {
         CountedFailure instead =
             new CountedFailure(SessionLimits.merged(counted.failure()), counted.sessions());

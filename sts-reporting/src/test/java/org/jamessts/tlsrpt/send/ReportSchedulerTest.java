@@ -216,9 +216,9 @@ class ReportSchedulerTest {
             Duration.ofHours(2),
             Duration.ofHours(4),
             Duration.ofHours(4))
-        .hasSize(8);
+        .hasSize(9);
     assertThat(Duration.between(DUE, last)).isLessThan(Duration.ofHours(24));
-    assertThat(courier.taken()).hasSize(9);
+    assertThat(courier.taken()).hasSize(10);
     assertThat(new HashSet<>(courier.taken())).as("equal each time").hasSize(1);
   }
 
