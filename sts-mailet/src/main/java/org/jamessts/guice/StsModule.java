@@ -33,6 +33,7 @@ import org.jamessts.policy.PolicyRefresher;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.StsPolicyService;
+import org.jamessts.received.ReceivedReports;
 import org.jamessts.reports.JamesReportMailer;
 import org.jamessts.retry.DeferredMails;
 import org.jamessts.settings.InvalidSettingException;
@@ -167,6 +168,11 @@ public final class StsModule extends AbstractModule {
   @Provides
   AlarmLog alarmLog(Stores stores) {
     return stores.alarms();
+  }
+
+  @Provides
+  ReceivedReports receivedReports(Stores stores) {
+    return stores.received();
   }
 
   @Provides

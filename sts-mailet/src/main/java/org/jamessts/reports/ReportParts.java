@@ -1,5 +1,6 @@
 package org.jamessts.reports;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -51,7 +52,9 @@ final class ReportParts {
         }
       }
     } else if (isReport(part)) {
-      try (InputStream content = part.getInputStream()) {
+      // JavaMail's decoder of base64 reads nothing where there is room for one or two octets only,
+      // which readNBytes takes for the end.
+      try (InputStream content = new BufferedInputStream(part.getInputStream())) {
         reports.add(content.readNBytes(ReportReader.MAX_OCTETS + 1));
       }
     }

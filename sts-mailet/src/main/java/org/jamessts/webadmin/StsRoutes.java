@@ -14,25 +14,29 @@ import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.Slot;
+import org.jamessts.received.ReceivedReports;
 import org.jamessts.retry.DeferredMails;
 import org.jamessts.tlsrpt.send.Reporting;
 import spark.Request;
 import spark.Service;
 
 /**
- * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/alarms}, and those
- * of {@link OverrideRoutes}, {@link DeferredRoutes} and {@link ReportRoutes}.
+ * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/alarms}, {@code
+ * GET /sts/receivedReports}, and those of {@link OverrideRoutes}, {@link DeferredRoutes} and {@link
+ * ReportRoutes}.
  */
 public final class StsRoutes implements Routes {
 
   private static final String BASE = "/sts";
   private static final int MAX_ALARMS = 1_000;
+  private static final int MAX_RECEIVED = 1_000;
   private static final String DOMAIN = ":domain";
 
   private final PolicyStore store;
   private final AlarmLog alarms;
   private final OverrideRoutes overrides;
   private final DeferredRoutes deferred;
+  private final ReceivedReports received;
   private final ReportRoutes reports;
   private final Clock clock;
   private final JsonTransformer json;
@@ -45,12 +49,14 @@ public final class StsRoutes implements Routes {
       AlarmLog alarms,
       Overrides overrides,
       DeferredMails deferred,
+      ReceivedReports received,
       Clock clock,
       JsonTransformer json) {
     this.store = store;
     this.alarms = alarms;
     this.overrides = new OverrideRoutes(overrides, json);
     this.deferred = new DeferredRoutes(deferred, json);
+    this.received = received;
     this.reports = new ReportRoutes(reporting, clock, json);
     this.clock = clock;
     this.json = json;
@@ -66,6 +72,7 @@ public final class StsRoutes implements Routes {
     service.get(BASE + "/policies", (request, response) -> policies(), json);
     service.get(BASE + "/policies/" + DOMAIN, (request, response) -> policy(request), json);
     service.get(BASE + "/alarms", (request, response) -> alarms(), json);
+    service.get(BASE + "/receivedReports", (request, response) -> received(), json);
     overrides.define(service);
     deferred.define(service);
     reports.define(service);
@@ -80,6 +87,15 @@ public final class StsRoutes implements Routes {
 
   private List<AlarmDto> alarms() {
     return alarms.latest(MAX_ALARMS).stream().map(AlarmDto::of).toList();
+  }
+
+  private List<ReceivedReportDto> received() {
+    return received
+        .latest(MAX_RECEIVED)
+        .orElseThrow(() -> Refusals.unavailable("the store fails"))
+        .stream()
+        .map(ReceivedReportDto::of)
+        .toList();
   }
 
   /** The one that applies: MTA-STS goes before the draft of 2016. */

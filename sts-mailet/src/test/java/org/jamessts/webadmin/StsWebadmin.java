@@ -75,6 +75,7 @@ final class StsWebadmin implements AutoCloseable {
             stores.alarms(),
             overrides,
             new DeferredMails(stores.deferrals(), new FaultyQueues(), CLOCK),
+            stores.received(),
             CLOCK,
             new JsonTransformer());
     this.server =

@@ -70,6 +70,7 @@ public final class EndpointCourier implements ReportCourier {
 
   private void takeJson(Attempt attempt) throws InterruptedException {
     EndpointLookup lookup = destinations.of(attempt.report.policyDomain());
+    requireToGoOn();
     if (lookup instanceof EndpointLookup.Found found) {
       ReportFile file = ReportFile.ofJson(reporter, attempt.report);
       for (ReportEndpoint endpoint : found.endpoints()) {
@@ -81,6 +82,13 @@ public final class EndpointCourier implements ReportCourier {
       attempt.unwanted.add(malformed.reason());
     } else if (lookup instanceof EndpointLookup.Absent absent) {
       attempt.unwanted.add(absent.reason());
+    }
+  }
+
+  /** DNS and HTTPS leave the mark; to go on would send what is left while the server stops. */
+  private static void requireToGoOn() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("while a report was taken to those who want it");
     }
   }
 
@@ -128,10 +136,7 @@ public final class EndpointCourier implements ReportCourier {
               resource.target(),
               file.mediaType(),
               file.content());
-      // The poster leaves the mark; to go on would send what is left while the server stops.
-      if (Thread.interrupted()) {
-        throw new InterruptedException("sending to " + resource);
-      }
+      requireToGoOn();
       if (outcome instanceof HttpsPoster.Outcome.Failed why) {
         failed.add(resource + ": " + why.reason());
       } else {

@@ -9,6 +9,7 @@ import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.DomainName;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.PrivateDns;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,7 @@ class ReportDestinationsTest {
   }
 
   @Test
+  @Rule(value = "RFC 8460 T1", in = ReportDestinations.class)
   void stringsOfARecordShouldBeJoinedAndAliasesFollowed() {
     dns.cname(NAME, "reports.example.net");
     dns.txt("reports.example.net", "v=TLSRPTv1; rua=mail", "to:a@example.net");

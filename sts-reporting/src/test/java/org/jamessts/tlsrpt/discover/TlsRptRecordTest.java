@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -28,6 +29,7 @@ class TlsRptRecordTest {
   /** RFC 8460 §3: the grammar. */
   @ParameterizedTest
   @MethodSource
+  @Rule(value = "RFC 8460 T3", in = TlsRptRecord.class)
   void recordByTheGrammarShouldNameItsPlaces(String text, List<String> places) {
     assertThat(places(text)).isEqualTo(places);
   }
@@ -84,6 +86,7 @@ class TlsRptRecordTest {
         "v=TLSRPTv1; rua=https://example.com/#x|no place",
         "v=TLSRPTv1; rua=http://example.com/x|no place"
       })
+  @Rule(value = "RFC 8460 T3", in = TlsRptRecord.class)
   void recordThatIsNoneByTheGrammarOrNamesNoPlaceShouldBeInvalid(String text, String reason) {
     TlsRptRecordChoice choice = TlsRptRecord.select(List.of(text));
 
@@ -93,6 +96,7 @@ class TlsRptRecordTest {
 
   /** RFC 8460 §3: others are discarded, and unless one is left there is none. */
   @Test
+  @Rule(value = "RFC 8460 T2", in = TlsRptRecord.class)
   void noneAndSeveralShouldBothBeNone() {
     String one = "v=TLSRPTv1; rua=mailto:a@example.com";
     assertThat(places("something", one, "v=TLSRPTv10; x", "v=TLSRPTv1 ; rua=" + MAIL))

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jamessts.dns.DomainName;
+import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
@@ -50,6 +51,7 @@ class DraftReportTest {
 
   /** -00 §4, Appendix 3. */
   @Test
+  @Rule(value = "draft-margolis-smtp-sts-00 A23", in = DraftReport.class)
   void dayShouldBeToldInFull() {
     assertThat(xml(ENFORCED, EXPIRED).replace("><", ">\n<"))
         .isEqualTo(

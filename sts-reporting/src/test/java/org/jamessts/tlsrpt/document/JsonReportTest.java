@@ -14,11 +14,14 @@ import static org.jamessts.tlsrpt.testing.SampleReports.tlsa;
 
 import java.util.List;
 import java.util.Optional;
+import org.jamessts.dns.DomainName;
+import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.DailyReport;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.testing.ReportSchemas;
+import org.jamessts.tlsrpt.testing.SampleReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +36,8 @@ class JsonReportTest {
 
   /** RFC 8460 §4.4, every member; the text of the policy is as published. */
   @Test
+  @Rule(value = "RFC 8460 T7", in = JsonReport.class)
+  @Rule(value = "RFC 8460 T8", in = JsonReport.class)
   void dayShouldBeToldInFull() {
     assertThat(json(sts()))
         .isEqualTo(
@@ -76,10 +81,29 @@ class JsonReportTest {
   }
 
   @Test
+  @Rule(value = "RFC 8460 T7", in = JsonReport.class)
   void severalPoliciesShouldBeInOneReportInAnOrderOfTheirOwn() {
     assertThat(json(none(), tlsa(), sts())).isEqualTo(json(tlsa(), sts(), none()));
     assertThat(json(sts(), tlsa(), none()))
         .containsSubsequence("\"sts\"", "\"tlsa\"", "\"no-policy-found\"");
+  }
+
+  @Test
+  @Rule(value = "RFC 8460 T9", in = JsonReport.class)
+  void domainsShouldBeInALabels() throws Exception {
+    DomainName domain = DomainName.parseInternational("b\u00fccher.example");
+    DailyReport report =
+        new DailyReport(
+            SampleReports.ID,
+            SampleReports.DAY,
+            domain,
+            List.of(new PolicySummary(AppliedPolicy.none(domain), 1, 0, List.of())));
+
+    assertThat(new String(JsonReport.of(REPORTER, report), UTF_8))
+        .contains("\"xn--bcher-kva.example\"")
+        .doesNotContain("b\u00fccher");
+    assertThat(ReportFile.ofJson(REPORTER, report).name())
+        .startsWith("ours.example!xn--bcher-kva.example!");
   }
 
   /** RFC 8460 §4.4: what a policy of type tlsa calls its domain is where the records stand. */
@@ -126,6 +150,7 @@ class JsonReportTest {
 
   /** RFC 7493 §2.1; a policy is a stranger's text. */
   @Test
+  @Rule(value = "RFC 8460 T7", in = JsonReport.class)
   void textsThatNoEncodingCanCarryShouldBeMended() {
     AppliedPolicy policy =
         new AppliedPolicy(

@@ -7,12 +7,14 @@ import static org.jamessts.tlsrpt.testing.SampleReports.sts;
 
 import java.io.ByteArrayInputStream;
 import java.util.zip.GZIPInputStream;
+import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.Test;
 
 class ReportFileTest {
 
   /** RFC 8460 §5.1; seconds since 1970. */
   @Test
+  @Rule(value = "RFC 8460 T10", in = ReportFile.class)
   void nameShouldTellWhoReportsWhomAndWhen() {
     assertThat(ReportFile.ofJson(REPORTER, report(sts())).name())
         .isEqualTo(
@@ -20,6 +22,7 @@ class ReportFileTest {
   }
 
   @Test
+  @Rule(value = "RFC 8460 T11", in = ReportFile.class)
   void contentShouldBeTheDocumentCompressed() throws Exception {
     ReportFile file = ReportFile.ofJson(REPORTER, report(sts()));
 

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.document.ReportFile;
 import org.jamessts.tlsrpt.receive.UnreadableReportException.Kind;
 import org.jamessts.tlsrpt.testing.ReportSchemas;
@@ -232,6 +233,7 @@ class ReportReaderTest {
 
   /** A hundred megabytes of blanks, in a tenth of one. */
   @Test
+  @Rule(value = "RFC 8460 T14", in = ReportReader.class)
   void gzipBombShouldNotBeInflatedBeyondTheBound() throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
