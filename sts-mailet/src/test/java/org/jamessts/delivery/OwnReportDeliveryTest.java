@@ -48,7 +48,9 @@ class OwnReportDeliveryTest {
   private Mail report() throws Exception {
     new JamesReportMailer(world.queues, "reports", Clock.systemUTC()).send(reportMail());
     return Flux.from(world.queues.real(MailQueueFactory.SPOOL).deQueue())
-        .blockFirst(Duration.ofSeconds(10))
+        .next()
+        .blockOptional(Duration.ofSeconds(10))
+        .orElseThrow()
         .getMail();
   }
 
@@ -106,7 +108,9 @@ class OwnReportDeliveryTest {
     assertThat(report.getState()).isEqualTo("reports");
     assertThat(report.getMaybeSender().get())
         .isEqualTo(new MailAddress("tls-reports@ours.example"));
-    assertThat(report.getAttribute(Mail.SENT_BY_MAILET)).as("may leave").isPresent();
+    assertThat(report.getAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE.getName()))
+        .as("may leave")
+        .isPresent();
     assertThat(report.getRecipients()).containsExactly(new MailAddress(BOB));
   }
 
