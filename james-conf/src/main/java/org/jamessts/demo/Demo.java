@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +17,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jamessts.harness.CountedDay;
 import org.jamessts.harness.Installation;
+import org.jamessts.harness.JamesLauncher;
 import org.jamessts.harness.JamesProcess;
 import org.jamessts.harness.SmtpInjector;
 import org.jamessts.testing.PrivateInternet;
@@ -56,7 +59,8 @@ public final class Demo {
   private static final Pattern ROW = Pattern.compile("\"domain\":");
 
   /** The {@code main} of {@code james-conf/demo}. */
-  public static void main(String[] arguments) throws IOException, InterruptedException {
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, SQLException {
     List<String> given = new ArrayList<>(List.of(arguments));
     boolean keep = given.remove("--keep");
     Optional<String> obstacle =
@@ -84,24 +88,38 @@ public final class Demo {
   }
 
   private static boolean run(Path module, boolean keep, PrintStream out)
-      throws IOException, InterruptedException {
+      throws IOException, InterruptedException, SQLException {
     Path workingDirectory = Files.createTempDirectory("james-sts-demo");
     out.println("Starting a private Internet and a real James in " + workingDirectory + " ...\n");
     boolean right;
-    try (PrivateInternet internet = new PrivateInternet();
-        JamesProcess james =
-            Installation.ofBuild(module).assemble(workingDirectory, internet).start()) {
-      Demo demo = new Demo(internet, james);
-      List<Row> rows = demo.play(Scenarios.all());
-      out.println(Report.of(rows));
-      demo.awaitWaiting((int) Report.outcomes(rows, "deferred"));
-      boolean arrived = !demo.repair().isEmpty();
-      out.println(Report.repaired(arrived));
-      if (keep) {
-        out.println(Report.howToLookAround(internet, james));
-        new CountDownLatch(1).await();
+    try (PrivateInternet internet = new PrivateInternet()) {
+      JamesLauncher launcher = Installation.ofBuild(module).assemble(workingDirectory, internet);
+      DailyReports reports = new DailyReports(internet);
+      reports.prepare(Scenarios.all(), launcher, workingDirectory);
+      try (JamesProcess james = launcher.start()) {
+        Demo demo = new Demo(internet, james);
+        List<Row> rows = demo.play(Scenarios.all());
+        out.println(Report.of(rows));
+        demo.awaitWaiting((int) Report.outcomes(rows, "deferred"));
+        boolean arrived = !demo.repair().isEmpty();
+        out.println(Report.repaired(arrived));
+        right = arrived && rows.stream().allMatch(Row::isRight);
+        james.stop();
       }
-      right = arrived && rows.stream().allMatch(Row::isRight);
+      // The next server would begin its log in the same file.
+      Files.move(
+          workingDirectory.resolve("console.log"), workingDirectory.resolve("console.day.log"));
+      CountedDay.becomeYesterday(workingDirectory);
+      try (JamesProcess james = launcher.start()) {
+        Path directory = workingDirectory.resolve("reports");
+        List<Path> files = reports.await(directory);
+        out.println(DailyReports.told(files));
+        right &= !files.isEmpty();
+        if (keep) {
+          out.println(Report.howToLookAround(internet, james));
+          new CountDownLatch(1).await();
+        }
+      }
     }
     if (right) {
       delete(workingDirectory);

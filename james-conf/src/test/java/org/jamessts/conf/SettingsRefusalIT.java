@@ -31,6 +31,7 @@ class SettingsRefusalIT {
           """
           policy.cacheEntry      | 10             | one of the keys dane,
           policy.httpsPort       | 65536          | a whole number from 1 to 65535
+          reports.enabled        | true           | true only where reports.organization and reports.contact are set
           tls.trustStore         | conf/no-such   | a readable PKCS12 or JKS key store or PEM bundle
           dns.servers            | 127.0.0.1:port | a comma-separated list of IP addresses
           """)

@@ -56,15 +56,16 @@ final class GuardedConnector {
    * Tries the addresses of a host, until a connection stands.
    *
    * @param host looked up, sent as SNI and demanded of the certificate
+   * @param port where it listens
    * @param cutOff ends the attempt
    * @return the connection, over which nothing was sent yet
    * @throws HttpsException when no address gave one: about the certificate, if one was seen
    */
-  SSLSocket connect(DomainName host, CutOff cutOff) throws HttpsException {
+  SSLSocket connect(DomainName host, int port, CutOff cutOff) throws HttpsException {
     Optional<HttpsException> worst = Optional.empty();
     for (InetAddress address : allowed(host)) {
       try {
-        return connect(host, address, cutOff);
+        return connect(host, new InetSocketAddress(address, port), cutOff);
       } catch (HttpsException e) {
         // That a certificate is bad tells more than that another address did not answer.
         worst = worst.filter(HttpsException::isCertificate).or(() -> Optional.of(e));
@@ -97,7 +98,7 @@ final class GuardedConnector {
 
   // The caller closes what is returned; the socket below it is closed with it.
   @SuppressWarnings("resource")
-  private SSLSocket connect(DomainName host, InetAddress address, CutOff cutOff)
+  private SSLSocket connect(DomainName host, InetSocketAddress peer, CutOff cutOff)
       throws HttpsException {
     // Not new Socket(), which obeys the JVM's SOCKS settings: behind a proxy, what an address is
     // for
@@ -105,13 +106,13 @@ final class GuardedConnector {
     Socket socket = new Socket(Proxy.NO_PROXY);
     try {
       cutOff.guard(socket);
-      socket.connect(new InetSocketAddress(address, settings.port()), CONNECT_MILLIS);
+      socket.connect(peer, CONNECT_MILLIS);
       socket.setSoTimeout(HANDSHAKE_MILLIS);
       SSLSocket secured =
           (SSLSocket)
               freshTls()
                   .getSocketFactory()
-                  .createSocket(socket, host.value(), settings.port(), /* autoClose= */ true);
+                  .createSocket(socket, host.value(), peer.getPort(), /* autoClose= */ true);
       SSLParameters parameters = secured.getSSLParameters();
       UnjudgedTls.configure(parameters, host);
       secured.setSSLParameters(parameters);
@@ -121,7 +122,8 @@ final class GuardedConnector {
     } catch (IOException | RuntimeException e) {
       // Providers throw unchecked exceptions for some malformed keys.
       closeQuietly(socket);
-      String reason = "%s at %s: %s".formatted(host, address.getHostAddress(), Messages.of(e));
+      String reason =
+          "%s at %s: %s".formatted(host, peer.getAddress().getHostAddress(), Messages.of(e));
       throw isAboutCertificates(e)
           ? HttpsException.certificate(reason)
           : HttpsException.fetch(reason);

@@ -1,20 +1,13 @@
 package org.jamessts.https;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Locale;
 import javax.net.ssl.SSLSocket;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.DefaultBHttpClientConnection;
-import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.message.BasicClassicHttpRequest;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.util.Timeout;
 import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
 
@@ -24,11 +17,6 @@ import org.jamessts.guard.Guards;
  * breaks a rule is refused, never cut to fit.
  */
 final class GuardedGet {
-
-  private static final int MAX_LINE = 8192;
-  private static final int MAX_HEADERS = 100;
-  private static final Http1Config BOUNDS =
-      Http1Config.custom().setMaxLineLength(MAX_LINE).setMaxHeaderCount(MAX_HEADERS).build();
 
   private final HttpsSettings settings;
   private final int maxOctets;
@@ -50,24 +38,17 @@ final class GuardedGet {
    * @throws HttpsException when the answer breaks a rule or does not come
    */
   byte[] get(SSLSocket socket, String host, String path) throws HttpsException {
-    // Closed by the caller with its socket; to close it here would first read all that is left.
-    DefaultBHttpClientConnection connection = new DefaultBHttpClientConnection(BOUNDS);
-    try {
-      connection.bind(socket);
-      connection.setSocketTimeout(Timeout.of(settings.deadline()));
-      BasicClassicHttpRequest request = new BasicClassicHttpRequest("GET", path);
-      request.setHeader(
-          HttpHeaders.HOST, settings.port() == 443 ? host : host + ":" + settings.port());
-      request.setHeader(HttpHeaders.USER_AGENT, "james-sts (RFC 8461)");
-      request.setHeader(HttpHeaders.CONNECTION, "close");
-      ClassicHttpResponse response =
-          new HttpRequestExecutor().execute(request, connection, HttpCoreContext.create());
-      requireGood(response);
-      return body(response.getEntity());
-    } catch (IOException | HttpException | RuntimeException e) {
-      // A parser that stumbles over a stranger's octets is the stranger's failure too.
-      throw HttpsException.fetch("no good answer from " + host + ": " + Messages.of(e));
-    }
+    BasicClassicHttpRequest request = new BasicClassicHttpRequest("GET", path);
+    request.setHeader(HttpHeaders.USER_AGENT, "james-sts (RFC 8461)");
+    return GuardedExchange.over(
+        socket,
+        host,
+        request,
+        settings.deadline(),
+        response -> {
+          requireGood(response);
+          return body(response.getEntity());
+        });
   }
 
   private void requireGood(ClassicHttpResponse response) throws HttpsException {
@@ -99,18 +80,6 @@ final class GuardedGet {
       // "max_age: 3" is what is left of a year, and would drop a policy that cannot be replaced.
       throw HttpsException.fetch("the answer does not tell the length of its body");
     }
-    if (entity.getContentLength() > maxOctets) {
-      throw tooLarge();
-    }
-    InputStream content = entity.getContent();
-    byte[] octets = content.readNBytes(maxOctets + 1);
-    if (octets.length > maxOctets) {
-      throw tooLarge();
-    }
-    return octets;
-  }
-
-  private HttpsException tooLarge() {
-    return HttpsException.fetch("the body has over " + maxOctets + " octets");
+    return GuardedExchange.body(entity, maxOctets);
   }
 }

@@ -79,11 +79,14 @@ public final class JsonReader {
   }
 
   private final JsonParser parser;
+  private final int maxTokens;
+  private int tokens;
   private int depth;
   private String name = "";
 
-  private JsonReader(JsonParser parser) {
+  private JsonReader(JsonParser parser, int maxTokens) {
     this.parser = parser;
+    this.maxTokens = maxTokens;
   }
 
   /**
@@ -95,11 +98,21 @@ public final class JsonReader {
    *     white space follows
    */
   public static <T> T read(byte[] octets, Format<T> format) throws MalformedJsonException {
+    return read(octets, Integer.MAX_VALUE, format);
+  }
+
+  /**
+   * The same for a text of which the length says too little about the memory that it takes.
+   *
+   * @param maxTokens how many names, values, beginnings and ends it may have
+   */
+  public static <T> T read(byte[] octets, int maxTokens, Format<T> format)
+      throws MalformedJsonException {
     Reader characters =
         new InputStreamReader(
             new ByteArrayInputStream(octets), StandardCharsets.UTF_8.newDecoder());
     try (JsonParser parser = JSON.createParser(characters)) {
-      JsonReader reader = new JsonReader(parser);
+      JsonReader reader = new JsonReader(parser, maxTokens);
       if (reader.advance() == null) {
         throw reader.malformed("it is empty");
       }
@@ -171,6 +184,21 @@ public final class JsonReader {
       throw notAllowed(found(), "true or false");
     }
     return parser.currentToken() == JsonToken.VALUE_TRUE;
+  }
+
+  /** Whether it stands on a string. */
+  public boolean isString() {
+    return parser.currentToken() == JsonToken.VALUE_STRING;
+  }
+
+  /** Whether it stands at the beginning of an object. */
+  public boolean isObject() {
+    return parser.currentToken() == JsonToken.START_OBJECT;
+  }
+
+  /** Whether it stands at the beginning of an array. */
+  public boolean isArray() {
+    return parser.currentToken() == JsonToken.START_ARRAY;
   }
 
   /** Whether it stands on a number. */
@@ -260,6 +288,9 @@ public final class JsonReader {
       token = parser.nextToken();
     } catch (IOException e) {
       throw unreadable(e);
+    }
+    if (++tokens > maxTokens) {
+      throw malformed("it has more than " + maxTokens + " names and values");
     }
     if (token != null && token.isStructStart() && ++depth > MAX_DEPTH) {
       throw malformed("objects and arrays are more than " + MAX_DEPTH + " deep");

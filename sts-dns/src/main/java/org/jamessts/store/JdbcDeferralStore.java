@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jamessts.deferral.ClaimedMail;
 import org.jamessts.deferral.DeferralCount;
@@ -30,17 +29,10 @@ import org.jamessts.deferral.DeferredMail;
  */
 final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
 
-  private static final int AT_ONCE = 2;
-
-  /** A large mail takes its time, and the first call may have to open a large file. */
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
   /** What H2 takes in one column. */
   private static final int MAX_ENVELOPE = 1_000_000;
 
-  private final Database database;
-  private final Outage outage;
-  private final BoundedCalls calls = new BoundedCalls(AT_ONCE);
+  private final StoreAccess access;
 
   /**
    * A store; the database is opened at the first call.
@@ -48,30 +40,27 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
    * @param retry from one attempt to reach a failing database to the next
    */
   JdbcDeferralStore(Database database, Duration retry) {
-    this.database = database;
-    this.outage = new Outage(retry);
+    this.access = new StoreAccess(database, "deferred mail", retry);
   }
 
   private <T> T read(Database.Work<T> work) throws DeferralStoreException {
-    return ask(() -> database.read(work));
+    return ask(() -> access.read(work));
   }
 
   private <T> T write(Database.Work<T> work) throws DeferralStoreException {
-    return ask(() -> database.write(work));
+    return ask(() -> access.write(work));
   }
 
-  private <T> T ask(Callable<T> work) throws DeferralStoreException {
-    if (!outage.mayAsk()) {
-      throw new DeferralStoreException(outage.trouble().orElse("the store has just failed"));
-    }
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask() throws StoreException;
+  }
+
+  private static <T> T ask(Question<T> question) throws DeferralStoreException {
     try {
-      T result = calls.call(work, LIMIT);
-      outage.over();
-      return result;
+      return question.ask();
     } catch (StoreException e) {
-      String reason = "deferred mail cannot be kept: " + e.reason();
-      outage.began(reason);
-      throw new DeferralStoreException(reason);
+      throw new DeferralStoreException(e.reason());
     }
   }
 
@@ -336,12 +325,12 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
 
   @Override
   public Optional<String> trouble() {
-    return outage.trouble();
+    return access.trouble();
   }
 
   /** Ends its threads; the database is not its own. */
   @Override
   public void close() {
-    calls.close();
+    access.close();
   }
 }

@@ -13,6 +13,7 @@ final class Outage {
 
   private static final Logger LOG = LoggerFactory.getLogger(Outage.class);
 
+  private final String again;
   private final Duration retry;
   private Optional<String> trouble = Optional.empty();
   private long nextTry;
@@ -20,9 +21,11 @@ final class Outage {
   /**
    * A database that was not asked yet.
    *
+   * @param again what the log says when it is over
    * @param retry from one attempt to reach a failing one to the next
    */
-  Outage(Duration retry) {
+  Outage(String again, Duration retry) {
+    this.again = again;
     this.retry = retry;
   }
 
@@ -48,7 +51,7 @@ final class Outage {
   synchronized void over() {
     if (trouble.isPresent()) {
       trouble = Optional.empty();
-      LOG.info("deferred mail can be kept again");
+      LOG.info("{}", again);
     }
   }
 

@@ -31,7 +31,9 @@ final class Schema {
               """,
               "CREATE INDEX IF NOT EXISTS sts_policy_expires_at ON sts_policy (expires_at)"),
           withRefreshTimesDraftsAlarmsAndOverrides(),
-          withDeferredMail());
+          withDeferredMail(),
+          withReports(),
+          withReceivedReports());
 
   private static List<String> withRefreshTimesDraftsAlarmsAndOverrides() {
     List<String> statements = new ArrayList<>();
@@ -109,6 +111,90 @@ final class Schema {
         """,
         "CREATE INDEX IF NOT EXISTS sts_deferred_due ON sts_deferred (due_at, id)",
         "CREATE INDEX IF NOT EXISTS sts_deferred_domain ON sts_deferred (domain, due_at)");
+  }
+
+  /** Of what RFC 8460 has told to domains; the rows are made and read in sts-reporting. */
+  private static List<String> withReports() {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS sts_session_batch (
+          id VARCHAR(36) PRIMARY KEY,
+          added_at TIMESTAMP WITH TIME ZONE NOT NULL)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS sts_session (
+          report_day DATE NOT NULL,
+          domain VARCHAR(253) NOT NULL,
+          policy VARCHAR(32) NOT NULL,
+          policy_type VARCHAR(40) NOT NULL,
+          policy_text BYTEA NOT NULL,
+          mx BYTEA NOT NULL,
+          tlsa_base VARCHAR(253),
+          successful BIGINT NOT NULL,
+          failed BIGINT NOT NULL,
+          PRIMARY KEY (report_day, domain, policy))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS sts_session_failure (
+          report_day DATE NOT NULL,
+          domain VARCHAR(253) NOT NULL,
+          policy VARCHAR(32) NOT NULL,
+          failure VARCHAR(32) NOT NULL,
+          result_type VARCHAR(60) NOT NULL,
+          sending_ip BYTEA,
+          receiving_mx VARCHAR(253),
+          receiving_ip BYTEA,
+          receiving_helo BYTEA,
+          reason BYTEA NOT NULL,
+          sessions BIGINT NOT NULL,
+          PRIMARY KEY (report_day, domain, policy, failure))
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS sts_report (
+          report_day DATE NOT NULL,
+          domain VARCHAR(253) NOT NULL,
+          report_id VARCHAR(32) NOT NULL,
+          state VARCHAR(20) NOT NULL,
+          planned_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          due_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          claim VARCHAR(36),
+          attempts INTEGER NOT NULL,
+          outcome BYTEA NOT NULL,
+          PRIMARY KEY (report_day, domain))
+        """,
+        "CREATE INDEX IF NOT EXISTS sts_report_due ON sts_report (state, due_at)",
+        """
+        CREATE TABLE IF NOT EXISTS sts_report_suppression (
+          target VARCHAR(1000) PRIMARY KEY,
+          ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          changed_by BYTEA NOT NULL,
+          changed_at TIMESTAMP WITH TIME ZONE NOT NULL)
+        """);
+  }
+
+  private static List<String> withReceivedReports() {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS received_report (
+          report_key CHAR(64) PRIMARY KEY,
+          submitter BYTEA NOT NULL,
+          report_id BYTEA NOT NULL,
+          begins_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          ends_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          domains BYTEA NOT NULL,
+          successful BIGINT NOT NULL,
+          failed BIGINT NOT NULL,
+          octets BIGINT NOT NULL,
+          received_at TIMESTAMP WITH TIME ZONE NOT NULL)
+        """,
+        """
+        CREATE TABLE IF NOT EXISTS received_part (
+          report_key CHAR(64) NOT NULL REFERENCES received_report (report_key) ON DELETE CASCADE,
+          part INTEGER NOT NULL,
+          octets BYTEA NOT NULL,
+          PRIMARY KEY (report_key, part))
+        """,
+        index("received_report", "received_at"));
   }
 
   private static String addTime(String column, String rest) {

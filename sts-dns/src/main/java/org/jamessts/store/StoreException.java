@@ -1,7 +1,7 @@
 package org.jamessts.store;
 
 /** The database did not answer; the message tells the operator why. */
-final class StoreException extends Exception {
+public final class StoreException extends Exception {
   private static final long serialVersionUID = 1L;
 
   StoreException(String reason) {
@@ -9,7 +9,7 @@ final class StoreException extends Exception {
   }
 
   /** The reason, as one line. */
-  String reason() {
+  public String reason() {
     return String.valueOf(getMessage()).replaceAll("\\s*\\R\\s*", " ");
   }
 }

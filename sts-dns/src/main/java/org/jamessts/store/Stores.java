@@ -11,6 +11,7 @@ import org.jamessts.override.OverrideStore;
 import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.RefreshSchedule;
+import org.jamessts.received.ReceivedReports;
 import org.jamessts.threads.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,12 +26,17 @@ public final class Stores implements AutoCloseable {
   private static final Duration BETWEEN_DELETIONS = Duration.ofMinutes(10);
   private static final int ALARMS = 10_000;
 
+  /** What received reports may take; those of a large site for 90 days are a third of it. */
+  private static final long RECEIVED_OCTETS = 1L << 30;
+
   private final StoreCalls calls;
   private final JdbcPolicyStore policies;
   private final JdbcRefreshSchedule refreshes;
   private final JdbcAlarmLog alarms;
   private final JdbcOverrideStore overrides;
   private final JdbcDeferralStore deferrals;
+  private final JdbcReceivedReports received;
+  private final StoreAccess reports;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("sts-store-retry"));
 
@@ -54,6 +60,8 @@ public final class Stores implements AutoCloseable {
     this.alarms = new JdbcAlarmLog(calls, ALARMS);
     this.overrides = new JdbcOverrideStore(calls);
     this.deferrals = new JdbcDeferralStore(database, patience.retry());
+    this.received = new JdbcReceivedReports(calls, clock, RECEIVED_OCTETS);
+    this.reports = new StoreAccess(database, "what is reported to domains", patience.retry());
     every(patience.retry(), this::recover);
     every(BETWEEN_DELETIONS, this::tidyUp);
   }
@@ -88,6 +96,16 @@ public final class Stores implements AutoCloseable {
     return deferrals;
   }
 
+  /** The way to what is counted and reported, of which the tables alone are known here. */
+  public StoreAccess reports() {
+    return reports;
+  }
+
+  /** What others reported about domains of ours. */
+  public ReceivedReports received() {
+    return received;
+  }
+
   /** The same store with what tests look at. */
   JdbcPolicyStore jdbcPolicies() {
     return policies;
@@ -113,6 +131,7 @@ public final class Stores implements AutoCloseable {
     if (calls.isOpened()) {
       policies.deleteExpired();
       alarms.prune();
+      received.prune();
     }
   }
 
@@ -120,6 +139,7 @@ public final class Stores implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     deferrals.close();
+    reports.close();
     calls.close();
   }
 }

@@ -8,15 +8,17 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /** Moments as databases take them: in microseconds, at UTC. */
-final class Times {
+public final class Times {
 
   private Times() {}
 
-  static OffsetDateTime utc(Instant instant) {
+  /** As a parameter takes it. */
+  public static OffsetDateTime utc(Instant instant) {
     return instant.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
   }
 
-  static Instant read(ResultSet row, String column) throws SQLException {
+  /** What a column that is not null holds. */
+  public static Instant read(ResultSet row, String column) throws SQLException {
     return row.getObject(column, OffsetDateTime.class).toInstant();
   }
 }

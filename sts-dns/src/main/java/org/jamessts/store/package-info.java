@@ -9,6 +9,9 @@
  * <p>Mail that waits for its next attempt is there too, and survives likewise: {@link
  * org.jamessts.store.JdbcDeferralStore} is a {@link org.jamessts.deferral.DeferralStore}.
  *
+ * <p>What is counted and reported of sessions is in the same database; only its tables are known
+ * here, and {@link org.jamessts.store.StoreAccess} is the way to them.
+ *
  * <p>The database is a help and never a hindrance: it is given a few seconds for each answer and no
  * thread of a caller, and while it fails, memory goes on alone.
  */

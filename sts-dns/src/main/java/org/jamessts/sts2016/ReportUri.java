@@ -87,7 +87,10 @@ public record ReportUri(URI uri, OptionalLong maxOctets) {
     return number.shiftLeft(power).min(BigInteger.valueOf(Long.MAX_VALUE)).longValue();
   }
 
-  private static boolean takesReports(URI uri) {
+  /**
+   * Whether reports can be sent there: by mail to an address, or over HTTPS to a host with a name.
+   */
+  public static boolean takesReports(URI uri) {
     if ("mailto".equalsIgnoreCase(uri.getScheme())) {
       return uri.isOpaque()
           && uri.getRawFragment() == null

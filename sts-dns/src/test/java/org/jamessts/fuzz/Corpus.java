@@ -18,18 +18,18 @@ final class Corpus {
   private Corpus() {}
 
   /** The files of a target, in the order of their names. */
-  static List<Path> of(Target target) throws IOException {
+  static List<Path> of(FuzzTarget target) throws IOException {
     try (Stream<Path> files = Files.list(directory(target))) {
       return files.sorted().toList();
     }
   }
 
-  static Path directory(Target target) {
+  static Path directory(FuzzTarget target) {
     return file(target.directory());
   }
 
   /** The words that Jazzer puts into inputs. */
-  static Path dictionary(Target target) {
+  static Path dictionary(FuzzTarget target) {
     return file(target.directory() + ".dict");
   }
 

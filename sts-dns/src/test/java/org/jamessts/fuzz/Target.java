@@ -3,7 +3,7 @@ package org.jamessts.fuzz;
 import java.util.Locale;
 
 /** What is fuzzed: parsers, and judges of what is signed. */
-enum Target {
+enum Target implements FuzzTarget {
   STS_RECORD(StsRecordTarget.class),
   STS_POLICY(StsPolicyTarget.class),
   SMTP_STS_RECORD(SmtpStsRecordTarget.class),
@@ -19,22 +19,18 @@ enum Target {
     this.entry = entry;
   }
 
-  /** The class with the method that Jazzer calls. */
-  Class<?> entry() {
+  @Override
+  public Class<?> entry() {
     return entry;
   }
 
-  /** The name of its directory in the corpus, for example {@code sts-record}. */
-  String directory() {
+  @Override
+  public String directory() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /**
-   * Whether the parser makes a value of an input, or the judge believes it.
-   *
-   * @throws AssertionError when a property does not hold
-   */
-  boolean reads(byte[] input) {
+  @Override
+  public boolean reads(byte[] input) {
     return switch (this) {
       case STS_RECORD -> StsRecordTarget.reads(input);
       case STS_POLICY -> StsPolicyTarget.reads(input);

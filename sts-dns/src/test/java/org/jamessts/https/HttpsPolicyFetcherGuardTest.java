@@ -225,7 +225,7 @@ class HttpsPolicyFetcherGuardTest extends FetcherWorld {
     fetcher.close();
 
     assertThat(failure(fetcher.fetch(DomainName.parse(HOST), PATH)).detail())
-        .isEqualTo("the fetcher is closed");
+        .isEqualTo("the client is closed");
   }
 
   @Test
@@ -236,7 +236,7 @@ class HttpsPolicyFetcherGuardTest extends FetcherWorld {
     FetchResult result = fetch(AMPLE);
 
     assertThat(Thread.interrupted()).isTrue();
-    assertThat(failure(result).detail()).isEqualTo("the fetch was interrupted");
+    assertThat(failure(result).detail()).isEqualTo("the request was interrupted");
   }
 
   /** Accepts, counts and closes. */

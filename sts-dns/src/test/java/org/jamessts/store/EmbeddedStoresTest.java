@@ -71,6 +71,9 @@ class EmbeddedStoresTest {
   }
 
   @Nested
+  class Received extends OnH2 implements ReceivedReportsContract {}
+
+  @Nested
   class Migration extends OnH2 implements MigrationContract {}
 
   @AfterEach

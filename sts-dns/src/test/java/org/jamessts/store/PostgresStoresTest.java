@@ -40,6 +40,9 @@ class PostgresStoresTest {
   class Deferrals extends OnPostgres implements DeferralStoreContract {}
 
   @Nested
+  class Received extends OnPostgres implements ReceivedReportsContract {}
+
+  @Nested
   class Migration extends OnPostgres implements MigrationContract {}
 
   @BeforeAll

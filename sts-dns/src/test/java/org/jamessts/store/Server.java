@@ -8,6 +8,7 @@ import org.jamessts.guard.Guards;
 final class Server implements AutoCloseable {
 
   static final int ALARMS = 5;
+  static final long RECEIVED_OCTETS = 2_000_000;
 
   private final StoreCalls calls;
   final JdbcPolicyStore policies;
@@ -15,6 +16,7 @@ final class Server implements AutoCloseable {
   final JdbcAlarmLog alarms;
   final JdbcOverrideStore overrides;
   final JdbcDeferralStore deferrals;
+  final JdbcReceivedReports received;
 
   Server(Database database, Clock clock) {
     Duration patience = Duration.ofSeconds(30);
@@ -24,6 +26,7 @@ final class Server implements AutoCloseable {
     this.alarms = new JdbcAlarmLog(calls, ALARMS);
     this.overrides = new JdbcOverrideStore(calls);
     this.deferrals = new JdbcDeferralStore(database, patience);
+    this.received = new JdbcReceivedReports(calls, clock, RECEIVED_OCTETS);
   }
 
   @Override

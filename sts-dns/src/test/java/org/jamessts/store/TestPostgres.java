@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /** A PostgreSQL of our own, on loopback. */
-final class TestPostgres implements AutoCloseable {
+public final class TestPostgres implements AutoCloseable {
 
   private final EmbeddedPostgres postgres;
 
@@ -15,17 +15,18 @@ final class TestPostgres implements AutoCloseable {
     this.postgres = postgres;
   }
 
-  static TestPostgres start() throws IOException {
+  /** Starts it; it takes a second or two. */
+  public static TestPostgres start() throws IOException {
     return new TestPostgres(EmbeddedPostgres.start());
   }
 
   /** Where it is, as an operator would write it. */
-  PostgresServer place() {
+  public PostgresServer place() {
     return placeAt(postgres.getPort());
   }
 
   /** The same at another port, where nobody or somebody else may listen. */
-  static PostgresServer placeAt(int port) {
+  public static PostgresServer placeAt(int port) {
     return new PostgresServer(
         "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "postgres");
   }
@@ -34,7 +35,8 @@ final class TestPostgres implements AutoCloseable {
     return postgres.getPostgresDatabase().getConnection();
   }
 
-  void execute(String... statements) throws SQLException {
+  /** Runs SQL on a connection of its own. */
+  public void execute(String... statements) throws SQLException {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -44,10 +46,12 @@ final class TestPostgres implements AutoCloseable {
   }
 
   /** As before the first start of the product. */
-  void empty() throws SQLException {
+  public void empty() throws SQLException {
     execute(
         "DROP TABLE IF EXISTS sts_policy, sts_draft, sts_draft_candidate, sts_alarm, sts_override,"
-            + " sts_deferred_part, sts_deferred, sts_schema");
+            + " sts_deferred_part, sts_deferred, sts_session_batch, sts_session,"
+            + " sts_session_failure, sts_report, sts_report_suppression, received_part,"
+            + " received_report, sts_schema");
   }
 
   @Override

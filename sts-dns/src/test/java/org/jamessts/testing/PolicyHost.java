@@ -2,6 +2,7 @@ package org.jamessts.testing;
 
 import java.io.BufferedReader;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -49,10 +50,25 @@ public final class PolicyHost implements AutoCloseable {
    * @param sni the name in the TLS handshake; empty if there was none
    * @param line for example {@code GET /.well-known/mta-sts.txt HTTP/1.1}
    * @param headers the header lines as sent
+   * @param body one character an octet; empty unless {@code Content-Length} says that there is one
    */
-  public record Request(String sni, String line, List<String> headers) {
+  public record Request(String sni, String line, List<String> headers, String body) {
     public Request {
       headers = List.copyOf(headers);
+    }
+
+    /** The value of a header line; empty when there is none of that name. */
+    public String header(String name) {
+      return header(headers, name);
+    }
+
+    private static String header(List<String> headers, String name) {
+      String prefix = name + ": ";
+      return headers.stream()
+          .filter(line -> line.regionMatches(true, 0, prefix, 0, prefix.length()))
+          .map(line -> line.substring(prefix.length()))
+          .findFirst()
+          .orElse("");
     }
   }
 
@@ -209,7 +225,8 @@ public final class PolicyHost implements AutoCloseable {
       }
       Site site = sites.get(sni);
       if (!lines.isEmpty() && site != null) {
-        requests.add(new Request(sni, lines.get(0), lines.subList(1, lines.size())));
+        requests.add(
+            new Request(sni, lines.get(0), lines.subList(1, lines.size()), body(in, lines)));
         play(site.effectFor(lines.get(0)), socket);
       }
     } catch (IOException e) {
@@ -219,6 +236,19 @@ public final class PolicyHost implements AutoCloseable {
     } finally {
       connections.remove(socket);
     }
+  }
+
+  private static String body(BufferedReader in, List<String> lines) throws IOException {
+    String length = Request.header(lines, "Content-Length");
+    char[] body = new char[length.isEmpty() ? 0 : Integer.parseInt(length)];
+    for (int read = 0; read < body.length; ) {
+      int more = in.read(body, read, body.length - read);
+      if (more < 0) {
+        throw new EOFException("the client has sent less than it said");
+      }
+      read += more;
+    }
+    return new String(body);
   }
 
   private void play(PolicyHostEffect effect, SSLSocket socket)

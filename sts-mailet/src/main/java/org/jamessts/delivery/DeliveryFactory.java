@@ -84,6 +84,11 @@ public final class DeliveryFactory {
     this.james = james;
   }
 
+  /** The last conversation has ended, as far as anybody waits for it. */
+  void keepSessions() {
+    recorder.keep();
+  }
+
   OutgoingQueue create(DeliveryParameters parameters, MailQueue queue, MailetContext context) {
     DeliveryParameters.Connection connection = parameters.connection();
     String name = james.greeting(connection.heloName());

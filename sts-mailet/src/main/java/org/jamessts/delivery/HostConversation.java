@@ -1,6 +1,5 @@
 package org.jamessts.delivery;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -20,6 +19,7 @@ import org.jamessts.smtp.SmtpClient;
 import org.jamessts.smtp.SmtpConnection;
 import org.jamessts.smtp.SmtpException;
 import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.SessionPeers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -137,7 +137,7 @@ final class HostConversation {
   }
 
   private void count(HostSession session, Need need) {
-    sessions.judged(need, session.address(), session.channel(), session::countsAnew);
+    sessions.judged(need, session.peers(need.host()), session.channel(), session::countsAnew);
   }
 
   private void withStartTls(InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
@@ -168,7 +168,8 @@ final class HostConversation {
         throw e;
       }
       Channel channel = new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
-      if (judge(peer.getAddress(), channel, policy -> true, need, attempt).isPresent()) {
+      SessionPeers peers = SessionPeers.unconnected(need.host(), peer.getAddress());
+      if (judge(peers, channel, policy -> true, need, attempt).isPresent()) {
         attempt.note(
             Reason.unreachable(FailureCode.TLS_FAILED, need.host() + ": " + e.getMessage()));
       }
@@ -235,13 +236,13 @@ final class HostConversation {
 
   /** Whether the mail may go this way; if not, the attempt knows why. */
   private Optional<Verdict.Proceed> judge(
-      InetAddress address,
+      SessionPeers peers,
       Channel channel,
       Predicate<AppliedPolicy> countsAnew,
       Need need,
       Attempt attempt) {
     Verdict verdict = need.requirement().judge(need.host(), channel, clock.instant());
-    sessions.judged(need, address, channel, countsAnew);
+    sessions.judged(need, peers, channel, countsAnew);
     if (verdict instanceof Verdict.NextHost refused) {
       attempt.note(Reason.of(refused, need));
       return Optional.empty();
@@ -252,7 +253,7 @@ final class HostConversation {
   private void judgeAndSend(HostSession session, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
     Optional<Verdict.Proceed> verdict =
-        judge(session.address(), session.channel(), session::countsAnew, need, attempt);
+        judge(session.peers(need.host()), session.channel(), session::countsAnew, need, attempt);
     if (verdict.isEmpty()) {
       return;
     }

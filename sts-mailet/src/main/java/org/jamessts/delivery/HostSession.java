@@ -3,10 +3,13 @@ package org.jamessts.delivery;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jamessts.decide.Channel;
+import org.jamessts.dns.DomainName;
 import org.jamessts.smtp.SmtpConnection;
 import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.SessionPeers;
 
 /**
  * A conversation with a host and what its channel showed: facts, which every mail's requirement
@@ -50,6 +53,19 @@ final class HostSession implements AutoCloseable {
 
   InetAddress address() {
     return connection.peer().getAddress();
+  }
+
+  /**
+   * The ends of the session.
+   *
+   * @param host the name under which the mail goes there
+   */
+  SessionPeers peers(DomainName host) {
+    return new SessionPeers(
+        Optional.of(connection.ownAddress()),
+        Optional.of(host),
+        Optional.of(address()),
+        Optional.of(connection.serverName()).filter(name -> !name.isEmpty()));
   }
 
   /**

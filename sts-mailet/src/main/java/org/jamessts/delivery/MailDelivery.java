@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jamessts.decide.DaneHost;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.HostRequirements;
+import org.jamessts.decide.Opportunistic;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.AddressKind;
 import org.jamessts.dns.AddressLookup;
@@ -121,6 +123,10 @@ public final class MailDelivery implements AutoCloseable {
       hosts.add(host);
     }
     List<Target> targets = destinations.targets(hop, found, hosts);
+    if (mail.ownReport()) {
+      visitAll(hop, targets, MailDelivery::withoutPolicy, mail, attempt);
+      return;
+    }
     DomainPolicy policy = policies.lookup(hop.policyDomain());
     PolicyLookup published = policy.published();
     sessions.policyLookedUp(hop.policyDomain(), published);
@@ -128,16 +134,25 @@ public final class MailDelivery implements AutoCloseable {
       attempt.note(Reason.unreachable(codeOf(unclear.cause().kind()), unclear.cause().detail()));
       return;
     }
+    visitAll(hop, targets, target -> need(policy, target), mail, attempt);
+  }
+
+  private void visitAll(
+      NextHop hop,
+      List<Target> targets,
+      Function<Target, Need> needs,
+      OutboundMail mail,
+      Attempt attempt) {
     List<Target> beforeUs = hop.isOperatorsChoice() ? targets : ownHosts.before(targets);
     if (beforeUs.isEmpty()) {
-      loopsBack(targets, policy, attempt);
+      loopsBack(hop.policyDomain(), targets, needs, attempt);
       return;
     }
     for (Target target : beforeUs) {
       if (attempt.isOver()) {
         return;
       }
-      visit(hop, target, policy, mail, attempt);
+      visit(hop, target, needs.apply(target), mail, attempt);
     }
   }
 
@@ -148,6 +163,15 @@ public final class MailDelivery implements AutoCloseable {
         dane.serverName(),
         requirements.of(policy, dane),
         sessions.reported(policy, dane, requirements));
+  }
+
+  /**
+   * Our reports tell of TLS that fails: they must arrive all the same (RFC 8460 §3), whatever the
+   * domain publishes and the operator demands of it, and reports of reports would never end.
+   */
+  private static Need withoutPolicy(Target target) {
+    return new Need(
+        target.host().name(), target.dane().serverName(), new Opportunistic(), List.of());
   }
 
   private static FailureCode codeOf(PolicyFailure.Kind kind) {
@@ -163,13 +187,14 @@ public final class MailDelivery implements AutoCloseable {
    * place that the policy rules out makes us the best, our name may have been forged into the DNS,
    * and whoever did that must not have the mail bounced for it.
    */
-  private void loopsBack(List<Target> targets, DomainPolicy policy, Attempt attempt) {
+  private void loopsBack(
+      DomainName domain, List<Target> targets, Function<Target, Need> needs, Attempt attempt) {
     List<Target> rest = new ArrayList<>(targets);
     for (Target target : targets) {
       if (!ownHosts.isOurs(target)) {
         continue;
       }
-      Need need = need(policy, target);
+      Need need = needs.apply(target);
       if (need.requirement().admit(need.host()) instanceof Verdict.NextHost refused) {
         rest.remove(target);
         passOver(refused, need, attempt);
@@ -177,8 +202,7 @@ public final class MailDelivery implements AutoCloseable {
     }
     if (!rest.isEmpty() && ownHosts.before(rest).isEmpty()) {
       attempt.bounceAll(
-          Reason.ruledOut(
-              "550 5.4.6", "mail for " + policy.domain() + " loops back to this server"));
+          Reason.ruledOut("550 5.4.6", "mail for " + domain + " loops back to this server"));
     }
   }
 
@@ -203,10 +227,8 @@ public final class MailDelivery implements AutoCloseable {
     }
   }
 
-  private void visit(
-      NextHop hop, Target target, DomainPolicy policy, OutboundMail mail, Attempt attempt) {
+  private void visit(NextHop hop, Target target, Need need, OutboundMail mail, Attempt attempt) {
     MxHost host = target.host();
-    Need need = need(policy, target);
     Optional<Reason> unreachable = unreachable(target);
     Verdict byName = need.requirement().admit(host.name());
     // Without an address nobody asked for TLSA records (RFC 7672 §2.2.2): none can be missed.

@@ -18,6 +18,7 @@ import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.delivery.Routing.Route;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.reports.ReportMark;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.InvalidMailboxException;
 import org.jamessts.smtp.MailContent;
@@ -124,7 +125,8 @@ final class MailProcessing {
     for (Route route : routing.routes()) {
       Envelope envelope = new Envelope(reversePath, route.paths(), options);
       OutboundMail outbound =
-          new OutboundMail(mail.getName(), route.nextHops(), envelope, content, lastTry);
+          new OutboundMail(
+              mail.getName(), route.nextHops(), envelope, content, ReportMark.isOn(mail), lastTry);
       outcomes.addAll(route.asGiven(attempt(outbound)));
     }
     return new DeliveryReport(outcomes);

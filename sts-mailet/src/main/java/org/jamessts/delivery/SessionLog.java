@@ -1,6 +1,5 @@
 package org.jamessts.delivery;
 
-import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.jamessts.policy.Strength;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
+import org.jamessts.tlsrpt.SessionPeers;
 import org.jamessts.tlsrpt.SessionRecorder;
 import org.jamessts.tlsrpt.SessionResult;
 
@@ -44,7 +44,10 @@ final class SessionLog {
     requirements
         .dane(policy, host)
         .ifPresent(
-            asked -> all.add(new Need.Reported(asked, AppliedPolicy.tlsa(domain, host.records()))));
+            asked ->
+                all.add(
+                    new Need.Reported(
+                        asked, AppliedPolicy.tlsa(domain, host.serverName(), host.records()))));
     requirements
         .published(policy.published(), host)
         .ifPresent(
@@ -74,8 +77,7 @@ final class SessionLog {
     record(
         policy.map(AppliedPolicy::of).orElseGet(() -> AppliedPolicy.unavailableSts(domain)),
         type.get(),
-        Optional.empty(),
-        Optional.empty(),
+        SessionPeers.NONE,
         lookup.failure().map(PolicyFailure::detail).orElse(""));
   }
 
@@ -99,17 +101,17 @@ final class SessionLog {
       one.asked()
           .admit(need.host())
           .finding()
-          .ifPresent(cause -> record(one.policy(), cause, need.host(), Optional.empty()));
+          .ifPresent(cause -> record(one.policy(), cause, SessionPeers.host(need.host())));
     }
   }
 
   /**
    * A channel was judged: recorded is what the domain itself asks for, each policy by itself.
    *
+   * @param peers the ends of the channel
    * @param countsAnew whether the session is not yet counted under a policy
    */
-  void judged(
-      Need need, InetAddress address, Channel channel, Predicate<AppliedPolicy> countsAnew) {
+  void judged(Need need, SessionPeers peers, Channel channel, Predicate<AppliedPolicy> countsAnew) {
     for (Need.Reported one : need.reported()) {
       if (!countsAnew.test(one.policy())) {
         continue;
@@ -117,26 +119,20 @@ final class SessionLog {
       Optional<Finding> finding =
           one.asked().judge(need.host(), channel, clock.instant()).finding();
       if (finding.isPresent()) {
-        record(one.policy(), finding.get(), need.host(), Optional.of(address));
+        record(one.policy(), finding.get(), peers);
       } else {
         recorder.record(new SessionResult(clock.instant(), one.policy(), List.of()));
       }
     }
   }
 
-  private void record(
-      AppliedPolicy policy, Finding finding, DomainName host, Optional<InetAddress> address) {
-    record(policy, finding.type(), Optional.of(host), address, finding.explanation());
+  private void record(AppliedPolicy policy, Finding finding, SessionPeers peers) {
+    record(policy, finding.type(), peers, finding.explanation());
   }
 
-  private void record(
-      AppliedPolicy policy,
-      ResultType type,
-      Optional<DomainName> host,
-      Optional<InetAddress> address,
-      String reason) {
+  private void record(AppliedPolicy policy, ResultType type, SessionPeers peers, String reason) {
     recorder.record(
         new SessionResult(
-            clock.instant(), policy, List.of(new SessionFailure(type, host, address, reason))));
+            clock.instant(), policy, List.of(new SessionFailure(type, peers, reason))));
   }
 }

@@ -188,6 +188,7 @@ public final class StsRemoteDelivery extends GenericMailet {
     // First: what it put into the queue now, nobody would take out before the next start.
     deferred.stop();
     current.outgoing().stop();
+    factory.keepSessions();
     try {
       current.queue().close();
     } catch (IOException e) {

@@ -9,7 +9,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.jamessts.policy.PolicyRefresher;
+import org.jamessts.settings.StsSettings;
 import org.jamessts.threads.DaemonThreads;
+import org.jamessts.tlsrpt.send.ReportScheduler;
+import org.jamessts.tlsrpt.send.Reporting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +29,7 @@ final class BackgroundWork {
   private final PolicyRefresher refresher;
   private final OperatorFiles files;
   private final JamesDns dns;
+  private final Reporting reporting;
   private final GaugeRegistry gauges;
   private final AtomicBoolean started = new AtomicBoolean();
   private final ScheduledExecutorService timer =
@@ -34,10 +38,15 @@ final class BackgroundWork {
   /** Called by Guice. */
   @Inject
   BackgroundWork(
-      PolicyRefresher refresher, OperatorFiles files, JamesDns dns, GaugeRegistry gauges) {
+      PolicyRefresher refresher,
+      OperatorFiles files,
+      JamesDns dns,
+      Reporting reporting,
+      GaugeRegistry gauges) {
     this.refresher = refresher;
     this.files = files;
     this.dns = dns;
+    this.reporting = reporting;
     this.gauges = gauges;
   }
 
@@ -49,7 +58,20 @@ final class BackgroundWork {
       long millis = BETWEEN_LOOKS.toMillis();
       var unused =
           timer.scheduleWithFixedDelay(this::lookAgain, millis, millis, TimeUnit.MILLISECONDS);
+      reporting.scheduler().ifPresentOrElse(BackgroundWork::report, BackgroundWork::tellOfSilence);
     }
+  }
+
+  private static void report(ReportScheduler scheduler) {
+    scheduler.start();
+    // James tells nobody but mailets that it stops.
+    Runtime.getRuntime().addShutdownHook(new Thread(scheduler::close, "sts-reports-stop"));
+  }
+
+  private static void tellOfSilence() {
+    LOGGER.info(
+        "no reports are sent (RFC 8460): that takes reports.organization and reports.contact in {}",
+        StsSettings.FILE);
   }
 
   private void lookAgain() {

@@ -10,13 +10,14 @@ import org.apache.james.core.healthcheck.Result;
 import org.jamessts.files.Trouble;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.retry.DeferredMails;
+import org.jamessts.tlsrpt.collect.SessionCollector;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /**
- * Says whether policies and deferred mail can be kept, what the operator says of domains can be
- * read, and DNSSEC works. At worst {@code degraded}: mail goes on, and an unhealthy server would be
- * restarted, which helps nobody.
+ * Says whether policies, deferred mail and sessions can be kept, what the operator says of domains
+ * can be read, and DNSSEC works. At worst {@code degraded}: mail goes on, and an unhealthy server
+ * would be restarted, which helps nobody.
  */
 public final class StsHealthCheck implements HealthCheck {
 
@@ -24,23 +25,32 @@ public final class StsHealthCheck implements HealthCheck {
 
   private final PolicyStore store;
   private final OperatorFiles files;
-  private final Supplier<Optional<String>> deferral;
+  private final Supplier<Optional<String>> keeping;
   private final Supplier<Optional<String>> dnssec;
 
   /** Called by James. */
   @Inject
-  StsHealthCheck(PolicyStore store, OperatorFiles files, DeferredMails deferred, JamesDns dns) {
-    this(store, files, deferred::trouble, dns::trouble);
+  StsHealthCheck(
+      PolicyStore store,
+      OperatorFiles files,
+      DeferredMails deferred,
+      SessionCollector sessions,
+      JamesDns dns) {
+    this(
+        store,
+        files,
+        () -> Trouble.all(List.of(deferred.trouble(), sessions.trouble())),
+        dns::trouble);
   }
 
   StsHealthCheck(
       PolicyStore store,
       OperatorFiles files,
-      Supplier<Optional<String>> deferral,
+      Supplier<Optional<String>> keeping,
       Supplier<Optional<String>> dnssec) {
     this.store = store;
     this.files = files;
-    this.deferral = deferral;
+    this.keeping = keeping;
     this.dnssec = dnssec;
   }
 
@@ -63,6 +73,6 @@ public final class StsHealthCheck implements HealthCheck {
                     + " policy.cacheEntries in sts.properties)")
             : Optional.empty();
     return Trouble.all(
-        List.of(store.trouble(), full, deferral.get(), files.trouble(), dnssec.get()));
+        List.of(store.trouble(), full, keeping.get(), files.trouble(), dnssec.get()));
   }
 }

@@ -2,6 +2,7 @@ package org.jamessts.guice;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Inject;
+import com.google.inject.Provider;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import java.io.FileNotFoundException;
@@ -21,6 +22,7 @@ import org.jamessts.delivery.Destinations;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
+import org.jamessts.https.HttpsPoster;
 import org.jamessts.override.CopiedOverrideStore;
 import org.jamessts.override.Overrides;
 import org.jamessts.policy.AlarmLog;
@@ -30,6 +32,8 @@ import org.jamessts.policy.PolicyRefresher;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.StsPolicyService;
+import org.jamessts.received.ReceivedReports;
+import org.jamessts.reports.JamesReportMailer;
 import org.jamessts.retry.DeferredMails;
 import org.jamessts.settings.InvalidSettingException;
 import org.jamessts.settings.StsSettings;
@@ -37,8 +41,16 @@ import org.jamessts.store.Database;
 import org.jamessts.store.EmbeddedDatabase;
 import org.jamessts.store.PostgresDatabase;
 import org.jamessts.store.Stores;
-import org.jamessts.tlsrpt.DailyAggregates;
 import org.jamessts.tlsrpt.SessionRecorder;
+import org.jamessts.tlsrpt.collect.SessionCollector;
+import org.jamessts.tlsrpt.collect.SessionStore;
+import org.jamessts.tlsrpt.discover.ReportDestinations;
+import org.jamessts.tlsrpt.send.EndpointCourier;
+import org.jamessts.tlsrpt.send.ReportCourier;
+import org.jamessts.tlsrpt.send.ReportScheduler;
+import org.jamessts.tlsrpt.send.ReportStore;
+import org.jamessts.tlsrpt.send.Reporting;
+import org.jamessts.tlsrpt.send.StoredSuppressions;
 import org.jamessts.x509.PathBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +62,6 @@ import org.slf4j.LoggerFactory;
 public final class StsModule extends AbstractModule {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(StsModule.class);
-
-  /** Counting sessions is cheap; the bound is against strangers who make up domains. */
-  private static final int MAX_REPORTED_DOMAINS = 100_000;
 
   private final StsSettings settings;
 
@@ -106,7 +115,6 @@ public final class StsModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(StsSettings.class).toInstance(settings);
-    bind(SessionRecorder.class).to(DailyAggregates.class);
   }
 
   @Provides
@@ -159,6 +167,11 @@ public final class StsModule extends AbstractModule {
   @Provides
   AlarmLog alarmLog(Stores stores) {
     return stores.alarms();
+  }
+
+  @Provides
+  ReceivedReports receivedReports(Stores stores) {
+    return stores.received();
   }
 
   @Provides
@@ -220,7 +233,76 @@ public final class StsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  DailyAggregates sessions() {
-    return new DailyAggregates(MAX_REPORTED_DOMAINS);
+  SessionStore sessionStore(Stores stores) {
+    return new SessionStore(
+        stores.reports(), settings.reports().counting().limits(), settings.reports().times());
+  }
+
+  @Provides
+  @Singleton
+  SessionCollector sessionCollector(SessionStore store, GaugeRegistry gauges, Clock clock) {
+    SessionCollector collector = new SessionCollector(store, settings.reports().counting(), clock);
+    gauges.register("stsSessionsDropped", collector::dropped);
+    return collector;
+  }
+
+  /** Whoever records sessions needs them kept, too. */
+  @Provides
+  @Singleton
+  SessionRecorder sessionRecorder(SessionCollector collector) {
+    collector.start();
+    return collector;
+  }
+
+  @Provides
+  @Singleton
+  StoredSuppressions suppressions(Stores stores, Clock clock) {
+    return new StoredSuppressions(stores.reports(), clock);
+  }
+
+  @Provides
+  @Singleton
+  Reporting reporting(
+      SessionCollector collector,
+      SessionStore sessions,
+      StoredSuppressions suppressions,
+      Stores stores,
+      Provider<ReportCourier> courier,
+      Clock clock) {
+    ReportStore reports = new ReportStore(stores.reports());
+    return new Reporting(
+        collector,
+        sessions,
+        reports,
+        suppressions,
+        settings
+            .reports()
+            .reporter()
+            .map(
+                reporter ->
+                    new ReportScheduler(
+                        reports,
+                        sessions,
+                        suppressions,
+                        courier.get(),
+                        settings.reports().sending(),
+                        clock)));
+  }
+
+  /** Asked for where the operator reports. */
+  @Provides
+  @Singleton
+  ReportCourier reportCourier(
+      Resolver resolver,
+      PathBuilder paths,
+      MailQueueFactory<?> queues,
+      StoredSuppressions suppressions,
+      Clock clock) {
+    return new EndpointCourier(
+        settings.reports().reporter().orElseThrow(),
+        new ReportDestinations(resolver),
+        new HttpsPoster(resolver, paths, clock, settings.https()),
+        new JamesReportMailer(queues, settings.reports().processor(), clock),
+        suppressions);
   }
 }

@@ -20,6 +20,12 @@ import org.jamessts.engine.Lanes;
 import org.jamessts.https.HttpsSettings;
 import org.jamessts.policy.PolicySettings;
 import org.jamessts.store.PostgresServer;
+import org.jamessts.tlsrpt.ReportTimes;
+import org.jamessts.tlsrpt.collect.SessionCollector;
+import org.jamessts.tlsrpt.collect.SessionLimits;
+import org.jamessts.tlsrpt.discover.ReportEndpoint;
+import org.jamessts.tlsrpt.document.Reporter;
+import org.jamessts.tlsrpt.send.SendSettings;
 import org.jamessts.x509.TrustAnchors;
 
 /**
@@ -35,6 +41,7 @@ import org.jamessts.x509.TrustAnchors;
  * @param dane how DANE is used
  * @param lanes how many mails are worked at once
  * @param reuse how long sessions are kept for further mails
+ * @param reports how sessions are counted and reported
  * @param shutdownGrace how long open conversations may go on when James stops
  */
 public record StsSettings(
@@ -48,6 +55,7 @@ public record StsSettings(
     Dane dane,
     Lanes.Limits lanes,
     Reuse reuse,
+    Reports reports,
     Duration shutdownGrace) {
 
   /** The file's name, for messages. */
@@ -141,6 +149,38 @@ public record StsSettings(
   public record Store(Path directory, Optional<PostgresServer> server) {}
 
   /**
+   * How sessions are counted and reported (RFC 8460).
+   *
+   * @param reporter who reports; none where no reports are sent
+   * @param processor where mails with reports begin, which signs them
+   * @param times when reports are sent
+   * @param counting of sessions, which are counted in any case
+   * @param sending of reports
+   */
+  public record Reports(
+      Optional<Reporter> reporter,
+      String processor,
+      ReportTimes times,
+      SessionCollector.Settings counting,
+      SendSettings sending) {
+
+    /** What holds when nothing is set. */
+    public static final Reports DEFAULT =
+        new Reports(
+            Optional.empty(),
+            "reports",
+            times(Duration.ofSeconds(5), Duration.ofHours(4)),
+            new SessionCollector.Settings(
+                Duration.ofSeconds(5), Duration.ofDays(7), false, SessionLimits.DEFAULT),
+            SendSettings.DEFAULT);
+
+    /** Every server has added its last sessions of a day after two of its intervals. */
+    static ReportTimes times(Duration flushInterval, Duration spread) {
+      return new ReportTimes(flushInterval.multipliedBy(2).plusMinutes(1), spread);
+    }
+  }
+
+  /**
    * What the operator says of domains, beside what they publish.
    *
    * @param overrides a file that need not exist
@@ -189,6 +229,7 @@ public record StsSettings(
                 reader.integer("lanes.allConnections", LANES.all(), 1, 50_000),
                 reader.integer("lanes.window", LANES.window(), 10, 100_000)),
             reuse(reader),
+            reports(reader),
             reader.duration(
                 "shutdownGrace", SHUTDOWN_GRACE, Duration.ZERO, Duration.ofMinutes(10)));
     reader.refuseUnknown();
@@ -212,6 +253,58 @@ public record StsSettings(
         reader.duration(
             "reuse.maxAge", standard.maxAge(), Duration.ofSeconds(1), Duration.ofHours(1)),
         reader.duration("reuse.idle", standard.idle(), Duration.ZERO, Duration.ofMinutes(5)));
+  }
+
+  private static Reports reports(SettingsReader reader) {
+    Reports standard = Reports.DEFAULT;
+    Duration flushInterval =
+        reader.duration(
+            "reports.flushInterval",
+            standard.counting().flushInterval(),
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(5));
+    Duration spread =
+        reader.duration(
+            "reports.spread", standard.times().spread(), Duration.ZERO, Duration.ofHours(12));
+    SendSettings sending = standard.sending();
+    return new Reports(
+        reporter(reader),
+        reader.text("reports.processor").orElse(standard.processor()),
+        Reports.times(flushInterval, spread),
+        new SessionCollector.Settings(
+            flushInterval,
+            reader.duration(
+                "reports.retention",
+                standard.counting().retention(),
+                Duration.ofDays(2),
+                Duration.ofDays(90)),
+            reader.flag("reports.toHosts", standard.counting().toHosts()),
+            standard.counting().limits()),
+        new SendSettings(
+            reader.integer("reports.atOnce", sending.atOnce(), 1, 1_000),
+            sending.lease(),
+            sending.firstRetry(),
+            sending.giveUpAfter(),
+            sending.stopGrace()));
+  }
+
+  /** Nobody reports by accident: who it is and whom to ask has to be said (RFC 8460 §4.4). */
+  private static Optional<Reporter> reporter(SettingsReader reader) {
+    Optional<String> organization = reader.text("reports.organization");
+    Optional<String> contact = reader.text("reports.contact");
+    Optional<ReportEndpoint.Mailbox> mailbox = contact.flatMap(ReportEndpoint.Mailbox::parse);
+    if (contact.isPresent() && mailbox.isEmpty()) {
+      throw reader.invalid("reports.contact", "a mail address such as tls-reports@example.org");
+    }
+    boolean complete = organization.isPresent() && mailbox.isPresent();
+    boolean enabled = reader.flag("reports.enabled", complete);
+    if (enabled && !complete) {
+      throw reader.invalid(
+          "reports.enabled", "true only where reports.organization and reports.contact are set");
+    }
+    return enabled
+        ? organization.flatMap(name -> mailbox.map(box -> new Reporter(name, box)))
+        : Optional.empty();
   }
 
   private static HttpsSettings https(SettingsReader reader) {

@@ -1,5 +1,6 @@
 package org.jamessts.smtp;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ public final class SmtpConnection implements AutoCloseable {
   private static final int GREETING = 220;
 
   private final InetSocketAddress peer;
+  private final InetAddress own;
   private final Wire wire;
   private final SmtpTimeouts timeouts;
   private final TlsHandshaker tls;
@@ -47,6 +49,8 @@ public final class SmtpConnection implements AutoCloseable {
       TlsHandshaker tls,
       String heloName) {
     this.peer = peer;
+    // A closed socket no longer tells.
+    this.own = wire.socket().getLocalAddress();
     this.wire = wire;
     this.timeouts = timeouts;
     this.tls = tls;
@@ -207,9 +211,14 @@ public final class SmtpConnection implements AutoCloseable {
     return peer;
   }
 
+  /** From which of our addresses. */
+  public InetAddress ownAddress() {
+    return own;
+  }
+
   /**
-   * How the server calls itself, for logs only: the first word of its reply to EHLO, or of its
-   * greeting; printable ASCII, at most 255 characters, possibly none.
+   * How the server calls itself, for logs and reports only: the first word of its reply to EHLO, or
+   * of its greeting; printable ASCII, at most 255 characters, possibly none.
    */
   public String serverName() {
     return serverName;

@@ -1,11 +1,10 @@
 package org.jamessts.webadmin;
 
-import com.google.common.base.Strings;
 import java.util.List;
+import java.util.Optional;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamessts.deferral.DeferralStoreException;
 import org.jamessts.dns.DomainName;
-import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.retry.DeferredMails;
 import spark.Request;
 import spark.Service;
@@ -37,15 +36,15 @@ final class DeferredRoutes {
   }
 
   private List<DeferralCountDto> counts(Request request) {
-    int offset = number(request, "offset", 0, Integer.MAX_VALUE);
-    int limit = number(request, "limit", PAGE, MAX_PAGE);
+    int offset = Parameters.number(request, "offset", 0, Integer.MAX_VALUE);
+    int limit = Parameters.number(request, "limit", PAGE, MAX_PAGE);
     return ask(() -> deferred.counts(offset, limit)).stream().map(DeferralCountDto::of).toList();
   }
 
   private List<DeferredMailDto> mails(Request request) {
-    DomainName domain = domain(request.params(DOMAIN));
-    int offset = number(request, "offset", 0, Integer.MAX_VALUE);
-    int limit = number(request, "limit", PAGE, MAX_PAGE);
+    DomainName domain = Parameters.domain("domain", request.params(DOMAIN));
+    int offset = Parameters.number(request, "offset", 0, Integer.MAX_VALUE);
+    int limit = Parameters.number(request, "limit", PAGE, MAX_PAGE);
     return ask(() -> deferred.waitingFor(domain, offset, limit)).stream()
         .map(DeferredMailDto::of)
         .toList();
@@ -60,10 +59,10 @@ final class DeferredRoutes {
   private record FlushedDto(String domain, int mails) {}
 
   private FlushedDto act(Request request) {
-    if (!Strings.nullToEmpty(request.queryParams("action")).equals("flush")) {
+    if (!Parameters.text(request, "action").equals(Optional.of("flush"))) {
       throw Refusals.bad("action is missing or unknown; allowed is flush");
     }
-    DomainName domain = domain(Strings.nullToEmpty(request.queryParams("domain")));
+    DomainName domain = Parameters.domain("domain", Parameters.text(request, "domain").orElse(""));
     return new FlushedDto(domain.value(), ask(() -> deferred.flush(domain)));
   }
 
@@ -78,29 +77,5 @@ final class DeferredRoutes {
     } catch (DeferralStoreException e) {
       throw Refusals.unavailable(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static DomainName domain(String text) {
-    try {
-      return DomainName.parseInternational(text);
-    } catch (InvalidDomainNameException e) {
-      throw Refusals.bad("domain: " + e.getMessage());
-    }
-  }
-
-  private static int number(Request request, String name, int absent, int max) {
-    String text = Strings.nullToEmpty(request.queryParams(name));
-    if (text.isEmpty()) {
-      return absent;
-    }
-    try {
-      int value = Integer.parseInt(text);
-      if (value >= 0 && value <= max) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Said below, together with what is out of range.
-    }
-    throw Refusals.bad(name + " is \"" + text + "\"; allowed is a whole number from 0 to " + max);
   }
 }

@@ -2,9 +2,7 @@ package org.jamessts.webadmin;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.james.webadmin.authentication.AuthenticationFilter;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.apache.james.webadmin.utils.Responses;
 import org.jamessts.dns.InvalidDomainNameException;
@@ -76,11 +74,11 @@ final class OverrideRoutes {
       throw Refusals.bad(
           "domain is " + parsed.override().pattern() + "; allowed is that of the path, " + pattern);
     }
-    return answer(overrides.put(parsed.override(), who(request)), response);
+    return answer(overrides.put(parsed.override(), Parameters.who(request)), response);
   }
 
   private String remove(Request request, Response response) {
-    return answer(overrides.remove(pattern(request), who(request)), response);
+    return answer(overrides.remove(pattern(request), Parameters.who(request)), response);
   }
 
   private static String answer(OverrideChange change, Response response) {
@@ -100,11 +98,5 @@ final class OverrideRoutes {
       throw Refusals.bad(
           e.getMessage() + "; allowed is a domain, or *. and a domain for all below it");
     }
-  }
-
-  private static String who(Request request) {
-    return Optional.<Object>ofNullable(request.attribute(AuthenticationFilter.LOGIN))
-        .map(Object::toString)
-        .orElseGet(() -> "webadmin at " + request.ip());
   }
 }

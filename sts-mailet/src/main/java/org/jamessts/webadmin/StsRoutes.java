@@ -2,9 +2,6 @@ package org.jamessts.webadmin;
 
 import com.google.inject.Inject;
 import java.time.Clock;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -17,28 +14,30 @@ import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.Slot;
+import org.jamessts.received.ReceivedReports;
 import org.jamessts.retry.DeferredMails;
-import org.jamessts.tlsrpt.DailyAggregates;
+import org.jamessts.tlsrpt.send.Reporting;
 import spark.Request;
 import spark.Service;
 
 /**
  * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/alarms}, {@code
- * GET /sts/sessions} (today), {@code GET /sts/sessions/{yyyy-mm-dd}}, and those of {@link
- * OverrideRoutes} and {@link DeferredRoutes}.
+ * GET /sts/receivedReports}, and those of {@link OverrideRoutes}, {@link DeferredRoutes} and {@link
+ * ReportRoutes}.
  */
 public final class StsRoutes implements Routes {
 
   private static final String BASE = "/sts";
   private static final int MAX_ALARMS = 1_000;
+  private static final int MAX_RECEIVED = 1_000;
   private static final String DOMAIN = ":domain";
-  private static final String DAY = ":day";
 
   private final PolicyStore store;
-  private final DailyAggregates sessions;
   private final AlarmLog alarms;
   private final OverrideRoutes overrides;
   private final DeferredRoutes deferred;
+  private final ReceivedReports received;
+  private final ReportRoutes reports;
   private final Clock clock;
   private final JsonTransformer json;
 
@@ -46,17 +45,19 @@ public final class StsRoutes implements Routes {
   @Inject
   public StsRoutes(
       PolicyStore store,
-      DailyAggregates sessions,
+      Reporting reporting,
       AlarmLog alarms,
       Overrides overrides,
       DeferredMails deferred,
+      ReceivedReports received,
       Clock clock,
       JsonTransformer json) {
     this.store = store;
-    this.sessions = sessions;
     this.alarms = alarms;
     this.overrides = new OverrideRoutes(overrides, json);
     this.deferred = new DeferredRoutes(deferred, json);
+    this.received = received;
+    this.reports = new ReportRoutes(reporting, clock, json);
     this.clock = clock;
     this.json = json;
   }
@@ -71,10 +72,10 @@ public final class StsRoutes implements Routes {
     service.get(BASE + "/policies", (request, response) -> policies(), json);
     service.get(BASE + "/policies/" + DOMAIN, (request, response) -> policy(request), json);
     service.get(BASE + "/alarms", (request, response) -> alarms(), json);
+    service.get(BASE + "/receivedReports", (request, response) -> received(), json);
     overrides.define(service);
     deferred.define(service);
-    service.get(BASE + "/sessions", (request, response) -> sessionsOf(today()), json);
-    service.get(BASE + "/sessions/" + DAY, (request, response) -> sessionsOf(day(request)), json);
+    reports.define(service);
   }
 
   private List<PolicyDto> policies() {
@@ -86,6 +87,15 @@ public final class StsRoutes implements Routes {
 
   private List<AlarmDto> alarms() {
     return alarms.latest(MAX_ALARMS).stream().map(AlarmDto::of).toList();
+  }
+
+  private List<ReceivedReportDto> received() {
+    return received
+        .latest(MAX_RECEIVED)
+        .orElseThrow(() -> Refusals.unavailable("the store fails"))
+        .stream()
+        .map(ReceivedReportDto::of)
+        .toList();
   }
 
   /** The one that applies: MTA-STS goes before the draft of 2016. */
@@ -102,21 +112,5 @@ public final class StsRoutes implements Routes {
     } catch (InvalidDomainNameException e) {
       throw Refusals.bad(String.valueOf(e.getMessage()));
     }
-  }
-
-  private LocalDate today() {
-    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-  }
-
-  private static LocalDate day(Request request) {
-    try {
-      return LocalDate.parse(request.params(DAY));
-    } catch (DateTimeParseException e) {
-      throw Refusals.bad("a day is written as yyyy-mm-dd (UTC)");
-    }
-  }
-
-  private List<SessionsDto> sessionsOf(LocalDate day) {
-    return sessions.of(day).values().stream().flatMap(List::stream).map(SessionsDto::of).toList();
   }
 }

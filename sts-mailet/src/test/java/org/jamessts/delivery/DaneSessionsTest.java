@@ -12,6 +12,7 @@ import org.jamessts.testing.PrivateCa;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.ResultType;
+import org.jamessts.tlsrpt.SessionPeers;
 import org.junit.jupiter.api.Test;
 
 /** What a domain with TLSA records is told of sessions (RFC 8460 §4.2 to §4.4). */
@@ -59,7 +60,16 @@ class DaneSessionsTest extends DaneWorld {
 
     deliver();
 
-    assertThat(failure(recorded(AppliedPolicy.Type.TLSA))).isEqualTo(ResultType.TLSA_INVALID);
+    PolicySummary summary = recorded(AppliedPolicy.Type.TLSA);
+    assertThat(failure(summary)).isEqualTo(ResultType.TLSA_INVALID);
+    assertThat(summary.policy().tlsaBase()).contains(new DomainName(MX));
+    SessionPeers peers = summary.failures().get(0).failure().peers();
+    assertThat(peers.sendingIp())
+        .hasValueSatisfying(ip -> assertThat(ip.isLoopbackAddress()).isTrue());
+    assertThat(peers.receivingMx()).contains(new DomainName(MX));
+    assertThat(peers.receivingIp())
+        .hasValueSatisfying(ip -> assertThat(ip.isLoopbackAddress()).isTrue());
+    assertThat(peers.receivingHelo()).contains(MX);
     assertThat(world.recorded(DOMAIN)).hasSize(1);
   }
 
@@ -73,7 +83,8 @@ class DaneSessionsTest extends DaneWorld {
     PolicySummary summary = recorded(AppliedPolicy.Type.TLSA);
     assertThat(failure(summary)).isEqualTo(ResultType.DNSSEC_INVALID);
     assertThat(summary.policy().policyString()).isEmpty();
-    assertThat(summary.failures().get(0).failure().receivingMx()).contains(new DomainName(MX));
+    assertThat(summary.failures().get(0).failure().peers().receivingMx())
+        .contains(new DomainName(MX));
   }
 
   @Test

@@ -52,8 +52,8 @@ import org.jamessts.smtp.SocketDialer;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.TemporaryStores;
 import org.jamessts.tls.TlsHandshaker;
-import org.jamessts.tlsrpt.DailyAggregates;
 import org.jamessts.tlsrpt.PolicySummary;
+import org.jamessts.tlsrpt.collect.RecordedSessions;
 import org.jamessts.x509.PathBuilder;
 import org.jamessts.x509.TrustAnchors;
 
@@ -64,7 +64,7 @@ final class DeliveryWorld implements AutoCloseable {
   static final String BODY = "Subject: test\r\n\r\nHello.\r\n.\r\n";
 
   final PrivateInternet internet = new PrivateInternet();
-  final DailyAggregates sessions = new DailyAggregates(1000);
+  final RecordedSessions sessions = new RecordedSessions();
   final Clock clock = Clock.systemUTC();
   final Resolver resolver;
   private final PathBuilder paths =
@@ -195,6 +195,7 @@ final class DeliveryWorld implements AutoCloseable {
             StsSettings.Dane.DEFAULT,
             lanes,
             reuse,
+            StsSettings.Reports.DEFAULT,
             StsSettings.SHUTDOWN_GRACE),
         deferred,
         new DeliveryFactory.James(domains, metrics, clock));
@@ -281,7 +282,7 @@ final class DeliveryWorld implements AutoCloseable {
   /** What was recorded for a domain today. */
   List<PolicySummary> recorded(String domain) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    return sessions.of(today).getOrDefault(new DomainName(domain), List.of());
+    return sessions.of(today, new DomainName(domain));
   }
 
   static InetAddress address(int a, int b, int c, int d) {

@@ -47,7 +47,8 @@ class ForgedRouteTest {
         .satisfies(
             counted -> {
               assertThat(counted.failure().type()).isEqualTo(ResultType.VALIDATION_FAILURE);
-              assertThat(counted.failure().receivingMx()).contains(new DomainName("ours.test"));
+              assertThat(counted.failure().peers().receivingMx())
+                  .contains(new DomainName("ours.test"));
             });
   }
 

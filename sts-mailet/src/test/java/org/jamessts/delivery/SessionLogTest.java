@@ -18,8 +18,8 @@ import org.jamessts.policy.PolicyFailure.Kind;
 import org.jamessts.policy.PolicyLookup;
 import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.AppliedPolicy;
-import org.jamessts.tlsrpt.DailyAggregates;
 import org.jamessts.tlsrpt.PolicySummary;
+import org.jamessts.tlsrpt.collect.RecordedSessions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +31,7 @@ class SessionLogTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final DomainName DOMAIN = new DomainName("example.test");
 
-  private final DailyAggregates sessions = new DailyAggregates(10);
+  private final RecordedSessions sessions = new RecordedSessions();
   private final SessionLog log = new SessionLog(sessions, Clock.fixed(NOW, ZoneOffset.UTC));
 
   private static KnownMtaStsPolicy known(String mode) {
@@ -45,7 +45,7 @@ class SessionLogTest {
   }
 
   private List<PolicySummary> recorded() {
-    return sessions.of(LocalDate.of(2026, 3, 1)).getOrDefault(DOMAIN, List.of());
+    return sessions.of(LocalDate.of(2026, 3, 1), DOMAIN);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -290,7 +290,8 @@ class SessionReuseTest {
     OutboundMail mail = world.mailTo(DOMAIN);
     DeliveryReport last =
         delivery.deliver(
-            new OutboundMail(mail.name(), mail.nextHops(), mail.envelope(), mail.content(), true));
+            new OutboundMail(
+                mail.name(), mail.nextHops(), mail.envelope(), mail.content(), false, true));
     assertThat(last.deferred().get(0).reason().explanation())
         .as("a mail that has no other chance is not given up for what others found")
         .contains("no connection");

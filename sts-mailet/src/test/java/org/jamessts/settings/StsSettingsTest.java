@@ -23,6 +23,11 @@ import org.jamessts.https.HttpsSettings;
 import org.jamessts.store.PostgresServer;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.Rule;
+import org.jamessts.tlsrpt.ReportTimes;
+import org.jamessts.tlsrpt.collect.SessionCollector;
+import org.jamessts.tlsrpt.collect.SessionLimits;
+import org.jamessts.tlsrpt.discover.ReportEndpoint.Mailbox;
+import org.jamessts.tlsrpt.document.Reporter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +69,11 @@ class StsSettingsTest {
     assertThat(settings.lanes()).isEqualTo(new Lanes.Limits(20, 1_000, 200));
     assertThat(settings.reuse())
         .isEqualTo(new StsSettings.Reuse(100, Duration.ofSeconds(300), Duration.ofSeconds(5)));
+    assertThat(settings.reports()).isEqualTo(StsSettings.Reports.DEFAULT);
+    assertThat(settings.reports().reporter()).isEmpty();
+    assertThat(settings.reports().times())
+        .isEqualTo(new ReportTimes(Duration.ofSeconds(70), Duration.ofHours(4)));
+    assertThat(settings.reports().counting().toHosts()).isFalse();
     assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
   }
 
@@ -97,6 +107,14 @@ class StsSettingsTest {
                 entry("reuse.maxMails", "1"),
                 entry("reuse.maxAge", "10 minutes"),
                 entry("reuse.idle", "0"),
+                entry("reports.organization", "Example, Inc."),
+                entry("reports.contact", "tls-reports@example.org"),
+                entry("reports.processor", "signed-reports"),
+                entry("reports.spread", "30 minutes"),
+                entry("reports.flushInterval", "10 s"),
+                entry("reports.retention", "3 days"),
+                entry("reports.toHosts", "true"),
+                entry("reports.atOnce", "5"),
                 entry("shutdownGrace", "2 minutes")));
 
     assertThat(settings.dns().servers())
@@ -124,7 +142,31 @@ class StsSettingsTest {
     assertThat(settings.lanes()).isEqualTo(new Lanes.Limits(7, 10_000, 50));
     assertThat(settings.reuse())
         .isEqualTo(new StsSettings.Reuse(1, Duration.ofMinutes(10), Duration.ZERO));
+    StsSettings.Reports reports = settings.reports();
+    assertThat(reports.reporter())
+        .contains(
+            new Reporter("Example, Inc.", Mailbox.parse("tls-reports@example.org").orElseThrow()));
+    assertThat(reports.processor()).isEqualTo("signed-reports");
+    assertThat(reports.times())
+        .isEqualTo(new ReportTimes(Duration.ofSeconds(80), Duration.ofMinutes(30)));
+    assertThat(reports.counting())
+        .isEqualTo(
+            new SessionCollector.Settings(
+                Duration.ofSeconds(10), Duration.ofDays(3), true, SessionLimits.DEFAULT));
+    assertThat(reports.sending().atOnce()).isEqualTo(5);
     assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void nothingShouldBeReportedUntilItIsSaidWhoReports() {
+    assertThat(parse(Map.of("reports.organization", "Example")).reports().reporter()).isEmpty();
+    assertThat(parse(Map.of("reports.contact", "a@example.org")).reports().reporter()).isEmpty();
+    Map<String, String> both =
+        Map.of("reports.organization", "Example", "reports.contact", "a@example.org");
+    assertThat(parse(both).reports().reporter()).isPresent();
+    Map<String, String> off = new HashMap<>(both);
+    off.put("reports.enabled", "false");
+    assertThat(parse(off).reports().reporter()).isEmpty();
   }
 
   @ParameterizedTest(name = "{0} = {1}")
@@ -148,6 +190,14 @@ class StsSettingsTest {
         "dnssec.onUnable|stop|degrade or defer",
         "dnssec.trustRemoteAd|1|true or false",
         "dnssec.trustAnchors|missing.key|the name of a readable file",
+        "reports.enabled|true|true only where reports.organization and reports.contact are set",
+        "reports.enabled|yes|true or false",
+        "reports.contact|nobody|a mail address such as tls-reports@example.org",
+        "reports.spread|13 h|a time from 0 s to 43200 s",
+        "reports.flushInterval|0 s|a time from 1 s to 300 s",
+        "reports.retention|1 day|a time from 172800 s to 7776000 s",
+        "reports.toHosts|1|true or false",
+        "reports.atOnce|0|a whole number from 1 to 1000",
         "store.url|jdbc:mysql://db.example/james|a URL such as jdbc:postgresql://",
         "store.url|db.example|a URL such as jdbc:postgresql://",
         "tls.trustStore|missing.p12|a readable PKCS12 or JKS key store or PEM bundle",

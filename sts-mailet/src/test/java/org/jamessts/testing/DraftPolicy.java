@@ -10,6 +10,7 @@ package org.jamessts.testing;
  * @param host the host in the tag {@code a}; honest domains name themselves
  * @param seconds the tag {@code e}
  * @param ttl of the TXT record, in seconds
+ * @param rua the tag {@code rua}; empty for none
  */
 public record DraftPolicy(
     String domain,
@@ -18,7 +19,8 @@ public record DraftPolicy(
     String constraint,
     String host,
     long seconds,
-    long ttl) {
+    long ttl,
+    String rua) {
 
   private static final long DAY = 86_400;
   private static final long MINUTE = 60;
@@ -38,32 +40,38 @@ public record DraftPolicy(
 
   /** With {@code to=true}, for a day. */
   public static DraftPolicy tlsOnly(String domain, String mx) {
-    return new DraftPolicy(domain, true, mx, WEBPKI, domain, DAY, MINUTE);
+    return new DraftPolicy(domain, true, mx, WEBPKI, domain, DAY, MINUTE, "");
   }
 
   /** With {@code to=false}, for a day. */
   public static DraftPolicy reported(String domain, String mx) {
-    return new DraftPolicy(domain, false, mx, WEBPKI, domain, DAY, MINUTE);
+    return new DraftPolicy(domain, false, mx, WEBPKI, domain, DAY, MINUTE, "");
   }
 
   /** The same for another time. */
   public DraftPolicy lasting(long e, long recordTtl) {
-    return new DraftPolicy(domain, tlsOnly, mx, constraint, host, e, recordTtl);
+    return new DraftPolicy(domain, tlsOnly, mx, constraint, host, e, recordTtl, rua);
   }
 
   /** The same with its copy at another host, as a forger would write it. */
   public DraftPolicy vouchedForBy(String foreignHost) {
-    return new DraftPolicy(domain, tlsOnly, mx, constraint, foreignHost, seconds, ttl);
+    return new DraftPolicy(domain, tlsOnly, mx, constraint, foreignHost, seconds, ttl, rua);
   }
 
   /** The same with a certificate that matches TLSA records. */
   public DraftPolicy wantingTlsa() {
-    return new DraftPolicy(domain, tlsOnly, mx, "tlsa", host, seconds, ttl);
+    return new DraftPolicy(domain, tlsOnly, mx, "tlsa", host, seconds, ttl, rua);
+  }
+
+  /** The same, wanting reports. */
+  public DraftPolicy reportingTo(String uris) {
+    return new DraftPolicy(domain, tlsOnly, mx, constraint, host, seconds, ttl, uris);
   }
 
   /** The record. */
   public String text() {
     return "v=STS1; to=%s; mx=%s; a=webpki:https://%s/.well-known/smtp-sts/current; c=%s; e=%d"
-        .formatted(tlsOnly, mx, host, constraint, seconds);
+            .formatted(tlsOnly, mx, host, constraint, seconds)
+        + (rua.isEmpty() ? "" : "; rua=" + rua);
   }
 }

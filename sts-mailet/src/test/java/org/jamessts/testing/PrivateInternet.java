@@ -164,6 +164,17 @@ public final class PrivateInternet implements AutoCloseable {
             fault == DraftPolicy.Fault.BODY_DIFFERS ? policy.text() + ";" : policy.text()));
   }
 
+  /** A host to which TLS reports can be posted; it accepts them. */
+  public void reportHost(String name) {
+    dns.a(name, POLICY_HOST);
+    policyHost.serveHost(name, ca.issue(name), PolicyHostEffect.answer("201 Created", "", ""));
+  }
+
+  /** What was asked of a host over HTTPS, policies and posted reports, oldest first. */
+  public List<PolicyHost.Request> requestsOf(String name) {
+    return policyHost.requests().stream().filter(request -> request.sni().equals(name)).toList();
+  }
+
   /** How often a host was asked for a policy. */
   public int policyRequests(String host) {
     return policyHost.requestsOf(host);

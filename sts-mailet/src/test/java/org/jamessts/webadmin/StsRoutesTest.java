@@ -7,6 +7,8 @@ import static org.jamessts.webadmin.StsWebadmin.assertError;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
@@ -25,6 +27,7 @@ import org.jamessts.testing.TemporaryStores;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
+import org.jamessts.tlsrpt.SessionPeers;
 import org.jamessts.tlsrpt.SessionResult;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,24 +174,27 @@ class StsRoutesTest {
   @Test
   void sessionsShouldBeThoseOfTheDay() throws Exception {
     AppliedPolicy policy = AppliedPolicy.none(new DomainName("example.test"));
-    webadmin.sessions.record(new SessionResult(NOW, policy, List.of()));
-    webadmin.sessions.record(
-        new SessionResult(
-            NOW,
-            policy,
-            List.of(
-                new SessionFailure(
-                    ResultType.STARTTLS_NOT_SUPPORTED,
-                    Optional.of(new DomainName("mx.example.test")),
-                    Optional.empty(),
-                    "no STARTTLS"))));
+    webadmin.reporting.collector().record(new SessionResult(NOW, policy, List.of()));
+    webadmin
+        .reporting
+        .collector()
+        .record(
+            new SessionResult(
+                NOW,
+                policy,
+                List.of(
+                    new SessionFailure(
+                        ResultType.STARTTLS_NOT_SUPPORTED,
+                        SessionPeers.host(new DomainName("mx.example.test")),
+                        "no STARTTLS"))));
     JsonNode expected =
         StsWebadmin.parse(
             """
                 [{"policyDomain": "example.test", "policyType": "no-policy-found",
                   "successfulSessions": 1, "failedSessions": 1,
                   "failures": [{"resultType": "starttls-not-supported",
-                    "receivingMx": "mx.example.test", "reason": "no STARTTLS", "sessions": 1}]}]
+                    "receivingMx": "mx.example.test", "reason": "no STARTTLS", "sessions": 1,
+                    "sendingIp": "", "receivingIp": "", "receivingHelo": ""}]}]
                 """);
 
     assertThat(json(200, "/sts/sessions")).isEqualTo(expected);
@@ -212,7 +218,8 @@ class StsRoutesTest {
     }
 
     assertThat(stores.policies().known()).containsExactlyInAnyOrderElementsOf(before);
-    assertThat(webadmin.sessions.days()).isEmpty();
+    LocalDate today = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
+    assertThat(webadmin.reporting.sessions().domains(today, Optional.empty(), 9)).isEmpty();
     assertThat(stores.alarms().latest(9)).isEmpty();
     assertThat(stores.overrides().all()).isEmpty();
   }

@@ -23,9 +23,18 @@ import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.Overrides;
 import org.jamessts.retry.DeferredMails;
+import org.jamessts.settings.StsSettings;
 import org.jamessts.store.Stores;
 import org.jamessts.testing.FaultyQueues;
-import org.jamessts.tlsrpt.DailyAggregates;
+import org.jamessts.tlsrpt.collect.SessionCollector;
+import org.jamessts.tlsrpt.collect.SessionLimits;
+import org.jamessts.tlsrpt.collect.SessionStore;
+import org.jamessts.tlsrpt.send.CourierResult;
+import org.jamessts.tlsrpt.send.ReportScheduler;
+import org.jamessts.tlsrpt.send.ReportStore;
+import org.jamessts.tlsrpt.send.Reporting;
+import org.jamessts.tlsrpt.send.SendSettings;
+import org.jamessts.tlsrpt.send.StoredSuppressions;
 import spark.Filter;
 import spark.Service;
 
@@ -37,7 +46,7 @@ final class StsWebadmin implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   final Stores stores;
-  final DailyAggregates sessions = new DailyAggregates(10);
+  final Reporting reporting;
   final Overrides overrides;
   final StsRoutes routes;
   private final WebAdminServer server;
@@ -58,17 +67,41 @@ final class StsWebadmin implements AutoCloseable {
     } catch (InvalidOverrideFileException e) {
       throw new IllegalStateException(e);
     }
+    this.reporting = reporting(stores);
     this.routes =
         new StsRoutes(
             stores.policies(),
-            sessions,
+            reporting,
             stores.alarms(),
             overrides,
             new DeferredMails(stores.deferrals(), new FaultyQueues(), CLOCK),
+            stores.received(),
             CLOCK,
             new JsonTransformer());
     this.server =
         WebAdminUtils.createWebAdminServer(new Authenticated(routes, authentication)).start();
+  }
+
+  /** What receives reports is not looked at here: it accepts each, and is at nobody's place. */
+  private static Reporting reporting(Stores stores) {
+    SessionStore sessions =
+        new SessionStore(
+            stores.reports(), SessionLimits.DEFAULT, StsSettings.Reports.DEFAULT.times());
+    ReportStore reports = new ReportStore(stores.reports());
+    StoredSuppressions suppressions = new StoredSuppressions(stores.reports(), CLOCK);
+    return new Reporting(
+        new SessionCollector(sessions, StsSettings.Reports.DEFAULT.counting(), CLOCK),
+        sessions,
+        reports,
+        suppressions,
+        Optional.of(
+            new ReportScheduler(
+                reports,
+                sessions,
+                suppressions,
+                report -> new CourierResult.Accepted("mailto:r@" + report.policyDomain()),
+                SendSettings.DEFAULT,
+                CLOCK)));
   }
 
   /** As James puts its filter before all routes. */
@@ -129,6 +162,7 @@ final class StsWebadmin implements AutoCloseable {
 
   @Override
   public void close() {
+    reporting.scheduler().ifPresent(ReportScheduler::close);
     server.destroy();
   }
 }

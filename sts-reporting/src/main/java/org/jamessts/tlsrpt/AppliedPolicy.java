@@ -1,6 +1,7 @@
 package org.jamessts.tlsrpt;
 
 import java.util.List;
+import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.TlsaRecord;
 import org.jamessts.policy.KnownDraftPolicy;
@@ -10,12 +11,19 @@ import org.jamessts.policy.KnownPolicy;
  * Under which policy a session took place: the {@code policy} object of RFC 8460 §4.4.
  *
  * @param type which kind
- * @param policyDomain whose policy, and so who gets the report
+ * @param policyDomain who gets the report: the recipients' domain, or, of a report to a host, the
+ *     TLSA base domain
  * @param policyString the policy as published, one element a line; empty where there is none
  * @param mxHost the {@code mx} patterns of an STS policy; else empty
+ * @param tlsaBase where the TLSA records stand, which is what RFC 8460 §4.4 calls the policy domain
+ *     of DANE; else none
  */
 public record AppliedPolicy(
-    Type type, DomainName policyDomain, List<String> policyString, List<String> mxHost) {
+    Type type,
+    DomainName policyDomain,
+    List<String> policyString,
+    List<String> mxHost,
+    Optional<DomainName> tlsaBase) {
 
   /** {@code policy-type} of RFC 8460 §4.4. */
   public enum Type {
@@ -44,27 +52,36 @@ public record AppliedPolicy(
 
   /** The domain has no policy. */
   public static AppliedPolicy none(DomainName policyDomain) {
-    return new AppliedPolicy(Type.NO_POLICY_FOUND, policyDomain, List.of(), List.of());
+    return new AppliedPolicy(
+        Type.NO_POLICY_FOUND, policyDomain, List.of(), List.of(), Optional.empty());
   }
 
   /** The domain announces an STS policy that could not be had, and none is kept. */
   public static AppliedPolicy unavailableSts(DomainName policyDomain) {
-    return new AppliedPolicy(Type.STS, policyDomain, List.of(), List.of());
+    return new AppliedPolicy(Type.STS, policyDomain, List.of(), List.of(), Optional.empty());
   }
 
   /**
    * The TLSA records of a host, in an order of their own, so that an answer of the DNS in another
    * order is no other policy.
    *
-   * @param policyDomain the recipients' domain
+   * @param policyDomain who gets the report
+   * @param tlsaBase where the records stand, or should
    * @param records empty where there should be some and are none
    */
-  public static AppliedPolicy tlsa(DomainName policyDomain, List<TlsaRecord> records) {
+  public static AppliedPolicy tlsa(
+      DomainName policyDomain, DomainName tlsaBase, List<TlsaRecord> records) {
     return new AppliedPolicy(
         Type.TLSA,
         policyDomain,
         records.stream().map(TlsaRecord::toString).sorted().toList(),
-        List.of());
+        List.of(),
+        Optional.of(tlsaBase));
+  }
+
+  /** The same TLSA records, told to those who run the host (RFC 8460 §3). */
+  public AppliedPolicy toldToHost() {
+    return new AppliedPolicy(type, tlsaBase.orElse(policyDomain), policyString, mxHost, tlsaBase);
   }
 
   /** A policy, in the words in which it was published. */
@@ -73,6 +90,7 @@ public record AppliedPolicy(
         known instanceof KnownDraftPolicy ? Type.DRAFT : Type.STS,
         known.domain(),
         known.text().lines().toList(),
-        known.mx().stream().map(Object::toString).toList());
+        known.mx().stream().map(Object::toString).toList(),
+        Optional.empty());
   }
 }

@@ -8,4 +8,10 @@ public interface SessionRecorder {
 
   /** Takes note of one session. */
   void record(SessionResult result);
+
+  /**
+   * Puts what was noted where it survives the end of this process, if that works. For who stops,
+   * and can wait.
+   */
+  default void keep() {}
 }

@@ -31,6 +31,7 @@ public final class Benchmark {
                       Path.of(requireNonNull(System.getProperty("james-conf"))), directory, quick)
                   .run();
           case "dane" -> new DaneSuite(quick).run();
+          case "reports" -> new ReportSuite(directory, quick).run();
           default -> throw new IllegalArgumentException("no suite: " + arguments[0]);
         };
     System.out.println();

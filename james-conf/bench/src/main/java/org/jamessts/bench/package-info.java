@@ -16,6 +16,10 @@
  * server of the tests does, whose zones are signed: {@code ColdDomains}, {@code EqualLookups}, and
  * {@code ManyDomains} with server and client in processes of their own. {@link
  * org.jamessts.bench.JudgeSession} runs under JMH.
+ *
+ * <p>{@link org.jamessts.bench.ReportSuite} is about counting sessions and reporting them: {@link
+ * org.jamessts.bench.RecordSession} runs under JMH, {@link org.jamessts.bench.ReportDay} is a
+ * process with a small heap.
  */
 @NullMarked
 package org.jamessts.bench;

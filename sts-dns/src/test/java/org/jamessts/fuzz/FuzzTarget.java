@@ -1,0 +1,21 @@
+package org.jamessts.fuzz;
+
+/**
+ * What is fuzzed: a parser, or a judge of what is signed. Each module has an enumeration of its
+ * own.
+ */
+interface FuzzTarget {
+
+  /** The class with the method that Jazzer calls. */
+  Class<?> entry();
+
+  /** The name of its directory in the corpus, for example {@code sts-record}. */
+  String directory();
+
+  /**
+   * Whether the parser makes a value of an input, or the judge believes it.
+   *
+   * @throws AssertionError when a property does not hold
+   */
+  boolean reads(byte[] input);
+}

@@ -1,0 +1,5 @@
+/** Reports of others as James hands them over. */
+@NullMarked
+package org.jamessts.reports;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,325 @@
+package org.jamessts.tlsrpt.send;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jamessts.dns.DomainName;
+import org.jamessts.store.StoreAccess;
+import org.jamessts.store.StoreException;
+import org.jamessts.store.Times;
+import org.jamessts.tlsrpt.ReportId;
+
+/**
+ * The reports of all servers that share a database, in the table {@code sts_report}: a row for each
+ * domain and day. A server that claims one has it for a while, and then anybody may.
+ */
+public final class ReportStore {
+
+  private static final String COLUMNS =
+      "report_day, domain, report_id, state, planned_at, due_at, attempts, outcome";
+
+  /** Rows that are changed in a moment. */
+  private static final int PART = 5_000;
+
+  private final StoreAccess access;
+
+  /** A store; the database is opened at the first call. */
+  public ReportStore(StoreAccess access) {
+    this.access = access;
+  }
+
+  /**
+   * Takes reports that are due, those that are due longest first.
+   *
+   * @param claim by whom, in at most 36 characters
+   * @param until when they are due again for everybody
+   */
+  List<PlannedReport> claim(String claim, Instant now, Instant until, int limit)
+      throws StoreException {
+    List<PlannedReport> due = access.read(connection -> due(connection, now, limit));
+    // Most of the time there is nothing to change, and a change waits for the disk.
+    return due.isEmpty()
+        ? due
+        : access.write(
+            connection ->
+                inOne(
+                    connection,
+                    "UPDATE sts_report SET claim = ?, due_at = ? WHERE report_day = ?"
+                        + " AND domain = ? AND state = 'PENDING' AND due_at = ?",
+                    due,
+                    (update, report) -> {
+                      update.setString(1, claim);
+                      update.setObject(2, Times.utc(until));
+                      update.setObject(3, report.day());
+                      update.setString(4, report.domain().value());
+                      update.setObject(5, Times.utc(report.due()));
+                    }));
+  }
+
+  private static List<PlannedReport> due(Connection connection, Instant now, int limit)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT "
+                + COLUMNS
+                + " FROM sts_report WHERE state = 'PENDING' AND due_at <= ?"
+                + " ORDER BY state, due_at LIMIT ?")) {
+      select.setObject(1, Times.utc(now));
+      select.setInt(2, limit);
+      return read(select);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Parameters<T> {
+    void set(PreparedStatement statement, T of) throws SQLException;
+  }
+
+  /** One change for each, all in one transaction; returns for which there was something. */
+  private static <T> List<T> inOne(
+      Connection connection, String sql, Collection<T> all, Parameters<T> parameters)
+      throws SQLException {
+    List<T> order = List.copyOf(all);
+    List<T> changed = new ArrayList<>();
+    connection.setAutoCommit(false);
+    boolean committed = false;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (T one : order) {
+        parameters.set(statement, one);
+        statement.addBatch();
+      }
+      int[] changes = statement.executeBatch();
+      for (int i = 0; i < changes.length; i++) {
+        if (changes[i] > 0) {
+          changed.add(order.get(i));
+        }
+      }
+      connection.commit();
+      committed = true;
+    } finally {
+      if (!committed) {
+        connection.rollback();
+      }
+      connection.setAutoCommit(true);
+    }
+    return changed;
+  }
+
+  /** Keeps claimed reports for longer; returns those that are still claimed. */
+  List<PlannedReport> renew(String claim, Collection<PlannedReport> held, Instant until)
+      throws StoreException {
+    return access.write(
+        connection ->
+            inOne(
+                connection,
+                "UPDATE sts_report SET due_at = ? WHERE report_day = ? AND domain = ?"
+                    + " AND claim = ?",
+                held,
+                (update, report) -> {
+                  update.setObject(1, Times.utc(until));
+                  update.setObject(2, report.day());
+                  update.setString(3, report.domain().value());
+                  update.setString(4, claim);
+                }));
+  }
+
+  /**
+   * What an attempt has led to.
+   *
+   * @param report which
+   * @param state from now on
+   * @param due when it is tried again; else when all was over
+   * @param outcome in words
+   */
+  record Settled(PlannedReport report, ReportState state, Instant due, String outcome) {}
+
+  /** Notes what became of claimed reports; returns those that were still claimed. */
+  List<Settled> settle(String claim, Collection<Settled> settled) throws StoreException {
+    return access.write(
+        connection ->
+            inOne(
+                connection,
+                "UPDATE sts_report SET state = ?, due_at = ?, attempts = attempts + 1,"
+                    + " outcome = ?, claim = NULL"
+                    + " WHERE report_day = ? AND domain = ? AND claim = ?",
+                settled,
+                (update, one) -> {
+                  update.setString(1, one.state().name());
+                  update.setObject(2, Times.utc(one.due()));
+                  update.setBytes(3, one.outcome().getBytes(UTF_8));
+                  update.setObject(4, one.report().day());
+                  update.setString(5, one.report().domain().value());
+                  update.setString(6, claim);
+                }));
+  }
+
+  /** Gives reports back that were claimed and not tried. */
+  void release(String claim, Collection<PlannedReport> held, Instant now) throws StoreException {
+    var unused =
+        access.write(
+            connection ->
+                inOne(
+                    connection,
+                    "UPDATE sts_report SET due_at = ?, claim = NULL WHERE report_day = ?"
+                        + " AND domain = ? AND claim = ?",
+                    held,
+                    (update, report) -> {
+                      update.setObject(1, Times.utc(now));
+                      update.setObject(2, report.day());
+                      update.setString(3, report.domain().value());
+                      update.setString(4, claim);
+                    }));
+  }
+
+  /**
+   * Gives up what was planned before a moment and is still due: nobody was there to send it.
+   *
+   * @return how many
+   */
+  int giveUp(Instant plannedBefore, Instant now) throws StoreException {
+    return inParts(
+        "state = 'GIVEN_UP', claim = NULL",
+        "state = 'PENDING' AND due_at <= ? AND planned_at <= ?",
+        List.of(Times.utc(now), Times.utc(plannedBefore)));
+  }
+
+  /** Changes many rows, some at a time; what was changed must not be found again. */
+  private int inParts(String change, String which, List<?> parameters) throws StoreException {
+    String sql =
+        "UPDATE sts_report SET %s WHERE (report_day, domain) IN (SELECT report_day, domain"
+                .formatted(change)
+            + " FROM sts_report WHERE %s LIMIT %d)".formatted(which, PART);
+    int all = 0;
+    int part;
+    do {
+      part =
+          access.write(
+              connection -> {
+                try (PreparedStatement update = connection.prepareStatement(sql)) {
+                  for (int i = 0; i < parameters.size(); i++) {
+                    update.setObject(i + 1, parameters.get(i));
+                  }
+                  return update.executeUpdate();
+                }
+              });
+      all += part;
+    } while (part > 0);
+    return all;
+  }
+
+  /** When the next report is due, or will be. */
+  Optional<Instant> nextDue() throws StoreException {
+    return access.read(
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement(
+                      "SELECT due_at FROM sts_report WHERE state = 'PENDING'"
+                          + " ORDER BY state, due_at LIMIT 1");
+              ResultSet row = select.executeQuery()) {
+            return row.next() ? Optional.of(Times.read(row, "due_at")) : Optional.empty();
+          }
+        });
+  }
+
+  /**
+   * Has reports sent that were not: those that wait, and those that were given up or not wanted,
+   * which then have as long as new ones.
+   *
+   * @param domain of one domain only
+   * @return how many
+   */
+  int sendNow(LocalDate day, Optional<DomainName> domain, Instant now) throws StoreException {
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(Times.utc(now));
+    parameters.add(Times.utc(now));
+    parameters.add(day);
+    parameters.add(Times.utc(now));
+    domain.ifPresent(one -> parameters.add(one.value()));
+    return inParts(
+        "state = 'PENDING', planned_at = ?, due_at = ?",
+        "report_day = ? AND claim IS NULL AND state <> 'SENT'"
+            + " AND (state <> 'PENDING' OR due_at > ?)"
+            + (domain.isPresent() ? " AND domain = ?" : ""),
+        parameters);
+  }
+
+  /** How many reports of a day are in which state. */
+  public Map<ReportState, Long> counts(LocalDate day) throws StoreException {
+    return access.read(
+        connection -> {
+          Map<ReportState, Long> counts = new EnumMap<>(ReportState.class);
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT state, COUNT(*) AS reports FROM sts_report WHERE report_day = ?"
+                      + " GROUP BY state")) {
+            select.setObject(1, day);
+            try (ResultSet row = select.executeQuery()) {
+              while (row.next()) {
+                counts.put(ReportState.valueOf(row.getString("state")), row.getLong("reports"));
+              }
+            }
+          }
+          return counts;
+        });
+  }
+
+  /**
+   * The reports of a day, in the order of the database.
+   *
+   * @param state of this state only
+   * @param after begins behind this domain
+   */
+  public List<PlannedReport> reports(
+      LocalDate day, Optional<ReportState> state, Optional<DomainName> after, int limit)
+      throws StoreException {
+    return access.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT "
+                      + COLUMNS
+                      + " FROM sts_report WHERE report_day = ? AND domain > ?"
+                      + (state.isPresent() ? " AND state = ?" : "")
+                      + " ORDER BY domain LIMIT ?")) {
+            int next = 1;
+            select.setObject(next++, day);
+            select.setString(next++, after.map(DomainName::value).orElse(""));
+            if (state.isPresent()) {
+              select.setString(next++, state.get().name());
+            }
+            select.setInt(next, limit);
+            return read(select);
+          }
+        });
+  }
+
+  private static List<PlannedReport> read(PreparedStatement select) throws SQLException {
+    List<PlannedReport> reports = new ArrayList<>();
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        reports.add(
+            new PlannedReport(
+                row.getObject("report_day", LocalDate.class),
+                new DomainName(row.getString("domain")),
+                new ReportId(row.getString("report_id")),
+                ReportState.valueOf(row.getString("state")),
+                Times.read(row, "planned_at"),
+                Times.read(row, "due_at"),
+                row.getInt("attempts"),
+                new String(row.getBytes("outcome"), UTF_8)));
+      }
+    }
+    return reports;
+  }
+}

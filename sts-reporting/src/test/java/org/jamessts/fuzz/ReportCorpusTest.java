@@ -1,0 +1,8 @@
+package org.jamessts.fuzz;
+
+class ReportCorpusTest extends CorpusContract {
+  @Override
+  FuzzTarget[] targets() {
+    return ReportTarget.values();
+  }
+}

@@ -1,0 +1,8 @@
+package org.jamessts.fuzz;
+
+class ReportFuzzing extends FuzzingContract {
+  @Override
+  FuzzTarget[] targets() {
+    return ReportTarget.values();
+  }
+}

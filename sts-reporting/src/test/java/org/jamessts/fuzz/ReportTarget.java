@@ -1,0 +1,33 @@
+package org.jamessts.fuzz;
+
+import java.util.Locale;
+
+/** What is fuzzed of reports. */
+enum ReportTarget implements FuzzTarget {
+  TLSRPT_RECORD(TlsRptRecordTarget.class),
+  RECEIVED_REPORT(ReceivedReportTarget.class);
+
+  private final Class<?> entry;
+
+  ReportTarget(Class<?> entry) {
+    this.entry = entry;
+  }
+
+  @Override
+  public Class<?> entry() {
+    return entry;
+  }
+
+  @Override
+  public String directory() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  @Override
+  public boolean reads(byte[] input) {
+    return switch (this) {
+      case TLSRPT_RECORD -> TlsRptRecordTarget.reads(input);
+      case RECEIVED_REPORT -> ReceivedReportTarget.reads(input);
+    };
+  }
+}
