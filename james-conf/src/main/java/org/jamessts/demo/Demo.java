@@ -106,6 +106,9 @@ public final class Demo {
         right = arrived && rows.stream().allMatch(Row::isRight);
         james.stop();
       }
+      // The next server would begin its log in the same file.
+      Files.move(
+          workingDirectory.resolve("console.log"), workingDirectory.resolve("console.day.log"));
       CountedDay.becomeYesterday(workingDirectory);
       try (JamesProcess james = launcher.start()) {
         Path directory = workingDirectory.resolve("reports");
@@ -114,7 +117,6 @@ public final class Demo {
         right &= !files.isEmpty();
         if (keep) {
           out.println(Report.howToLookAround(internet, james));
-          out.println("  TLS reports        " + directory);
           new CountDownLatch(1).await();
         }
       }

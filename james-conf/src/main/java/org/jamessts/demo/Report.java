@@ -2,6 +2,8 @@ package org.jamessts.demo;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.jamessts.harness.JamesProcess;
 import org.jamessts.testing.PrivateInternet;
@@ -87,10 +89,16 @@ final class Report {
         "Everything is still running; Ctrl-C ends it, and leaves the log.",
         "  known policies     curl -s " + webadmin + "/sts/policies'",
         "  downgrade alarms   curl -s " + webadmin + "/sts/alarms'",
-        "  sessions of today  curl -s " + webadmin + "/sts/sessions'",
+        "  sessions           curl -s "
+            + webadmin
+            + "/sts/sessions/"
+            + LocalDate.now(ZoneOffset.UTC).minusDays(1)
+            + "'",
+        "  TLS reports        " + james.workingDirectory().resolve("reports"),
         "  health             curl -s " + webadmin + "/healthcheck'",
         "  waiting mails      curl -s " + webadmin + "/sts/deferred'",
-        "  ... and why        grep outcome=deferred " + log,
+        "  ... and why        grep outcome=deferred "
+            + james.workingDirectory().resolve("console.*log"),
         "  ... try them now   curl -s -X POST "
             + webadmin
             + "/sts/deferred?action=flush&domain=wrong-name.test'",

@@ -18,7 +18,6 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.utils.PropertiesProvider;
-import org.apache.mailet.MailetContext;
 import org.jamessts.delivery.Destinations;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
@@ -296,14 +295,14 @@ public final class StsModule extends AbstractModule {
   ReportCourier reportCourier(
       Resolver resolver,
       PathBuilder paths,
-      MailetContext james,
+      MailQueueFactory<?> queues,
       StoredSuppressions suppressions,
       Clock clock) {
     return new EndpointCourier(
         settings.reports().reporter().orElseThrow(),
         new ReportDestinations(resolver),
         new HttpsPoster(resolver, paths, clock, settings.https()),
-        new JamesReportMailer(james, settings.reports().processor(), clock),
+        new JamesReportMailer(queues, settings.reports().processor(), clock),
         suppressions);
   }
 }

@@ -8,8 +8,9 @@ import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
 import org.apache.james.lifecycle.api.LifecycleUtil;
+import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.MailImpl;
-import org.apache.mailet.MailetContext;
+import org.apache.mailet.Mail;
 import org.jamessts.tlsrpt.send.ReportMail;
 import org.jamessts.tlsrpt.send.ReportMailer;
 
@@ -19,17 +20,17 @@ import org.jamessts.tlsrpt.send.ReportMailer;
  */
 public final class JamesReportMailer implements ReportMailer {
 
-  private final MailetContext james;
+  private final MailQueueFactory<?> queues;
   private final String processor;
   private final Clock clock;
 
   /**
-   * @param james takes the mails
+   * @param queues of James; the spool is one of them
    * @param processor where they begin
    * @param clock dates them
    */
-  public JamesReportMailer(MailetContext james, String processor, Clock clock) {
-    this.james = james;
+  public JamesReportMailer(MailQueueFactory<?> queues, String processor, Clock clock) {
+    this.queues = queues;
     this.processor = processor;
     this.clock = clock;
   }
@@ -40,7 +41,12 @@ public final class JamesReportMailer implements ReportMailer {
       MailImpl mail = mail(report);
       try {
         ReportMark.set(mail);
-        james.sendMail(mail, processor);
+        // What James's own MailetContext does, which knows no spool before all of James has
+        // started;
+        // reports may be due by then.
+        mail.setAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE);
+        mail.setState(processor);
+        queues.createQueue(MailQueueFactory.SPOOL).enQueue(mail);
       } finally {
         LifecycleUtil.dispose(mail);
       }

@@ -110,7 +110,7 @@ public final class TlsReportMailet extends GenericMailet {
   }
 
   @Override
-  public void service(Mail mail) throws MessagingException {
+  public void service(Mail mail) {
     try {
       take(mail);
       if (!passThrough) {
@@ -118,7 +118,9 @@ public final class TlsReportMailet extends GenericMailet {
       }
     } catch (Refusal e) {
       refuse(mail, String.valueOf(e.getMessage()));
-    } catch (IOException e) {
+    } catch (IOException | MessagingException e) {
+      // Not to James, who would answer the sender: a header field that is none is a stranger's,
+      // too.
       refuse(mail, "the mail cannot be read: " + e);
     }
   }

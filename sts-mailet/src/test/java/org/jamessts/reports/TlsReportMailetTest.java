@@ -220,6 +220,22 @@ class TlsReportMailetTest {
     assertThat(kept().get(0).submitter()).isEqualTo("ours.example");
   }
 
+  /** Who says nothing of himself in the report has to in the mail. */
+  @ParameterizedTest
+  @ValueSource(strings = {"From: a@ours.example@\r\n", "X-Nobody: x\r\n", "From: <>\r\n"})
+  void reportOfNobodyShouldBeRefused(String header) throws Exception {
+    String text =
+        header
+            + "Content-Type: application/tlsrpt+json\r\n\r\n"
+            + "{\"report-id\": \"1\", \"date-range\": {\"start-datetime\": \"2026-11-26T00:00:00Z\","
+            + " \"end-datetime\": \"2026-11-27T00:00:00Z\"}, \"policies\": []}\r\n";
+
+    FakeMail mail = mail(text.getBytes(ISO_8859_1));
+    assertThat(take(mail, "requireDkim=false")).isEqualTo(Mail.ERROR);
+    assertThat(AttributeUtils.getValueAndCastFromMail(mail, TlsReportMailet.REFUSED, String.class))
+        .isPresent();
+  }
+
   @Test
   void gzipBombShouldBeRefused() throws Exception {
     ByteArrayOutputStream bomb = new ByteArrayOutputStream();
