@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesLauncher;
@@ -26,13 +25,10 @@ class DurableStopIT {
 
   @Test
   void shouldGoOnWhereItStopped(@TempDir Path directory) throws Exception {
-    CountDownLatch stopping = new CountDownLatch(1);
-    CountDownLatch reached = new CountDownLatch(1);
+    HeldReply held = new HeldReply();
     try (PrivateInternet internet = new PrivateInternet()) {
       internet.goodMx("slow.test", 10, "mx.slow.test");
-      internet
-          .server("mx.slow.test")
-          .effects(new SmtpEffect.ReplyToRecipient(bob -> held(reached, stopping), ""));
+      internet.server("mx.slow.test").effects(held.effect());
       internet.goodMx("silent.test", 10, "mx.silent.test");
       internet.server("mx.silent.test").effects(new SmtpEffect.Silence(Stage.FINAL_DOT));
       JamesLauncher launcher =
@@ -45,11 +41,11 @@ class DurableStopIT {
         TestMail.submit(james, "bob@silent.test");
         // Nobody can be told that it failed, so it is kept for a person.
         SmtpInjector.submit(james.smtp(), "", List.of("bob@missing.test"), "Subject: lost\n\n");
-        reached.await();
+        held.awaitReached();
         await().atMost(LIMIT).until(() -> undeliverable(james).contains("\"size\":1"));
         james.askToStop();
         james.log().awaitLine(Pattern.compile("stopping: .* have 3 s to end"), LIMIT);
-        stopping.countDown();
+        held.release();
 
         assertThat(james.awaitEnd(LIMIT)).isEqualTo(143);
         assertThat(james.log().lines())
@@ -68,15 +64,5 @@ class DurableStopIT {
 
   private static String undeliverable(JamesProcess james) throws IOException {
     return james.get("/mailRepositories/var%2Fmail%2Fundeliverable%2F");
-  }
-
-  private static boolean held(CountDownLatch reached, CountDownLatch stopping) {
-    reached.countDown();
-    try {
-      stopping.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return false;
   }
 }

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jamessts.harness.Installation;
@@ -29,8 +28,7 @@ class GracefulStopIT {
 
   @Test
   void shouldStopInTimeAndEndWhatCanEnd(@TempDir Path directory) throws Exception {
-    CountDownLatch reached = new CountDownLatch(1);
-    CountDownLatch stopping = new CountDownLatch(1);
+    HeldReply held = new HeldReply();
     try (PrivateInternet internet = new PrivateInternet();
         PolicyHost policyHost = PolicyHost.start(policyAddress(), internet.policyPort());
         JamesProcess james =
@@ -39,7 +37,7 @@ class GracefulStopIT {
                 .file("sts.properties", settings(directory, internet))
                 .start()) {
       internet.goodMx("slow.test", 10, "mx.slow.test");
-      internet.server("mx.slow.test").effects(holdRecipients(reached, stopping));
+      internet.server("mx.slow.test").effects(held.effect());
       internet.goodMx("silent.test", 10, "mx.silent.test");
       internet.server("mx.silent.test").effects(new SmtpEffect.Silence(Stage.FINAL_DOT));
       announce(internet, policyHost, "slow-policy.test", slowly("slow-policy.test"));
@@ -51,13 +49,13 @@ class GracefulStopIT {
       TestMail.submit(james, "bob@silent.test");
       TestMail.submit(james, "bob@no-answer.test");
       TestMail.submit(james, "bob@slow-policy.test");
-      reached.await();
+      held.awaitReached();
       await(() -> internet.server("mx.silent.test").transactionCount() == 1);
       await(() -> policyHost.namesAsked().contains("mta-sts.no-answer.test"));
       await(() -> policyHost.namesAsked().contains("mta-sts.slow-policy.test"));
       james.askToStop();
       james.log().awaitLine(Pattern.compile("stopping: open conversations have"), LIMIT);
-      stopping.countDown();
+      held.release();
 
       // 128 and the number of SIGTERM
       assertThat(james.awaitEnd(Duration.ofSeconds(40))).isEqualTo(143);
@@ -98,21 +96,6 @@ class GracefulStopIT {
     String headers = "Content-Type: text/plain\r\nContent-Length: " + text.length() + "\r\n";
     return new PolicyHostEffect.Drip(
         PolicyHostEffect.head("200 OK", headers), text, 7_000 / text.length());
-  }
-
-  /** The reply to RCPT waits until the server is stopping. */
-  private static SmtpEffect holdRecipients(CountDownLatch reached, CountDownLatch stopping) {
-    return new SmtpEffect.ReplyToRecipient(
-        recipient -> {
-          reached.countDown();
-          try {
-            stopping.await();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          return false;
-        },
-        "");
   }
 
   private static void await(BooleanSupplier condition) throws InterruptedException {

@@ -32,6 +32,11 @@ final class DeferredRows {
   /** A mail and the number of its parts. */
   record Due(DeferredMail mail, int parts) {}
 
+  /** A list of so many parameters, for {@code IN}. */
+  static String list(int parameters) {
+    return "(" + String.join(", ", Collections.nCopies(parameters, "?")) + ")";
+  }
+
   /** What is due, the longest due first, and of each domain no more than its share. */
   static List<Due> find(Connection connection, Instant now, Share share) throws SQLException {
     List<Due> chosen = new ArrayList<>();
@@ -68,12 +73,7 @@ final class DeferredRows {
       Instant from,
       String after)
       throws SQLException {
-    String others =
-        without.isEmpty()
-            ? ""
-            : " AND domain NOT IN ("
-                + String.join(", ", Collections.nCopies(without.size(), "?"))
-                + ")";
+    String others = without.isEmpty() ? "" : " AND domain NOT IN " + list(without.size());
     String sql =
         "SELECT "
             + COLUMNS

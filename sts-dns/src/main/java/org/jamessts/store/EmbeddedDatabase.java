@@ -13,6 +13,8 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -88,8 +90,32 @@ public final class EmbeddedDatabase implements Database {
     } catch (SQLException e) {
       if (isDamage(e)) {
         abandon(used, e);
+      } else if (isClosed(used)) {
+        leave(used);
       }
       throw e;
+    }
+  }
+
+  /**
+   * Whether H2 has closed the file by itself, as it does when it cannot write: the disk is full.
+   */
+  private static boolean isClosed(JdbcConnectionPool used) {
+    try (Connection connection = used.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SELECT 1");
+      return false;
+    } catch (SQLException e) {
+      LOG.debug("H2 has closed the file", e);
+      return true;
+    }
+  }
+
+  /** The next call opens the file as after the death of a process. */
+  private synchronized void leave(JdbcConnectionPool used) {
+    if (pool.filter(current -> current == used).isPresent()) {
+      shutDown(used);
+      close();
     }
   }
 
@@ -131,8 +157,25 @@ public final class EmbeddedDatabase implements Database {
         table.after(connection, "", 1);
       }
       JdbcConnectionPool opened = JdbcConnectionPool.create(source);
-      opened.getConnection().close();
+      connectAll(opened);
       return opened;
+    }
+  }
+
+  /**
+   * Makes every connection that will ever be. For a new one H2 would open a file that it has closed
+   * by itself, and not look for the last change.
+   */
+  private static void connectAll(JdbcConnectionPool opened) throws SQLException {
+    List<Connection> all = new ArrayList<>();
+    try {
+      while (all.size() < opened.getMaxConnections()) {
+        all.add(opened.getConnection());
+      }
+    } finally {
+      for (Connection connection : all) {
+        connection.close();
+      }
     }
   }
 
@@ -178,17 +221,21 @@ public final class EmbeddedDatabase implements Database {
     if (pool.filter(current -> current == used).isEmpty()) {
       return;
     }
-    try (Connection connection = used.getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("SHUTDOWN IMMEDIATELY");
-    } catch (SQLException e) {
-      LOG.debug("H2 has closed the file already", e);
-    }
+    shutDown(used);
     close();
     try {
       setAside(failure);
     } catch (SQLException e) {
       LOG.error("{}", e.getMessage());
+    }
+  }
+
+  private static void shutDown(JdbcConnectionPool used) {
+    try (Connection connection = used.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute("SHUTDOWN IMMEDIATELY");
+    } catch (SQLException e) {
+      LOG.debug("H2 has closed the file already", e);
     }
   }
 

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -252,12 +251,7 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   @Override
   public int flush(String domain, Collection<String> verdicts, Instant now, int limit)
       throws DeferralStoreException {
-    String some =
-        verdicts.isEmpty()
-            ? ""
-            : " AND verdict IN ("
-                + String.join(", ", Collections.nCopies(verdicts.size(), "?"))
-                + ")";
+    String some = verdicts.isEmpty() ? "" : " AND verdict IN " + DeferredRows.list(verdicts.size());
     String sql =
         "UPDATE sts_deferred SET due_at = ? WHERE claim IS NULL AND id IN (SELECT id FROM"
             + " sts_deferred WHERE domain = ? AND claim IS NULL AND due_at > ?"

@@ -26,7 +26,7 @@ final class Aftermath {
   private final MailetContext james;
   private final Metric delivered;
   private final Bounces bounces;
-  private final DelayNotices notices;
+  private final Notices notices;
   private final Deferral deferral;
 
   Aftermath(
@@ -34,7 +34,7 @@ final class Aftermath {
       MailetContext james,
       Metric delivered,
       Bounces bounces,
-      DelayNotices notices,
+      Notices notices,
       Deferral deferral) {
     this.parameters = parameters;
     this.james = james;
@@ -89,7 +89,12 @@ final class Aftermath {
     delivered.increment();
     deferral.delivered(mail);
     try {
-      parameters.processors().success().ifPresent(processor -> passOn(mail, recipients, processor));
+      parameters
+          .processors()
+          .success()
+          .ifPresentOrElse(
+              processor -> passOn(mail, recipients, processor),
+              () -> notices.tellRelayed(mail, outcomes));
     } finally {
       // Whatever fails must not bring the mail to them again.
       Recipients.remove(mail, recipients);

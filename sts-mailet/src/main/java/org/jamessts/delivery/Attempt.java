@@ -11,12 +11,15 @@ import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.delivery.RecipientOutcome.Delivered;
 import org.jamessts.dns.DomainName;
+import org.jamessts.dsn.Diagnosis;
 import org.jamessts.smtp.DeliveryResult;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.MailboxPath;
 import org.jamessts.smtp.RecipientResult;
 import org.jamessts.smtp.SmtpException;
 import org.jamessts.smtp.SmtpReply;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at one mail while it goes from host to host: who still waits, what was learned, and
@@ -24,7 +27,13 @@ import org.jamessts.smtp.SmtpReply;
  */
 final class Attempt {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(Attempt.class);
+
+  /** To any command but AUTH (RFC 4954 §6). */
+  private static final int AUTHENTICATION_REQUIRED = 530;
+
   private final Envelope envelope;
+  private final boolean byGateway;
   private final Map<MailboxPath, Optional<Reason>> pending = new LinkedHashMap<>();
   private final Map<MailboxPath, Reason> incapable = new HashMap<>();
   private final List<RecipientOutcome> done = new ArrayList<>();
@@ -33,8 +42,12 @@ final class Attempt {
   private int addressesLeft;
   private boolean over;
 
-  Attempt(Envelope envelope, int maxHosts, int maxAddresses) {
+  /**
+   * @param byGateway whether all hosts are the operator's choice
+   */
+  Attempt(Envelope envelope, boolean byGateway, int maxHosts, int maxAddresses) {
     this.envelope = envelope;
+    this.byGateway = byGateway;
     this.hostsLeft = maxHosts;
     this.addressesLeft = maxAddresses;
     envelope.recipients().forEach(recipient -> pending.put(recipient, Optional.empty()));
@@ -72,19 +85,37 @@ final class Attempt {
   }
 
   /**
-   * Takes a server's answer: who was refused for now stays and may be tried at the next host.
+   * Takes a server's answer: who was refused for now stays and may be tried at the next host. So
+   * does who was refused because the operator has set no credentials, which is not the sender's
+   * fault.
    *
    * @param host which server
    * @param way how the mail went there, for the log
    * @param result its answer
    */
   void take(DomainName host, String way, DeliveryResult result) {
+    result.recipients().stream()
+        .filter(RecipientResult.Refused.class::isInstance)
+        .map(answer -> ((RecipientResult.Refused) answer).reply())
+        .filter(this::wantsLogin)
+        .findFirst()
+        .ifPresent(
+            reply ->
+                LOGGER.error(
+                    "gateway {} wants a login: {}. Mail waits until gatewayUsername, gatewayPassword"
+                        + " or gatewayTokenFile are what it wants",
+                    host,
+                    reply.asText()));
     for (RecipientResult answer : result.recipients()) {
       MailboxPath recipient = answer.recipient();
       if (answer instanceof RecipientResult.Accepted accepted) {
         pending.remove(recipient);
         String how = way + " reply=\"" + accepted.reply().asText() + "\"";
-        done.add(new Delivered(recipient.value(), how));
+        Optional<Diagnosis> lastWord =
+            accepted.reportsSuccess()
+                ? Optional.empty()
+                : Optional.of(Reason.success(host, accepted.reply()));
+        done.add(new Delivered(recipient.value(), how, lastWord));
       } else if (answer instanceof RecipientResult.Refused refused) {
         refuse(host, recipient, refused.reply());
       } else if (answer instanceof RecipientResult.Unable unable) {
@@ -100,12 +131,20 @@ final class Attempt {
   /** Somebody else was refused. Where that is final, the next host would not ask for him again. */
   private void holdBack(DomainName host, MailboxPath recipient, SmtpReply refusal) {
     pending.put(recipient, Optional.of(Reason.heldBack(host, refusal)));
-    over |= refusal.isPermanent();
+    over |= isFinal(refusal);
+  }
+
+  private boolean isFinal(SmtpReply refusal) {
+    return refusal.isPermanent() && !wantsLogin(refusal);
+  }
+
+  private boolean wantsLogin(SmtpReply refusal) {
+    return byGateway && refusal.code() == AUTHENTICATION_REQUIRED;
   }
 
   private void refuse(DomainName host, MailboxPath recipient, SmtpReply reply) {
     Reason why = Reason.of(host, reply);
-    if (reply.isPermanent()) {
+    if (isFinal(reply)) {
       pending.remove(recipient);
       done.add(new Bounced(recipient.value(), why));
     } else {

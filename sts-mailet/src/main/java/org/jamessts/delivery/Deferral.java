@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
@@ -97,6 +98,10 @@ final class Deferral {
   }
 
   private static String domain(MailAddress recipient) {
+    Optional<InetAddress> literal = AddressLiteral.of(recipient.getDomain());
+    if (literal.isPresent()) {
+      return DomainName.ofAddress(literal.get()).value();
+    }
     String name = recipient.getDomain().name();
     try {
       return DomainName.parseInternational(name).value();

@@ -118,9 +118,9 @@ public final class DeliveryFactory {
             context,
             james.metrics().generate("outgoingMails"),
             new Bounces(parameters.processors().bounce(), context, notifier, james.clock()),
-            new DelayNotices(notifier, james.clock()),
+            new Notices(notifier, james.clock()),
             new Deferral(parameters, queue, context, deferred, james.clock()));
-    Patience patience = new Patience(parameters.retries(), parameters.waiting(), james.clock());
+    Patience patience = new Patience(parameters.retries(), parameters.age(), james.clock());
     return new OutgoingQueue(
         queue,
         new MailProcessing(delivery, parameters, patience, aftermath),

@@ -25,7 +25,7 @@ import org.jamessts.settings.SettingsReader;
  *
  * @param outgoing the queue's name
  * @param retries how often and how far apart a deferred mail is tried again
- * @param waiting how old a deferred mail may get
+ * @param age how old a deferred mail may get
  * @param connection how to talk to hosts
  * @param gateways smart hosts; empty for delivery by MX
  * @param shuffleGateways whether each mail begins with any of them, rather than with the first
@@ -39,7 +39,7 @@ import org.jamessts.settings.SettingsReader;
 record DeliveryParameters(
     MailQueueName outgoing,
     Retries retries,
-    Waiting waiting,
+    MailAge age,
     Connection connection,
     List<NextHop> gateways,
     boolean shuffleGateways,
@@ -92,7 +92,7 @@ record DeliveryParameters(
    * @param expireAfter when it is given up; empty for never
    * @param delayWarningAfter when its sender is told; empty for never
    */
-  record Waiting(Optional<Duration> expireAfter, Optional<Duration> delayWarningAfter) {}
+  record MailAge(Optional<Duration> expireAfter, Optional<Duration> delayWarningAfter) {}
 
   /**
    * How to talk to hosts.
@@ -130,7 +130,7 @@ record DeliveryParameters(
   static DeliveryParameters parse(MailetConfig config) {
     SettingsReader reader = reader(FILE, JavaMailProperties.asParameters(values(config)));
     JavaMailProperties.refuseOthers(reader);
-    Waiting waiting = waiting(reader);
+    MailAge age = age(reader);
     boolean implicitTls = reader.flag("sslEnable", false);
     GatewayParameters gateways = new GatewayParameters(reader);
     List<NextHop> hops = gateways.hops(implicitTls ? SUBMISSIONS : SMTP);
@@ -139,8 +139,8 @@ record DeliveryParameters(
         new DeliveryParameters(
             MailQueueName.of(
                 reader.text("outgoing").or(() -> reader.text("outgoingQueue")).orElse("outgoing")),
-            retries(reader, waiting),
-            waiting,
+            retries(reader, age),
+            age,
             connection(reader, implicitTls ? SUBMISSIONS : SMTP),
             hops,
             reader.flag("loadBalancing", true),
@@ -178,8 +178,8 @@ record DeliveryParameters(
     return values;
   }
 
-  private static Waiting waiting(SettingsReader reader) {
-    return new Waiting(
+  private static MailAge age(SettingsReader reader) {
+    return new MailAge(
         expireAfter(reader),
         reader.durationOrNever(
             "delayWarningAfter", Optional.of(Duration.ofHours(4)), MIN_AGE, MAX_AGE));
@@ -193,10 +193,10 @@ record DeliveryParameters(
         MAX_AGE);
   }
 
-  private static Retries retries(SettingsReader reader, Waiting waiting) {
+  private static Retries retries(SettingsReader reader, MailAge age) {
     boolean stored = reader.text(DEFER_PROCESSOR).isPresent();
     boolean counted =
-        reader.text("maxRetries").isPresent() || (!stored && waiting.expireAfter().isEmpty());
+        reader.text("maxRetries").isPresent() || (!stored && age.expireAfter().isEmpty());
     int maxRetries = reader.integer("maxRetries", 5, 0, 10_000);
     int maxNoSuchDomain = reader.integer("maxDnsProblemRetries", 0, 0, 10_000);
     try {

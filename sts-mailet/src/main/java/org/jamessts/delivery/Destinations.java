@@ -55,9 +55,11 @@ public final class Destinations {
     this.guards = guards;
   }
 
-  /** The hosts of a next hop; a gateway is its own, whatever its MX records say. */
+  /**
+   * The hosts of a next hop; a gateway is its own, whatever its MX records say, as is an address.
+   */
   MxLookup route(NextHop hop) {
-    if (hop.isOperatorsChoice()) {
+    if (hop.isOperatorsChoice() || hop.onlyAddress().isPresent()) {
       return itself(hop);
     }
     MxLookup route = mxHosts.lookup(hop.policyDomain());
@@ -90,9 +92,9 @@ public final class Destinations {
   private Target find(NextHop hop, MxLookup.Hosts route, MxHost host) {
     boolean validated = settings.isOn() && resolver.validates();
     AddressLookup found =
-        hop instanceof NextHop.GatewayAddress gateway
-            ? new AddressLookup.Found(List.of(gateway.address()), List.of())
-            : addresses.lookup(host.name());
+        hop.onlyAddress()
+            .<AddressLookup>map(only -> new AddressLookup.Found(List.of(only), List.of()))
+            .orElseGet(() -> addresses.lookup(host.name()));
     DaneLookup promised =
         validated ? promised(hop, route, found) : new DaneLookup.None("DNSSEC is not validated");
     return new Target(

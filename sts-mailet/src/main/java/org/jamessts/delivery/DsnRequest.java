@@ -50,6 +50,13 @@ final class DsnRequest {
     return wants(recipient, Notify.DELAY);
   }
 
+  /** Whether the sender is to hear of success: if he asked for it (§4.1). */
+  boolean wantsSuccess(MailAddress recipient) {
+    return of(recipient, RecipientDsnParameters::getNotifyParameter)
+        .map(wanted -> wanted.contains(Notify.SUCCESS))
+        .orElse(false);
+  }
+
   private boolean wants(MailAddress recipient, Notify what) {
     Optional<EnumSet<Notify>> notify = of(recipient, RecipientDsnParameters::getNotifyParameter);
     return notify.map(wanted -> wanted.contains(what)).orElse(true);

@@ -32,6 +32,9 @@ import org.jamessts.settings.StsSettings;
  */
 public final class MailDelivery {
 
+  /** RFC 3463 §3.2. */
+  static final String BAD_SYSTEM = "550 5.1.2";
+
   private final PolicyService policies;
   private final Destinations destinations;
   private final HostRequirements requirements;
@@ -73,7 +76,9 @@ public final class MailDelivery {
    * @return an outcome for each recipient; nothing is thrown for what the world does
    */
   public DeliveryReport deliver(OutboundMail mail) {
-    Attempt attempt = new Attempt(mail.envelope(), limits.maxHosts(), limits.maxAddresses());
+    boolean byGateway = mail.nextHops().stream().allMatch(NextHop::isOperatorsChoice);
+    Attempt attempt =
+        new Attempt(mail.envelope(), byGateway, limits.maxHosts(), limits.maxAddresses());
     for (NextHop hop : mail.nextHops()) {
       if (attempt.isOver()) {
         break;
@@ -262,18 +267,26 @@ public final class MailDelivery {
       NextHop hop, InetAddress address, Need need, OutboundMail mail, Attempt attempt) {
     boolean anyAddress = hop.isOperatorsChoice() || limits.allowLoopbackAddresses();
     if (!anyAddress && !AddressKind.of(address).isMailHost()) {
-      attempt.note(
-          Reason.unreachable(
-              FailureCode.UNROUTABLE,
-              need.host()
-                  + " has the address "
-                  + address.getHostAddress()
-                  + ", which is "
-                  + AddressKind.of(address)
-                  + " (mx.allowLoopbackAddresses=false)"));
+      noMailHost(hop, address, need, attempt);
       return;
     }
     InetSocketAddress peer = new InetSocketAddress(address, hop.port());
     conversation.hold(peer, need, mail.content(), attempt);
+  }
+
+  /** The DNS may lead elsewhere tomorrow; an address stays what it is. */
+  private static void noMailHost(NextHop hop, InetAddress address, Need need, Attempt attempt) {
+    String why =
+        need.host()
+            + " has the address "
+            + address.getHostAddress()
+            + ", which is "
+            + AddressKind.of(address)
+            + " (mx.allowLoopbackAddresses=false)";
+    if (hop.onlyAddress().isPresent()) {
+      attempt.bounceAll(Reason.ruledOut(BAD_SYSTEM, why));
+    } else {
+      attempt.note(Reason.unreachable(FailureCode.UNROUTABLE, why));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.jamessts.delivery;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import org.jamessts.dns.DomainName;
 
 /** Where mail goes next, and whose policy holds there. */
@@ -17,6 +18,11 @@ public sealed interface NextHop {
    * server nor its loopback interface; the operator knows what he does.
    */
   boolean isOperatorsChoice();
+
+  /** The only address of the only host, where the DNS is not asked for any. */
+  default Optional<InetAddress> onlyAddress() {
+    return Optional.empty();
+  }
 
   /**
    * The hosts that the recipients' domain names in the DNS.
@@ -55,6 +61,32 @@ public sealed interface NextHop {
     @Override
     public boolean isOperatorsChoice() {
       return true;
+    }
+
+    @Override
+    public Optional<InetAddress> onlyAddress() {
+      return Optional.of(address);
+    }
+  }
+
+  /**
+   * The host that a recipient's address names by a literal (RFC 5321 §4.1.3). It has no policy
+   * either (RFC 8461 §3.4), but whoever wrote the address may be a stranger.
+   */
+  record LiteralAddress(InetAddress address, int port) implements NextHop {
+    @Override
+    public DomainName policyDomain() {
+      return DomainName.ofAddress(address);
+    }
+
+    @Override
+    public boolean isOperatorsChoice() {
+      return false;
+    }
+
+    @Override
+    public Optional<InetAddress> onlyAddress() {
+      return Optional.of(address);
     }
   }
 }

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Mail;
+import org.jamessts.delivery.DeliveryParameters.MailAge;
 import org.jamessts.delivery.DeliveryParameters.Retries;
-import org.jamessts.delivery.DeliveryParameters.Waiting;
 
 /**
  * How long a mail is tried: so often, or until it is so old, whichever comes first (RFC 5321
@@ -17,17 +17,17 @@ import org.jamessts.delivery.DeliveryParameters.Waiting;
 final class Patience {
 
   private final Retries retries;
-  private final Waiting waiting;
+  private final MailAge age;
   private final Clock clock;
 
   /**
    * @param retries how often
-   * @param waiting how long
+   * @param age how long
    * @param clock tells how old a mail is
    */
-  Patience(Retries retries, Waiting waiting, Clock clock) {
+  Patience(Retries retries, MailAge age, Clock clock) {
     this.retries = retries;
-    this.waiting = waiting;
+    this.age = age;
     this.clock = clock;
   }
 
@@ -56,13 +56,13 @@ final class Patience {
     DeliveryAttributes.noteArrival(mail, now);
     Instant arrival = DeliveryAttributes.arrival(mail).orElse(now);
     int before = DeliveryRetriesHelper.retrieveRetries(mail);
-    boolean expired = hasPassed(arrival, waiting.expireAfter(), now);
+    boolean expired = hasPassed(arrival, age.expireAfter(), now);
     return new Turn(
         before,
         arrival,
         expired || before >= retries.max(),
         expired || before >= retries.maxNoSuchDomain(),
-        hasPassed(arrival, waiting.delayWarningAfter(), now),
+        hasPassed(arrival, age.delayWarningAfter(), now),
         until(arrival, before, now));
   }
 
@@ -71,7 +71,7 @@ final class Patience {
   }
 
   private Optional<Instant> until(Instant arrival, int before, Instant now) {
-    Optional<Instant> byAge = waiting.expireAfter().map(arrival::plus);
+    Optional<Instant> byAge = age.expireAfter().map(arrival::plus);
     if (retries.max() == Retries.UNLIMITED) {
       return byAge;
     }

@@ -124,6 +124,15 @@ public record Reason(
                 : Optional.empty()));
   }
 
+  /** No reason at all, told in the same way: a server has taken the mail. */
+  static Diagnosis success(DomainName host, SmtpReply reply) {
+    return new Diagnosis(
+        reply.code() + reply.enhanced().map(status -> " " + status).orElse(""),
+        host + " said: " + reply.asText(),
+        false,
+        Optional.of(new RemoteReply(host.value(), reply.asText())));
+  }
+
   /** A host lacks an extension that the mail needs. */
   static Reason incapable(DomainName host, SmtpReply reply) {
     String code = reply.code() + reply.enhanced().map(status -> " " + status).orElse("");

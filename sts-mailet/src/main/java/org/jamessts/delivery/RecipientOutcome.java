@@ -1,5 +1,8 @@
 package org.jamessts.delivery;
 
+import java.util.Optional;
+import org.jamessts.dsn.Diagnosis;
+
 /** What an attempt meant for one recipient. */
 public sealed interface RecipientOutcome {
 
@@ -13,11 +16,14 @@ public sealed interface RecipientOutcome {
    * A server took responsibility.
    *
    * @param how which host, on what channel, and its reply: for the log
+   * @param lastWord what a sender is told who wants to hear of success, where the server will not
+   *     tell him (RFC 3461 §5.2.2); else empty
    */
-  record Delivered(String recipient, String how) implements RecipientOutcome {
+  record Delivered(String recipient, String how, Optional<Diagnosis> lastWord)
+      implements RecipientOutcome {
     @Override
     public Delivered under(String address) {
-      return new Delivered(address, how);
+      return new Delivered(address, how, lastWord);
     }
   }
 

@@ -2,13 +2,14 @@ package org.jamessts.delivery;
 
 import static java.util.stream.Collectors.groupingBy;
 
-import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
@@ -28,7 +29,6 @@ import org.jamessts.smtp.MailboxPath;
 record Routing(List<Route> routes, List<Bounced> unroutable) {
 
   // RFC 3463 §3.2.
-  private static final String BAD_SYSTEM = "550 5.1.2";
   private static final String BAD_MAILBOX = "553 5.1.3";
 
   /**
@@ -71,12 +71,6 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
     List<Bounced> unroutable = new ArrayList<>();
     for (MailAddress recipient : recipients) {
       String text = recipient.asString();
-      // James takes the brackets from address literals.
-      if (InetAddresses.isInetAddress(recipient.getDomain().asString())) {
-        String why = "delivery to address literals is not supported yet: " + text;
-        unroutable.add(bounced(text, BAD_SYSTEM, why));
-        continue;
-      }
       try {
         MailboxPath path = path(recipient);
         routes
@@ -86,7 +80,7 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
       } catch (InvalidMailboxException e) {
         unroutable.add(bounced(text, BAD_MAILBOX, String.valueOf(e.getMessage())));
       } catch (InvalidDomainNameException e) {
-        unroutable.add(bounced(text, BAD_SYSTEM, String.valueOf(e.getMessage())));
+        unroutable.add(bounced(text, MailDelivery.BAD_SYSTEM, String.valueOf(e.getMessage())));
       }
     }
     return new Routing(
@@ -100,8 +94,7 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
    */
   static MailboxPath path(MailAddress address)
       throws InvalidMailboxException, InvalidDomainNameException {
-    return MailboxPath.parseInternational(
-        address.getLocalPart() + "@" + address.getDomain().name());
+    return MailboxPath.parseInternational(AddressLiteral.spelled(address));
   }
 
   private static Bounced bounced(String recipient, String code, String why) {
@@ -120,10 +113,14 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
   private static List<NextHop> nextHops(
       Domain domain, List<NextHop> gateways, DeliveryParameters parameters)
       throws InvalidDomainNameException {
-    return gateways.isEmpty()
-        ? List.of(
-            new NextHop.MailDomain(
-                DomainName.parseInternational(domain.name()), parameters.connection().port()))
-        : gateways;
+    if (!gateways.isEmpty()) {
+      return gateways;
+    }
+    int port = parameters.connection().port();
+    Optional<InetAddress> literal = AddressLiteral.of(domain);
+    return List.of(
+        literal.isPresent()
+            ? new NextHop.LiteralAddress(literal.get(), port)
+            : new NextHop.MailDomain(DomainName.parseInternational(domain.name()), port));
   }
 }

@@ -76,6 +76,22 @@ final class StatusNotifier {
         retryUntil);
   }
 
+  /**
+   * Tells that servers which report no success have the mail.
+   *
+   * @param lastWords what they said, for each recipient whose server is one
+   * @return whether anybody wanted to hear that
+   */
+  boolean tellRelayed(Mail mail, Map<String, Diagnosis> lastWords) throws MessagingException {
+    Optional<Instant> now = Optional.of(clock.instant());
+    return tell(
+        Action.RELAYED,
+        mail,
+        recipient ->
+            Optional.ofNullable(lastWords.get(recipient)).map(said -> new Account(said, now)),
+        Optional.empty());
+  }
+
   /** Why, and when it was tried last. */
   private record Account(Diagnosis diagnosis, Optional<Instant> lastAttempt) {}
 
@@ -103,7 +119,11 @@ final class StatusNotifier {
     Optional<MailAddress> sender = mail.getMaybeSender().asOptional();
     DsnRequest request = DsnRequest.of(mail);
     Predicate<MailAddress> wanted =
-        action == Action.FAILED ? request::wantsFailure : request::wantsDelay;
+        switch (action) {
+          case FAILED -> request::wantsFailure;
+          case DELAYED -> request::wantsDelay;
+          case RELAYED -> request::wantsSuccess;
+        };
     List<RecipientStatus> statuses =
         mail.getRecipients().stream()
             .filter(wanted)
@@ -118,7 +138,8 @@ final class StatusNotifier {
       return false;
     }
     Parties parties =
-        new Parties(reportingMta, james.getPostmaster().asString(), sender.get().asString());
+        new Parties(
+            reportingMta, james.getPostmaster().asString(), AddressLiteral.spelled(sender.get()));
     Subject subject = subject(action, mail, request);
     send(new StatusNotification(action, parties, subject, statuses, retryUntil), sender.get());
     return true;
@@ -127,7 +148,7 @@ final class StatusNotifier {
   private static RecipientStatus status(
       MailAddress recipient, DsnRequest request, Account account) {
     return new RecipientStatus(
-        recipient.asString(),
+        AddressLiteral.spelled(recipient),
         request.originalRecipient(recipient),
         account.diagnosis(),
         account.lastAttempt());

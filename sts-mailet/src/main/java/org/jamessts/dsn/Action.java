@@ -5,7 +5,9 @@ public enum Action {
   /** Given up. */
   FAILED("failed"),
   /** Not delivered yet, and still being tried. */
-  DELAYED("delayed");
+  DELAYED("delayed"),
+  /** Taken by a server that will not tell whether it has delivered it. */
+  RELAYED("relayed");
 
   private final String word;
 

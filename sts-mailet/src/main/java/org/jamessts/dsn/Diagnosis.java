@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Why a mail failed or waits.
+ * Why a mail failed or waits, or how it was taken.
  *
  * @param code basic code, and enhanced code where there is one, for example {@code 550 5.7.5}
  * @param explanation for a person to read; made one line of printable ASCII and cut when long

@@ -22,12 +22,28 @@ final class Explanation {
     lines
         .paragraph("", "This is the mail server " + notification.parties().reportingMta() + ".")
         .gap()
-        .paragraph("", notification.action() == Action.FAILED ? failed() : delayed())
+        .paragraph("", what())
         .gap();
     byReason().forEach(this::reason);
     lines.paragraph(
         "", "What is sent back of your message, and a report for programs, are attached.");
     return lines.toString();
+  }
+
+  private String what() {
+    return switch (notification.action()) {
+      case FAILED -> failed();
+      case DELAYED -> delayed();
+      case RELAYED -> relayed();
+    };
+  }
+
+  private String relayed() {
+    return "Your message"
+        + arrived()
+        + " was taken by the servers of the following recipients. You wanted to be told when it"
+        + " is delivered, but these servers do not tell that: this is the last that you hear of"
+        + " it, unless it fails there.";
   }
 
   private String failed() {

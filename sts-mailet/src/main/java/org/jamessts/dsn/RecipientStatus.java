@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param recipient the address as the mail has it; it may hold anything
  * @param original the address as the sender gave it (ORCPT, RFC 3461 §4.2)
- * @param diagnosis why
+ * @param diagnosis why, or what the server said that took the mail
  * @param lastAttempt when delivery was tried last; empty when it never was
  */
 public record RecipientStatus(

@@ -111,7 +111,11 @@ public record StatusNotification(
   }
 
   private String title() {
-    return action == Action.FAILED ? "Failure" : "Delay";
+    return switch (action) {
+      case FAILED -> "Failure";
+      case DELAYED -> "Delay";
+      case RELAYED -> "Relayed";
+    };
   }
 
   private String postmaster() {

@@ -11,8 +11,11 @@ public sealed interface RecipientResult {
    *
    * @param recipient whom this is about
    * @param reply to the final dot
+   * @param reportsSuccess whether it was told, and understands, what the sender wants to be told
+   *     (RFC 3461 §5.2.1)
    */
-  record Accepted(MailboxPath recipient, SmtpReply reply) implements RecipientResult {}
+  record Accepted(MailboxPath recipient, SmtpReply reply, boolean reportsSuccess)
+      implements RecipientResult {}
 
   /**
    * The server said no: to this recipient, or to the mail as a whole.
@@ -41,8 +44,8 @@ public sealed interface RecipientResult {
   record HeldBack(MailboxPath recipient, SmtpReply refusal) implements RecipientResult {}
 
   /**
-   * The conversation failed before this recipient's turn was over, after others had been accepted.
-   * Only a mail with more recipients than one transaction carries has this.
+   * The conversation failed before this recipient's turn was over, after others had been accepted
+   * or refused.
    *
    * @param recipient whom this is about
    * @param failure what {@link SmtpConnection#send} would have thrown

@@ -231,7 +231,7 @@ public final class SmtpConnection implements AutoCloseable {
    * Sends a mail. A mail for more than 100 recipients takes several transactions.
    *
    * @return what became of each recipient. A server that refuses with 421 has closed the connection
-   * @throws SmtpException when the conversation ended before any recipient was accepted
+   * @throws SmtpException when the conversation ended before any recipient was accepted or refused
    */
   public DeliveryResult send(Envelope envelope, MailContent content) throws SmtpException {
     if (!isOpen()) {
@@ -246,16 +246,15 @@ public final class SmtpConnection implements AutoCloseable {
       try {
         results.addAll(transact(envelope.withRecipients(batch), fit.content()));
       } catch (SmtpException e) {
-        if (results.stream().noneMatch(RecipientResult.Accepted.class::isInstance)) {
+        if (results.isEmpty()) {
           throw e;
         }
-        for (MailboxPath recipient : open.subList(results.size(), open.size())) {
-          results.add(new RecipientResult.Unsettled(recipient, e));
-        }
+        results.add(new RecipientResult.Unsettled(batch.get(0), e));
       }
       if (envelope.options().allOrNone()) {
         holdBackTheRest(open, results);
       }
+      leaveTheRest(open, results);
     }
     return fit.with(envelope, results);
   }
@@ -270,6 +269,20 @@ public final class SmtpConnection implements AutoCloseable {
     if (refusal.isPresent()) {
       for (MailboxPath recipient : open.subList(results.size(), open.size())) {
         results.add(new RecipientResult.HeldBack(recipient, refusal.get()));
+      }
+    }
+  }
+
+  /** Of several transactions, none follows one that broke off. */
+  private static void leaveTheRest(List<MailboxPath> open, List<RecipientResult> results) {
+    Optional<SmtpException> end =
+        results.stream()
+            .filter(RecipientResult.Unsettled.class::isInstance)
+            .map(result -> ((RecipientResult.Unsettled) result).failure())
+            .findFirst();
+    if (end.isPresent()) {
+      for (MailboxPath recipient : open.subList(results.size(), open.size())) {
+        results.add(new RecipientResult.Unsettled(recipient, end.get()));
       }
     }
   }

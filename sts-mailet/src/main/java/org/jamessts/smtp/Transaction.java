@@ -7,9 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jamessts.smtp.RecipientResult.Accepted;
 import org.jamessts.smtp.RecipientResult.HeldBack;
 import org.jamessts.smtp.RecipientResult.Refused;
+import org.jamessts.smtp.RecipientResult.Unsettled;
 import org.jamessts.smtp.SmtpException.Kind;
 
 /**
@@ -87,9 +90,21 @@ final class Transaction {
    * Runs it.
    *
    * @return a result for each recipient, in their order
-   * @throws SmtpException when the conversation ended; no recipient was accepted
+   * @throws SmtpException when the conversation ended; no recipient was accepted or refused
    */
   List<RecipientResult> run() throws SmtpException {
+    try {
+      return converse();
+    } catch (SmtpException e) {
+      if (!anyRefused()) {
+        throw e;
+      }
+      // A refusal is the server's whole answer for its recipient (RFC 5321 §3.3).
+      return results(recipient -> new Unsettled(recipient, e));
+    }
+  }
+
+  private List<RecipientResult> converse() throws SmtpException {
     for (List<Command> group : groups(commands())) {
       if (isPointless(group)) {
         break;
@@ -97,12 +112,13 @@ final class Transaction {
       exchange(group);
     }
     if (mayBeSent()) {
-      return results(Optional.of(sendContent()));
+      SmtpReply reply = sendContent();
+      return results(recipient -> result(recipient, reply));
     }
     if (mayWriteContent && wire.isOpen()) {
       endUnwanted();
     }
-    return results(refusal);
+    return results(this::unsent);
   }
 
   private SmtpReply sendContent() throws SmtpException {
@@ -232,30 +248,42 @@ final class Transaction {
     }
   }
 
+  private RecipientResult unsent(MailboxPath recipient) {
+    return refusal.isPresent()
+        ? result(recipient, refusal.get())
+        : new HeldBack(recipient, whyHeldBack().orElseThrow());
+  }
+
   /**
    * Puts together what was said to each recipient and what was said to all.
    *
-   * @param common for the recipients that were not refused alone; empty when all were, or when they
-   *     are held back
+   * @param common for the recipients that were not refused alone
    */
-  private List<RecipientResult> results(Optional<SmtpReply> common) {
+  private List<RecipientResult> results(Function<MailboxPath, RecipientResult> common) {
     List<RecipientResult> results = new ArrayList<>();
     for (int i = 0; i < recipients.size(); i++) {
       MailboxPath recipient = recipients.get(i);
-      // After a refused MAIL, replies to RCPT only say that the order of commands is wrong.
-      Optional<SmtpReply> own =
-          Optional.ofNullable(recipientReplies.get(i))
-              .filter(reply -> mailAccepted && !reply.isPositive());
-      Optional<SmtpReply> reply = own.or(() -> common);
       results.add(
-          reply.isPresent()
-              ? result(recipient, reply.get())
-              : new HeldBack(recipient, whyHeldBack().orElseThrow()));
+          ownRefusal(i)
+              .map(reply -> result(recipient, reply))
+              .orElseGet(() -> common.apply(recipient)));
     }
     return results;
   }
 
-  private static RecipientResult result(MailboxPath recipient, SmtpReply reply) {
-    return reply.isPositive() ? new Accepted(recipient, reply) : new Refused(recipient, reply);
+  private boolean anyRefused() {
+    return IntStream.range(0, recipients.size()).anyMatch(i -> ownRefusal(i).isPresent());
+  }
+
+  private Optional<SmtpReply> ownRefusal(int recipient) {
+    // After a refused MAIL, replies to RCPT only say that the order of commands is wrong.
+    return Optional.ofNullable(recipientReplies.get(recipient))
+        .filter(reply -> mailAccepted && !reply.isPositive());
+  }
+
+  private RecipientResult result(MailboxPath recipient, SmtpReply reply) {
+    return reply.isPositive()
+        ? new Accepted(recipient, reply, capabilities.dsn())
+        : new Refused(recipient, reply);
   }
 }

@@ -34,9 +34,9 @@ class DeliveryParametersTest {
     assertThat(parameters.retries().max()).isEqualTo(5);
     assertThat(parameters.retries().maxNoSuchDomain()).isZero();
     assertThat(parameters.retries().before(1)).isEqualTo(Duration.ofHours(6));
-    assertThat(parameters.waiting())
+    assertThat(parameters.age())
         .isEqualTo(
-            new DeliveryParameters.Waiting(Optional.empty(), Optional.of(Duration.ofHours(4))));
+            new DeliveryParameters.MailAge(Optional.empty(), Optional.of(Duration.ofHours(4))));
     assertThat(parameters.connection().port()).isEqualTo(25);
     assertThat(parameters.connection().connectTimeout()).isEqualTo(Duration.ofMinutes(1));
     // Where RemoteDelivery waits 3 minutes for anything, each step has its time of RFC 5321
@@ -167,9 +167,9 @@ class DeliveryParametersTest {
 
     DeliveryParameters parameters = parse(values);
 
-    assertThat(parameters.waiting().expireAfter().map(Duration::toString).orElse("-"))
+    assertThat(parameters.age().expireAfter().map(Duration::toString).orElse("-"))
         .isEqualTo(expiry);
-    assertThat(parameters.waiting().delayWarningAfter().map(Duration::toString).orElse("-"))
+    assertThat(parameters.age().delayWarningAfter().map(Duration::toString).orElse("-"))
         .isEqualTo(warning);
     assertThat(parameters.retries().max()).isEqualTo(max);
   }

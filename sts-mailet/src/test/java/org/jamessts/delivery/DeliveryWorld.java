@@ -59,6 +59,7 @@ import org.jamessts.x509.TrustAnchors;
 /** The whole engine, built as James would build it, on a private Internet. */
 final class DeliveryWorld implements AutoCloseable {
 
+  static final Duration PATIENCE = Duration.ofSeconds(5);
   static final String BODY = "Subject: test\r\n\r\nHello.\r\n.\r\n";
 
   final PrivateInternet internet = new PrivateInternet();
@@ -211,11 +212,30 @@ final class DeliveryWorld implements AutoCloseable {
   }
 
   private MailDelivery delivery(StsSettings.Mx limits, OwnHosts ownHosts, StsSettings.Dane dane) {
+    return delivery(limits, ownHosts, dane, HostAccess.USUAL, PATIENCE);
+  }
+
+  /** An engine that waits so long for each reply, but twice as long for the last one. */
+  MailDelivery delivery(HostAccess access, Duration patience) {
+    return delivery(
+        new StsSettings.Mx(true, 10, 20),
+        new OwnHosts(Set.of(new DomainName("ours.test")), Set.of()),
+        StsSettings.Dane.DEFAULT,
+        access,
+        patience);
+  }
+
+  private MailDelivery delivery(
+      StsSettings.Mx limits,
+      OwnHosts ownHosts,
+      StsSettings.Dane dane,
+      HostAccess access,
+      Duration patience) {
     SessionLog log = new SessionLog(sessions, clock);
     SmtpClient client =
         new SmtpClient(
             SocketDialer.unbound(),
-            SmtpTimeouts.standard(Duration.ofSeconds(5), Duration.ofSeconds(5)),
+            SmtpTimeouts.standard(PATIENCE, patience),
             new TlsHandshaker(paths),
             "ours.test");
     return new MailDelivery(
@@ -223,7 +243,7 @@ final class DeliveryWorld implements AutoCloseable {
         destinations(dane),
         DeliveryFactory.requirements(dane, guards),
         ownHosts,
-        new HostConversation(client, HostAccess.USUAL, policies, log, clock),
+        new HostConversation(client, access, policies, log, clock),
         log,
         limits);
   }
@@ -293,7 +313,8 @@ final class DeliveryWorld implements AutoCloseable {
     internet.close();
   }
 
-  private record TextContent(String text) implements MailContent {
+  /** Seven-bit content. */
+  record TextContent(String text) implements MailContent {
     @Override
     public void writeTo(OutputStream out) throws IOException {
       out.write(text.getBytes(StandardCharsets.ISO_8859_1));

@@ -25,6 +25,10 @@ record DnsForStock(Resolver resolver, int mxPort) implements DNSService {
 
   @Override
   public Collection<String> findMXRecords(String domain) throws TemporaryResolutionException {
+    if (InetAddresses.isInetAddress(domain)) {
+      // As James's client does: nothing has MX records under such a name, and it is an address.
+      return List.of(domain + ":" + mxPort);
+    }
     MxLookup lookup = new MxHosts(resolver, new Random(1)).lookup(name(domain));
     if (lookup instanceof MxLookup.Failed failed) {
       throw new TemporaryResolutionException(failed.detail());

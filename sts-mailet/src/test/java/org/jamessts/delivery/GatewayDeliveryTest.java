@@ -182,6 +182,54 @@ class GatewayDeliveryTest {
     assertWaits(relay, "450 4.7.0 relay.test: the server does not offer AUTH");
   }
 
+  /** RFC 4954 §6: to any command, and what it means is that the operator has set no credentials. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Stage.class,
+      names = {"MAIL", "RCPT", "DATA", "FINAL_DOT"})
+  void mailShouldWaitWhenTheGatewayWantsALoginAndThereIsNone(Stage stage) throws Exception {
+    world.net.implicitMx(RELAY);
+    SmtpSink relay = world.net.server(RELAY);
+    relay.effects(SmtpEffect.reply(stage, "530 5.7.0 Authentication required"));
+
+    world.deliver(world.start("gateway=" + RELAY + ":" + world.net.smtpPort()), mail(BOB));
+
+    assertThat(world.notifications()).isEmpty();
+    assertThat(attribute(world.onlyWaiting(), "delivery-error"))
+        .contains("450 4.7.0 relay.test said: 530 5.7.0 Authentication required");
+    relay.effects();
+    world.retry();
+    assertThat(relay.mails()).hasSize(1);
+  }
+
+  @Test
+  void nextGatewayShouldBeTriedWhenOneWantsALoginAndThereIsNone() throws Exception {
+    SmtpSink first = relay();
+    world.net.implicitMx("relay2.test");
+    String port = ":" + world.net.smtpPort();
+
+    world.deliver(
+        world.start("gateway=" + RELAY + port + ",relay2.test" + port, "loadBalancing=false"),
+        mail(BOB));
+
+    assertThat(first.connections()).hasSize(1);
+    assertThat(world.net.server("relay2.test").mails()).hasSize(1);
+  }
+
+  /** Nobody here could log in there. */
+  @Test
+  void mailShouldBounceWhenAHostOfTheDomainWantsALogin() throws Exception {
+    world.net.implicitMx("example.test");
+    world
+        .net
+        .server("example.test")
+        .effects(SmtpEffect.reply(Stage.MAIL, "530 5.7.0 Authentication required"));
+
+    world.deliver(world.start(), mail(BOB));
+
+    assertThat(world.bounceText()).contains("530 5.7.0 Authentication required");
+  }
+
   @Test
   void senderShouldReadNoSecretInTheEnd() throws Exception {
     relay().effects(SmtpEffect.reply(Stage.AUTH, "535 5.7.8 " + PASSWORD + " is wrong"));

@@ -8,7 +8,6 @@ import static org.jamessts.delivery.MailetWorld.mail;
 
 import java.util.List;
 import org.jamessts.testing.ReceivedMail;
-import org.jamessts.testing.Rule;
 import org.jamessts.testing.SinkConnection;
 import org.jamessts.testing.StatusReport;
 import org.junit.jupiter.api.AfterEach;
@@ -93,17 +92,5 @@ class HostileAddressTest {
     // RFC 3463 §3.2: X.1.7 is about the sender's address.
     assertThat(world.bounceText()).contains("553 5.1.7", BOB, "carol@" + DOMAIN, "sender");
     assertThat(world.net.server(MX).connections()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"bob@[127.77.0.1]", "bob@127.77.0.1"})
-  @Rule(value = "RFC 8461 S17", in = Routing.class)
-  void addressLiteralShouldBounceInClearWords(String address) throws Exception {
-    world.deliver(world.start(), mail(address));
-
-    assertThat(world.bounceText())
-        .contains("550 5.1.2", "127.77.0.1", "address literals is not supported yet");
-    assertThat(world.net.server(MX).connections()).isEmpty();
-    assertThat(world.net.dns().queries()).as("not even for a policy").isEmpty();
   }
 }

@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import javax.mail.MessagingException;
 import javax.mail.Session;
@@ -37,6 +40,7 @@ import org.apache.mailet.base.test.FakeMailContext;
 import org.apache.mailet.base.test.FakeMailContext.SentMail;
 import org.apache.mailet.base.test.FakeMailetConfig;
 import org.jamessts.retry.DeferredMails;
+import org.jamessts.retry.DeferredRetry;
 import org.jamessts.testing.FaultyQueues;
 import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.ReceivedMail;
@@ -60,6 +64,10 @@ final class MailetWorld implements AutoCloseable {
   final FaultyQueues queues = new FaultyQueues();
   final MemoryCacheableMailQueue queue = queues.real(MailQueueName.of("outgoing"));
   final DeferredMails deferred;
+
+  /** What came to the processor {@code waiting}, in order. */
+  final List<Mail> deferring = new CopyOnWriteArrayList<>();
+
   private final List<Mailet> started = new ArrayList<>();
 
   /** James's default domain. */
@@ -86,6 +94,36 @@ final class MailetWorld implements AutoCloseable {
     FakeMailetConfig.Builder config =
         FakeMailetConfig.builder().setProperty("port", Integer.toString(net.smtpPort()));
     return init(mailet, context, config, parameters);
+  }
+
+  /** Starts the mailet in a James whose processor {@code waiting} has one mailet, ours. */
+  StsRemoteDelivery startDeferring(String... parameters) throws MessagingException {
+    DeferredRetry mailet = new DeferredRetry(deferred);
+    MailetContext context =
+        (MailetContext)
+            Proxy.newProxyInstance(
+                MailetContext.class.getClassLoader(),
+                new Class<?>[] {MailetContext.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("sendMail")
+                      && arguments.length == 2
+                      && arguments[1].equals("waiting")) {
+                    Mail given = (Mail) arguments[0];
+                    Mail spooled = given.duplicate();
+                    spooled.setName(given.getName());
+                    deferring.add(spooled);
+                    mailet.service(spooled);
+                    return null;
+                  }
+                  try {
+                    return method.invoke(james, arguments);
+                  } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                  }
+                });
+    List<String> all = new ArrayList<>(List.of(parameters));
+    all.add("deferProcessor=waiting");
+    return start(context, all.toArray(String[]::new));
   }
 
   /** Starts James's own mailet in the place of ours, with the DNS of the same Internet. */

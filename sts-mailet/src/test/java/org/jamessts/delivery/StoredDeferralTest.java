@@ -8,23 +8,19 @@ import static org.jamessts.delivery.MailetWorld.MX;
 import static org.jamessts.delivery.MailetWorld.attribute;
 import static org.jamessts.delivery.MailetWorld.mail;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.mailet.Mail;
-import org.apache.mailet.MailetContext;
 import org.jamessts.deferral.DeferredMail;
 import org.jamessts.dns.DomainName;
-import org.jamessts.retry.DeferredRetry;
+import org.jamessts.retry.DeferredMails;
 import org.jamessts.retry.Waiting;
 import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.Rule;
 import org.jamessts.testing.SmtpEffect;
 import org.jamessts.testing.SmtpEffect.Stage;
 import org.junit.jupiter.api.AfterEach;
@@ -34,12 +30,10 @@ import org.junit.jupiter.api.Test;
 class StoredDeferralTest {
 
   private static final String RECORD = "_mta-sts." + DOMAIN;
-  private static final String PROCESSOR = "deferProcessor=waiting";
   private static final Duration LONG = Duration.ofHours(4);
 
   private final MailetWorld world = new MailetWorld();
   private final PrivateInternet net = world.net;
-  private final List<Mail> processed = new CopyOnWriteArrayList<>();
 
   @AfterEach
   void close() {
@@ -47,36 +41,8 @@ class StoredDeferralTest {
     world.close();
   }
 
-  /** James, whose processor {@code waiting} has one mailet, ours. */
-  private MailetContext james() {
-    DeferredRetry mailet = new DeferredRetry(world.deferred);
-    return (MailetContext)
-        Proxy.newProxyInstance(
-            MailetContext.class.getClassLoader(),
-            new Class<?>[] {MailetContext.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("sendMail")
-                  && arguments.length == 2
-                  && arguments[1].equals("waiting")) {
-                Mail given = (Mail) arguments[0];
-                Mail spooled = given.duplicate();
-                spooled.setName(given.getName());
-                processed.add(spooled);
-                mailet.service(spooled);
-                return null;
-              }
-              try {
-                return method.invoke(world.james, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
-  }
-
   private StsRemoteDelivery start(String... parameters) throws Exception {
-    List<String> all = new ArrayList<>(List.of(parameters));
-    all.add(PROCESSOR);
-    return world.start(james(), all.toArray(String[]::new));
+    return world.startDeferring(parameters);
   }
 
   private void publish(String id, String mx) {
@@ -99,6 +65,7 @@ class StoredDeferralTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S26", in = Deferral.class)
   void mailShouldWaitInTheStoreAndSayWhyWhenThePolicyIsBroken() throws Exception {
     breakMx();
     Instant before = world.world.clock.instant();
@@ -117,7 +84,7 @@ class StoredDeferralTest {
         .startsWith("450 4.7.5 MTA-STS (enforce) example.test: ");
     assertThat(Duration.between(before, waiting.due()))
         .isBetween(Duration.ofHours(2), Duration.ofHours(2).plusMinutes(5));
-    Mail seen = processed.get(0);
+    Mail seen = world.deferring.get(0);
     assertThat(attribute(seen, "sts.verdict")).contains("policy");
     assertThat(attribute(seen, "sts.result-type")).contains("certificate-not-trusted");
     assertThat(attribute(seen, "sts.policy")).contains("MTA-STS (enforce) example.test");
@@ -135,7 +102,7 @@ class StoredDeferralTest {
 
     world.deliver(start(), mail(BOB));
 
-    Mail seen = processed.get(0);
+    Mail seen = world.deferring.get(0);
     assertThat(attribute(seen, "sts.verdict")).contains("reply");
     assertThat(attribute(seen, "sts.mx")).contains(MX);
     assertThat(attribute(seen, "sts.result-type")).isEmpty();
@@ -143,6 +110,7 @@ class StoredDeferralTest {
   }
 
   @Test
+  @Rule(value = "RFC 8461 S27", in = DeferredMails.class)
   void mailShouldArriveByItselfWhenTheHostIsRepairedInTime() throws Exception {
     breakMx();
     world.deferred.start();

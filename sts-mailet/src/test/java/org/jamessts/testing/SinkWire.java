@@ -7,18 +7,25 @@ import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jamessts.testing.SmtpEffect.Drip;
 import org.jamessts.testing.SmtpEffect.Drop;
+import org.jamessts.testing.SmtpEffect.EndInput;
+import org.jamessts.testing.SmtpEffect.EndOutput;
 import org.jamessts.testing.SmtpEffect.EndlessReply;
 import org.jamessts.testing.SmtpEffect.Handshake;
 import org.jamessts.testing.SmtpEffect.HandshakeFault;
+import org.jamessts.testing.SmtpEffect.Late;
 import org.jamessts.testing.SmtpEffect.Reply;
 import org.jamessts.testing.SmtpEffect.Silence;
+import org.jamessts.testing.SmtpEffect.Slow;
 import org.jamessts.testing.SmtpEffect.Stage;
 
 /** The octets of one conversation of a {@link SmtpSink}, and the effects that it plays on them. */
@@ -68,8 +75,31 @@ final class SinkWire {
     }
     play(stage);
     String text = replyAt(stage).orElse(normal);
-    replyAndMaybeEnd(text);
+    Optional<Duration> interval =
+        effects(Slow.class).filter(slow -> slow.stage() == stage).map(Slow::interval).findFirst();
+    if (interval.isPresent()) {
+      drip(SinkSession.octets(text + "\r\n"), interval.get());
+    } else {
+      replyAndMaybeEnd(text);
+    }
+    if (effects(EndInput.class).anyMatch(end -> end.stage() == stage)) {
+      socket.shutdownInput();
+      awaitOtherEffects();
+    }
     return isPositive(text);
+  }
+
+  private <E extends SmtpEffect> Stream<E> effects(Class<E> kind) {
+    return sink.currentEffects().stream().filter(kind::isInstance).map(kind::cast);
+  }
+
+  /** Until the test has seen what it wanted: nothing tells that the client has closed. */
+  private void awaitOtherEffects() throws IOException {
+    List<SmtpEffect> current = sink.currentEffects();
+    while (sink.currentEffects() == current && !socket.isClosed()) {
+      sleep(Duration.ofMillis(DRIP_MILLIS));
+    }
+    throw new EOFException("closed on purpose");
   }
 
   /** Whether the answer at a stage will be 2xx. */
@@ -78,6 +108,7 @@ final class SinkWire {
             .noneMatch(
                 effect ->
                     (effect instanceof Drop drop && drop.stage() == stage)
+                        || (effect instanceof EndOutput end && end.stage() == stage)
                         || (effect instanceof EndlessReply endless && endless.stage() == stage))
         && replyAt(stage).map(SinkWire::isPositive).orElse(true);
   }
@@ -109,11 +140,16 @@ final class SinkWire {
     for (SmtpEffect effect : sink.currentEffects()) {
       if (effect instanceof Drop drop && drop.stage() == stage) {
         throw new EOFException("dropped on purpose");
+      } else if (effect instanceof EndOutput end && end.stage() == stage) {
+        socket.shutdownOutput();
+        readToTheEnd();
+      } else if (effect instanceof Late late && late.stage() == stage) {
+        sleep(late.delay());
       } else if (effect instanceof Silence silence && silence.stage() == stage) {
         sink.awaitClosing();
         throw new EOFException("closed");
       } else if (effect instanceof Drip drip && drip.stage() == stage) {
-        dripForever(SinkSession.octets("250-drip\r\n"), (int) drip.interval().toMillis());
+        dripForever(SinkSession.octets("250-drip\r\n"), drip.interval());
       } else if (effect instanceof EndlessReply endless && endless.stage() == stage) {
         byte[] line = SinkSession.octets(endless.line() + "\r\n");
         while (true) {
@@ -179,7 +215,7 @@ final class SinkWire {
       case DRIP -> {
         awaitClientHello();
         write(new byte[] {22, 3, 3, 63, 0, 2, 0, 62, 0});
-        dripForever(new byte[] {0}, DRIP_MILLIS);
+        dripForever(new byte[] {0}, Duration.ofMillis(DRIP_MILLIS));
       }
       case ALERT_AFTER, CLOSE_AFTER -> {
         // Played by the handshake itself, or after it.
@@ -193,15 +229,25 @@ final class SinkWire {
     }
   }
 
-  private void dripForever(byte[] octets, int millis) throws IOException {
-    for (int i = 0; ; i = (i + 1) % octets.length) {
-      write(new byte[] {octets[i]});
-      try {
-        Thread.sleep(millis);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException();
-      }
+  private void dripForever(byte[] octets, Duration interval) throws IOException {
+    while (true) {
+      drip(octets, interval);
+    }
+  }
+
+  private void drip(byte[] octets, Duration interval) throws IOException {
+    for (byte octet : octets) {
+      write(new byte[] {octet});
+      sleep(interval);
+    }
+  }
+
+  private static void sleep(Duration time) throws InterruptedIOException {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException();
     }
   }
 
@@ -216,6 +262,10 @@ final class SinkWire {
       socket.shutdownOutput();
     }
     socket.setSoTimeout(1000);
+    readToTheEnd();
+  }
+
+  private void readToTheEnd() throws IOException {
     InputStream in = socket.getInputStream();
     byte[] unread = new byte[4096];
     while (in.read(unread) >= 0) {

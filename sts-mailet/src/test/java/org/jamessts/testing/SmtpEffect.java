@@ -77,6 +77,36 @@ public sealed interface SmtpEffect {
   record Silence(Stage stage) implements SmtpEffect {}
 
   /**
+   * The peer ends its side of the TCP connection in place of the reply, and goes on reading.
+   *
+   * @param stage where
+   */
+  record EndOutput(Stage stage) implements SmtpEffect {}
+
+  /**
+   * The peer reads nothing any more, but keeps the connection: its reply is the last thing it says.
+   *
+   * @param stage where
+   */
+  record EndInput(Stage stage) implements SmtpEffect {}
+
+  /**
+   * The reply as it should be, after a time.
+   *
+   * @param stage where
+   * @param delay before it
+   */
+  record Late(Stage stage, Duration delay) implements SmtpEffect {}
+
+  /**
+   * The reply as it should be, an octet at a time.
+   *
+   * @param stage where
+   * @param interval between two octets
+   */
+  record Slow(Stage stage, Duration interval) implements SmtpEffect {}
+
+  /**
    * A reply that never ends, an octet at a time.
    *
    * @param stage where

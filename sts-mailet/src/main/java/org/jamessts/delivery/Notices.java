@@ -1,6 +1,7 @@
 package org.jamessts.delivery;
 
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -8,18 +9,23 @@ import javax.mail.MessagingException;
 import org.apache.mailet.Mail;
 import org.jamessts.delivery.Patience.Turn;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
+import org.jamessts.delivery.RecipientOutcome.Delivered;
+import org.jamessts.dsn.Diagnosis;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells senders, once for each mail, that it is late. */
-final class DelayNotices {
+/**
+ * Tells senders what is no failure: once for each mail, that it is late; and who asked for it, that
+ * it has gone to a server that will tell him nothing more.
+ */
+final class Notices {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(DelayNotices.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(Notices.class);
 
   private final StatusNotifier notifier;
   private final Clock clock;
 
-  DelayNotices(StatusNotifier notifier, Clock clock) {
+  Notices(StatusNotifier notifier, Clock clock) {
     this.notifier = notifier;
     this.clock = clock;
   }
@@ -46,6 +52,23 @@ final class DelayNotices {
       }
     } catch (MessagingException | RuntimeException e) {
       LOGGER.error("{} is late, but its sender could not be told", mail.getName(), e);
+    }
+  }
+
+  /**
+   * Tells that the mail was relayed, if anybody wanted to be told of its delivery (RFC 3461
+   * §5.2.2). If that fails, it is not tried again: the mail is not here any more.
+   */
+  void tellRelayed(Mail mail, List<Delivered> delivered) {
+    Map<String, Diagnosis> lastWords = new HashMap<>();
+    delivered.forEach(
+        outcome -> outcome.lastWord().ifPresent(said -> lastWords.put(outcome.recipient(), said)));
+    try {
+      if (notifier.tellRelayed(mail, lastWords)) {
+        LOGGER.info("{} was relayed: its sender was told, as he wanted", mail.getName());
+      }
+    } catch (MessagingException | RuntimeException e) {
+      LOGGER.error("{} was relayed, but its sender could not be told", mail.getName(), e);
     }
   }
 }
