@@ -48,8 +48,14 @@ public final class ReportScheduler implements AutoCloseable {
   /** After the store has failed. */
   private static final Duration REST = Duration.ofSeconds(10);
 
+  /**
+   * What is done within it is noted together: each note waits for the disk. A kill within it makes
+   * duplicates.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(20);
+
   /** Claimed at a time, for each that is under way: their keys, not what they tell. */
-  private static final int AHEAD = 8;
+  private static final int AHEAD = 32;
 
   /** Read at a time, and then tried one after another: a few, since they may be long. */
   private static final int TOGETHER = 4;
@@ -136,7 +142,9 @@ public final class ReportScheduler implements AutoCloseable {
     while (!stopping) {
       Duration pause = attempt();
       try {
-        var unused = wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+          Thread.sleep(GATHERING.toMillis());
+        }
       } catch (InterruptedException e) {
         // Nobody does that to a thread of ours but to end it.
         return;
