@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import org.h2.mvstore.MVStore;
 
 /**
  * What a stopped server has counted, as if it had done so a day earlier: reports are sent when a
@@ -23,6 +24,9 @@ public final class CountedDay {
    */
   public static void becomeYesterday(Path workingDirectory) throws SQLException {
     Path file = workingDirectory.resolve("var/sts/sts").toAbsolutePath();
+    // James never closes it, and H2 would overlook what was written last: org.jamessts.store looks
+    // through the whole file, too.
+    new MVStore.Builder().fileName(file + ".mv.db").recoveryMode().open().close();
     LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
     try (Connection store =
             DriverManager.getConnection("jdbc:h2:file:" + file + ";MODE=PostgreSQL", "sts", "");
