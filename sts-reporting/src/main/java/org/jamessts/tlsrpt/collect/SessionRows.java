@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,73 +43,64 @@ final class SessionRows {
 
   static Map<DomainName, List<PolicySummary>> of(
       Connection connection, LocalDate day, Collection<DomainName> domains) throws SQLException {
-    Map<String, List<CountedFailure>> failures = failures(connection, day, domains);
     Map<DomainName, List<PolicySummary>> all = new LinkedHashMap<>();
-    try (PreparedStatement select =
-            select(
-                connection,
-                "SELECT domain, policy, policy_type, policy_text, mx, tlsa_base, successful, failed"
-                    + " FROM sts_session",
-                day,
-                domains,
-                "domain, policy_type, policy");
-        ResultSet row = select.executeQuery()) {
-      while (row.next()) {
-        DomainName domain = new DomainName(row.getString("domain"));
-        all.computeIfAbsent(domain, any -> new ArrayList<>())
-            .add(
-                new PolicySummary(
-                    Rows.policy(row, domain),
-                    row.getLong("successful"),
-                    row.getLong("failed"),
-                    failures.getOrDefault(policyKey(row), List.of())));
+    // One domain at a time: H2 uses no index of two columns for a list of the second.
+    try (PreparedStatement policies =
+            connection.prepareStatement(
+                "SELECT policy, policy_type, policy_text, mx, tlsa_base, successful, failed"
+                    + " FROM sts_session WHERE report_day = ? AND domain = ?"
+                    + " ORDER BY policy_type, policy");
+        PreparedStatement failures =
+            connection.prepareStatement(
+                "SELECT policy, result_type, sending_ip, receiving_mx, receiving_ip,"
+                    + " receiving_helo, reason, sessions FROM sts_session_failure"
+                    + " WHERE report_day = ? AND domain = ?"
+                    + " ORDER BY policy, result_type, failure")) {
+      for (DomainName domain : domains) {
+        List<PolicySummary> found =
+            policies(policies, day, domain, failures(failures, day, domain));
+        if (!found.isEmpty()) {
+          all.put(domain, found);
+        }
       }
     }
     return all;
   }
 
+  private static List<PolicySummary> policies(
+      PreparedStatement select,
+      LocalDate day,
+      DomainName domain,
+      Map<String, List<CountedFailure>> failures)
+      throws SQLException {
+    List<PolicySummary> policies = new ArrayList<>();
+    select.setObject(1, day);
+    select.setString(2, domain.value());
+    try (ResultSet row = select.executeQuery()) {
+      while (row.next()) {
+        policies.add(
+            new PolicySummary(
+                Rows.policy(row, domain),
+                row.getLong("successful"),
+                row.getLong("failed"),
+                failures.getOrDefault(row.getString("policy"), List.of())));
+      }
+    }
+    return policies;
+  }
+
   private static Map<String, List<CountedFailure>> failures(
-      Connection connection, LocalDate day, Collection<DomainName> domains) throws SQLException {
+      PreparedStatement select, LocalDate day, DomainName domain) throws SQLException {
     Map<String, List<CountedFailure>> failures = new HashMap<>();
-    try (PreparedStatement select =
-            select(
-                connection,
-                "SELECT domain, policy, result_type, sending_ip, receiving_mx, receiving_ip,"
-                    + " receiving_helo, reason, sessions FROM sts_session_failure",
-                day,
-                domains,
-                "domain, policy, result_type, failure");
-        ResultSet row = select.executeQuery()) {
+    select.setObject(1, day);
+    select.setString(2, domain.value());
+    try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
         failures
-            .computeIfAbsent(policyKey(row), any -> new ArrayList<>())
+            .computeIfAbsent(row.getString("policy"), any -> new ArrayList<>())
             .add(new CountedFailure(Rows.failure(row), row.getLong("sessions")));
       }
     }
     return failures;
-  }
-
-  private static String policyKey(ResultSet row) throws SQLException {
-    return row.getString("domain") + " " + row.getString("policy");
-  }
-
-  private static PreparedStatement select(
-      Connection connection,
-      String columns,
-      LocalDate day,
-      Collection<DomainName> domains,
-      String order)
-      throws SQLException {
-    PreparedStatement select =
-        connection.prepareStatement(
-            "%s WHERE report_day = ? AND domain IN (%s) ORDER BY %s"
-                .formatted(
-                    columns, String.join(", ", Collections.nCopies(domains.size(), "?")), order));
-    select.setObject(1, day);
-    int next = 2;
-    for (DomainName domain : domains) {
-      select.setString(next++, domain.value());
-    }
-    return select;
   }
 }

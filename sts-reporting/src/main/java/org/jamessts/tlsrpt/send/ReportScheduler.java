@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jamessts.dns.DomainName;
 import org.jamessts.store.StoreException;
 import org.jamessts.threads.DaemonThreads;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * courier, and notes what became of it. A report that no endpoint has accepted is tried again for a
  * day, with the same id (RFC 8460 §5.5), and then given up. It is noted as sent after it was
  * accepted, never before: who is killed in between sends it twice. However many reports there are,
- * no more are in memory than are under way.
+ * no more than a few for each that is under way are in memory.
  */
 public final class ReportScheduler implements AutoCloseable {
 
@@ -47,8 +48,17 @@ public final class ReportScheduler implements AutoCloseable {
   /** After the store has failed. */
   private static final Duration REST = Duration.ofSeconds(10);
 
+  /**
+   * What is done within it is noted together: each note waits for the disk. A kill within it makes
+   * duplicates.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(20);
+
   /** Claimed at a time, for each that is under way: their keys, not what they tell. */
-  private static final int AHEAD = 8;
+  private static final int AHEAD = 32;
+
+  /** Read at a time, and then tried one after another: a few, since they may be long. */
+  private static final int TOGETHER = 4;
 
   private final ReportStore reports;
   private final SessionStore sessions;
@@ -132,7 +142,9 @@ public final class ReportScheduler implements AutoCloseable {
     while (!stopping) {
       Duration pause = attempt();
       try {
-        var unused = wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+          Thread.sleep(GATHERING.toMillis());
+        }
       } catch (InterruptedException e) {
         // Nobody does that to a thread of ours but to end it.
         return;
@@ -171,11 +183,16 @@ public final class ReportScheduler implements AutoCloseable {
     Instant now = clock.instant();
     Instant until = now.plus(settings.lease());
     List<PlannedReport> claimed = reports.claim(claim, now, until, room);
+    List<PlannedReport> begun = new ArrayList<>();
     for (PlannedReport report : claimed) {
       // While the store failed, the claim of one that is under way may have ended.
       if (held.put(report.id(), new Held(report, until)) == null) {
-        workers.execute(() -> take(report));
+        begun.add(report);
       }
+    }
+    for (int from = 0; from < begun.size(); from += TOGETHER) {
+      List<PlannedReport> some = begun.subList(from, Math.min(from + TOGETHER, begun.size()));
+      workers.execute(() -> takeAll(some));
     }
     return claimed.size() == room ? Duration.ZERO : shorter(untilNextDue(), untilRenewal());
   }
@@ -243,38 +260,57 @@ public final class ReportScheduler implements AutoCloseable {
     }
   }
 
-  private void take(PlannedReport report) {
-    if (stopping) {
-      return;
-    }
-    Held mine = held.get(report.id());
-    if (mine == null || !clock.instant().isBefore(mine.until())) {
-      // Somebody else may have it.
-      held.remove(report.id());
-      return;
-    }
+  private void takeAll(List<PlannedReport> some) {
+    Map<LocalDate, List<PlannedReport>> byDay =
+        some.stream().collect(Collectors.groupingBy(PlannedReport::day));
     try {
-      note(report, result(report));
+      for (Map.Entry<LocalDate, List<PlannedReport>> day : byDay.entrySet()) {
+        takeAll(day.getKey(), day.getValue());
+      }
     } catch (InterruptedException e) {
-      // This server stops; the claim ends by itself.
+      // This server stops, and gives back what it has claimed.
       Thread.currentThread().interrupt();
     }
   }
 
-  private CourierResult result(PlannedReport report) throws InterruptedException {
+  private void takeAll(LocalDate day, List<PlannedReport> some) throws InterruptedException {
+    Map<DomainName, List<PolicySummary>> told;
+    try {
+      told = sessions.of(day, some.stream().map(PlannedReport::domain).toList());
+    } catch (StoreException e) {
+      some.forEach(report -> note(report, new CourierResult.Failed(e.reason())));
+      return;
+    }
+    for (PlannedReport report : some) {
+      if (isStillOurs(report)) {
+        note(report, result(report, told.getOrDefault(report.domain(), List.of())));
+      }
+    }
+  }
+
+  private boolean isStillOurs(PlannedReport report) {
+    if (stopping) {
+      return false;
+    }
+    Held mine = held.get(report.id());
+    if (mine != null && clock.instant().isBefore(mine.until())) {
+      return true;
+    }
+    // Somebody else may have it.
+    held.remove(report.id());
+    return false;
+  }
+
+  private CourierResult result(PlannedReport report, List<PolicySummary> policies)
+      throws InterruptedException {
     if (suppressions.suppresses(report.domain())) {
       return new CourierResult.NotWanted("its reports are suppressed");
     }
+    if (policies.isEmpty()) {
+      return new CourierResult.NotWanted("nothing is kept of that day");
+    }
     try {
-      List<PolicySummary> policies =
-          sessions
-              .of(report.day(), List.of(report.domain()))
-              .getOrDefault(report.domain(), List.of());
-      return policies.isEmpty()
-          ? new CourierResult.NotWanted("nothing is kept of that day")
-          : courier.take(new DailyReport(report.id(), report.day(), report.domain(), policies));
-    } catch (StoreException e) {
-      return new CourierResult.Failed(e.reason());
+      return courier.take(new DailyReport(report.id(), report.day(), report.domain(), policies));
     } catch (RuntimeException e) {
       LOGGER.error("the report of {} to {} failed", report.day(), report.domain(), e);
       return new CourierResult.Failed(e.toString());

@@ -188,34 +188,45 @@ public final class ReportStore {
    * @return how many
    */
   int giveUp(Instant plannedBefore, Instant now) throws StoreException {
-    return inParts(
-        "state = 'GIVEN_UP', claim = NULL",
-        "state = 'PENDING' AND due_at <= ? AND planned_at <= ?",
-        List.of(Times.utc(now), Times.utc(plannedBefore)));
+    int all = 0;
+    List<PlannedReport> old;
+    do {
+      old = access.read(connection -> tooOld(connection, plannedBefore, now));
+      all += old.isEmpty() ? 0 : giveUp(old);
+    } while (!old.isEmpty());
+    return all;
   }
 
-  /** Changes many rows, some at a time; what was changed must not be found again. */
-  private int inParts(String change, String which, List<?> parameters) throws StoreException {
-    String sql =
-        "UPDATE sts_report SET %s WHERE (report_day, domain) IN (SELECT report_day, domain"
-                .formatted(change)
-            + " FROM sts_report WHERE %s LIMIT %d)".formatted(which, PART);
-    int all = 0;
-    int part;
-    do {
-      part =
-          access.write(
-              connection -> {
-                try (PreparedStatement update = connection.prepareStatement(sql)) {
-                  for (int i = 0; i < parameters.size(); i++) {
-                    update.setObject(i + 1, parameters.get(i));
-                  }
-                  return update.executeUpdate();
-                }
-              });
-      all += part;
-    } while (part > 0);
-    return all;
+  private static List<PlannedReport> tooOld(
+      Connection connection, Instant plannedBefore, Instant now) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT "
+                + COLUMNS
+                + " FROM sts_report WHERE state = 'PENDING' AND due_at <= ? AND planned_at <= ?"
+                + " ORDER BY state, due_at LIMIT ?")) {
+      select.setObject(1, Times.utc(now));
+      select.setObject(2, Times.utc(plannedBefore));
+      select.setInt(3, PART);
+      return read(select);
+    }
+  }
+
+  private int giveUp(List<PlannedReport> old) throws StoreException {
+    return access
+        .write(
+            connection ->
+                inOne(
+                    connection,
+                    "UPDATE sts_report SET state = 'GIVEN_UP', claim = NULL WHERE report_day = ?"
+                        + " AND domain = ? AND state = 'PENDING' AND due_at = ?",
+                    old,
+                    (update, report) -> {
+                      update.setObject(1, report.day());
+                      update.setString(2, report.domain().value());
+                      update.setObject(3, Times.utc(report.due()));
+                    }))
+        .size();
   }
 
   /** When the next report is due, or will be. */
@@ -240,18 +251,38 @@ public final class ReportStore {
    * @return how many
    */
   int sendNow(LocalDate day, Optional<DomainName> domain, Instant now) throws StoreException {
-    List<Object> parameters = new ArrayList<>();
-    parameters.add(Times.utc(now));
-    parameters.add(Times.utc(now));
-    parameters.add(day);
-    parameters.add(Times.utc(now));
-    domain.ifPresent(one -> parameters.add(one.value()));
-    return inParts(
-        "state = 'PENDING', planned_at = ?, due_at = ?",
-        "report_day = ? AND claim IS NULL AND state <> 'SENT'"
-            + " AND (state <> 'PENDING' OR due_at > ?)"
-            + (domain.isPresent() ? " AND domain = ?" : ""),
-        parameters);
+    if (domain.isPresent()) {
+      return sendNow(day, List.of(domain.get()), now);
+    }
+    int all = 0;
+    Optional<DomainName> after = Optional.empty();
+    List<PlannedReport> page = reports(day, Optional.empty(), after, PART);
+    while (!page.isEmpty()) {
+      all += sendNow(day, page.stream().map(PlannedReport::domain).toList(), now);
+      after = Optional.of(page.get(page.size() - 1).domain());
+      page = reports(day, Optional.empty(), after, PART);
+    }
+    return all;
+  }
+
+  private int sendNow(LocalDate day, List<DomainName> domains, Instant now) throws StoreException {
+    return access
+        .write(
+            connection ->
+                inOne(
+                    connection,
+                    "UPDATE sts_report SET state = 'PENDING', planned_at = ?, due_at = ?"
+                        + " WHERE report_day = ? AND domain = ? AND claim IS NULL"
+                        + " AND state <> 'SENT' AND (state <> 'PENDING' OR due_at > ?)",
+                    domains,
+                    (update, domain) -> {
+                      update.setObject(1, Times.utc(now));
+                      update.setObject(2, Times.utc(now));
+                      update.setObject(3, day);
+                      update.setString(4, domain.value());
+                      update.setObject(5, Times.utc(now));
+                    }))
+        .size();
   }
 
   /** How many reports of a day are in which state. */
