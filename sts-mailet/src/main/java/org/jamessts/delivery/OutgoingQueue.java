@@ -42,7 +42,7 @@ final class OutgoingQueue {
    */
   private static final String RABBITMQ = "org.apache.james.queue.rabbitmq.";
 
-  private static final int DEQUEUERS = 4;
+  private static final int DEQUEUERS = 64;
   private static final int IDLE_SECONDS = 60;
 
   /**
@@ -98,7 +98,6 @@ final class OutgoingQueue {
         .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, REST).scheduler(dequeuer))
         // Not cancelled at the end: that would interrupt conversations.
         .takeUntilOther(stopping.asMono())
-        .publishOn(dequeuer, 1)
         .flatMap(this::handle, window, 1)
         .onErrorContinue((e, item) -> LOGGER.error("taking mail from the queue failed", e))
         .subscribeOn(dequeuer)
@@ -165,26 +164,31 @@ final class OutgoingQueue {
   }
 
   private Mono<End> worked(MailQueueItem item) {
-    return Mono.create(
-        sink ->
-            lanes.submit(
-                processing.destination(item.getMail()),
-                new Lanes.Work() {
-                  @Override
-                  public void run() {
-                    sink.success(process(item));
-                  }
+    Mono<End> end =
+        Mono.create(
+            sink ->
+                lanes.submit(
+                    processing.destination(item.getMail()),
+                    new Lanes.Work() {
+                      @Override
+                      public void run() {
+                        sink.success(process(item));
+                      }
 
-                  @Override
-                  public void turnAway(Duration expected) {
-                    sink.success(postpone(item, expected));
-                  }
+                      @Override
+                      public void turnAway(Duration expected) {
+                        sink.success(postpone(item, expected));
+                      }
 
-                  @Override
-                  public void handBack() {
-                    sink.success(End.TO_BE_PUT_BACK);
-                  }
-                }));
+                      @Override
+                      public void handBack() {
+                        sink.success(End.TO_BE_PUT_BACK);
+                      }
+                    }));
+    // A thread of a lane must not take from the queue, which may wait for long: who hears of an end
+    // may do so.
+    Mono<End> heard = end.publishOn(dequeuer);
+    return Schedulers.isInNonBlockingThread() ? heard.subscribeOn(dequeuer) : heard;
   }
 
   /** The mail was to wait in the queue, which ignores delays. */

@@ -123,18 +123,19 @@ class PeerFaultsTest {
                           new CredentialSource.FixedPassword("james", Secret.of("opensesame")),
                           false)))
               : HostAccess.USUAL;
-      DeliveryReport report =
-          world
-              .delivery(access, patience)
-              .deliver(
-                  new OutboundMail(
-                      mail.name(),
-                      List.of(hop()),
-                      mail.envelope(),
-                      this == CHUNKING ? THREE_CHUNKS : mail.content()));
-      return Stream.of(BOB, CAROL)
-          .map(recipient -> recipient.replaceFirst("@.*", " ") + outcome(report, recipient))
-          .collect(Collectors.joining(", "));
+      // Else a session that went well would be kept for the next mail.
+      try (MailDelivery delivery = world.delivery(access, patience)) {
+        DeliveryReport report =
+            delivery.deliver(
+                new OutboundMail(
+                    mail.name(),
+                    List.of(hop()),
+                    mail.envelope(),
+                    this == CHUNKING ? THREE_CHUNKS : mail.content()));
+        return Stream.of(BOB, CAROL)
+            .map(recipient -> recipient.replaceFirst("@.*", " ") + outcome(report, recipient))
+            .collect(Collectors.joining(", "));
+      }
     }
   }
 
