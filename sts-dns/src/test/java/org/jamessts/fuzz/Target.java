@@ -1,7 +1,5 @@
 package org.jamessts.fuzz;
 
-import java.util.Locale;
-
 /** What is fuzzed: parsers, and judges of what is signed. */
 enum Target implements FuzzTarget {
   STS_RECORD(StsRecordTarget.class),
@@ -22,11 +20,6 @@ enum Target implements FuzzTarget {
   @Override
   public Class<?> entry() {
     return entry;
-  }
-
-  @Override
-  public String directory() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   @Override

@@ -92,11 +92,6 @@ final class Aftermath {
     deferral.postpone(mail, reason, delay);
   }
 
-  /** For what the mail is bound. */
-  String destination(Mail mail) {
-    return deferral.destination(mail);
-  }
-
   private void succeed(Mail mail, List<Delivered> outcomes) {
     if (outcomes.isEmpty()) {
       return;

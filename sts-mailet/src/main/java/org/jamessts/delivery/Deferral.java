@@ -1,22 +1,17 @@
 package org.jamessts.delivery;
 
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
 import javax.mail.MessagingException;
-import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
-import org.jamessts.dns.DomainName;
-import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.retry.DeferredMails;
 import org.jamessts.retry.Waiting;
-import org.jamessts.smtp.PrintableText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +89,9 @@ final class Deferral {
       mail.setAttribute(MailPrioritySupport.LOW_PRIORITY_ATTRIBUTE);
     }
     if (processor.isPresent() || OutgoingQueue.ignoresDelays(queue)) {
-      new Waiting(queue.getName(), destination(mail), clock.instant().plus(delay)).writeTo(mail);
+      new Waiting(
+              queue.getName(), Routing.destination(mail, parameters), clock.instant().plus(delay))
+          .writeTo(mail);
     }
     if (processor.isPresent()) {
       james.sendMail(mail, processor.get());
@@ -105,28 +102,6 @@ final class Deferral {
 
   /** A mail has reached its destination, which others may wait for. */
   void delivered(Mail mail) {
-    deferred.delivered(destination(mail));
-  }
-
-  /** For what a mail is bound: mail by a gateway goes for all its recipients at once. */
-  String destination(Mail mail) {
-    return parameters.gateways().stream()
-        .findFirst()
-        .map(gateway -> gateway.policyDomain().value())
-        .or(() -> mail.getRecipients().stream().findFirst().map(Deferral::domain))
-        .orElse("");
-  }
-
-  private static String domain(MailAddress recipient) {
-    Optional<InetAddress> literal = AddressLiteral.of(recipient.getDomain());
-    if (literal.isPresent()) {
-      return DomainName.ofAddress(literal.get()).value();
-    }
-    String name = recipient.getDomain().name();
-    try {
-      return DomainName.parseInternational(name).value();
-    } catch (InvalidDomainNameException e) {
-      return PrintableText.of(name);
-    }
+    deferred.delivered(Routing.destination(mail, parameters));
   }
 }

@@ -68,7 +68,7 @@ final class MailProcessing {
 
   /** For what the mail is bound, and what it has in common with others that go there. */
   String destination(Mail mail) {
-    return aftermath.destination(mail);
+    return Routing.destination(mail, parameters);
   }
 
   /**

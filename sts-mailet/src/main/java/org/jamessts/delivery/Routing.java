@@ -13,11 +13,13 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.james.core.Domain;
 import org.apache.james.core.MailAddress;
+import org.apache.mailet.Mail;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.smtp.InvalidMailboxException;
 import org.jamessts.smtp.MailboxPath;
+import org.jamessts.smtp.PrintableText;
 
 /**
  * Which way each recipient of a mail goes. One whom SMTP cannot reach is sorted out alone: the
@@ -122,5 +124,27 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
         literal.isPresent()
             ? new NextHop.LiteralAddress(literal.get(), port)
             : new NextHop.MailDomain(DomainName.parseInternational(domain.name()), port));
+  }
+
+  /** For what a mail is bound: mail by a gateway goes for all its recipients at once. */
+  static String destination(Mail mail, DeliveryParameters parameters) {
+    return parameters.gateways().stream()
+        .findFirst()
+        .map(gateway -> gateway.policyDomain().value())
+        .or(() -> mail.getRecipients().stream().findFirst().map(Routing::domainOf))
+        .orElse("");
+  }
+
+  private static String domainOf(MailAddress recipient) {
+    Optional<InetAddress> literal = AddressLiteral.of(recipient.getDomain());
+    if (literal.isPresent()) {
+      return DomainName.ofAddress(literal.get()).value();
+    }
+    String name = recipient.getDomain().name();
+    try {
+      return DomainName.parseInternational(name).value();
+    } catch (InvalidDomainNameException e) {
+      return PrintableText.of(name);
+    }
   }
 }

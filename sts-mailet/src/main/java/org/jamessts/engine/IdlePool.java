@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -151,13 +150,8 @@ public final class IdlePool<K, V> {
     synchronized (this) {
       reaping = false;
       Instant now = clock.instant();
-      for (Iterator<Kept<K, V>> all = List.copyOf(byAge).iterator(); all.hasNext(); ) {
-        Kept<K, V> kept = all.next();
-        if (kept.until.isAfter(now)) {
-          break;
-        }
-        remove(kept);
-        over.add(kept.value);
+      while (!byAge.isEmpty() && !byAge.iterator().next().until.isAfter(now)) {
+        over.add(removeOldest());
       }
       reapLater();
     }

@@ -41,8 +41,7 @@ public final class JamesReportMailer implements ReportMailer {
       MailImpl mail = mail(report);
       try {
         ReportMark.set(mail);
-        // What James's own MailetContext does, which knows no spool before all of James has
-        // started;
+        // As James's own MailetContext does, which knows no spool before all of James has started:
         // reports may be due by then.
         mail.setAttribute(Mail.SENT_BY_MAILET_ATTRIBUTE);
         mail.setState(processor);

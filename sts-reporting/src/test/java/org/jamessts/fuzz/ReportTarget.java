@@ -1,7 +1,5 @@
 package org.jamessts.fuzz;
 
-import java.util.Locale;
-
 /** What is fuzzed of reports. */
 enum ReportTarget implements FuzzTarget {
   TLSRPT_RECORD(TlsRptRecordTarget.class),
@@ -16,11 +14,6 @@ enum ReportTarget implements FuzzTarget {
   @Override
   public Class<?> entry() {
     return entry;
-  }
-
-  @Override
-  public String directory() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   @Override
