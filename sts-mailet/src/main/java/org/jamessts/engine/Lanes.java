@@ -41,7 +41,10 @@ public final class Lanes<K> {
   /** A lane begins with so many at once, and has one more for each that ended. */
   private static final int FIRST_CONCURRENCY = 5;
 
-  /** The time between two free places, below which it is better to wait than to turn away. */
+  /**
+   * The time between two free places, below which it is better to wait than to turn away; more
+   * where turning away takes longer.
+   */
   private static final Duration QUICK = Duration.ofMillis(10);
 
   /** Above which a lane may not hold more than a few that wait. */
@@ -110,6 +113,9 @@ public final class Lanes<K> {
   private boolean closed;
   private long lastShed = System.nanoTime();
 
+  /** Nanoseconds that it takes; 0 before any was. */
+  private double meanTurningAway;
+
   private record Assignment<L>(L lane, Work work) {}
 
   private final class Lane {
@@ -148,7 +154,7 @@ public final class Lanes<K> {
     }
 
     boolean isQuick(long now) {
-      return isProven() && !isStalled(now) && interval(now) <= (double) QUICK.toNanos();
+      return isProven() && !isStalled(now) && interval(now) <= worthWaiting();
     }
 
     boolean isYoung(long now) {
@@ -199,7 +205,7 @@ public final class Lanes<K> {
 
     void ended(long now, long took) {
       running--;
-      meanWork = meanWork == 0 ? took : meanWork + NEWEST * (took - meanWork);
+      meanWork = mean(meanWork, took);
       lastEnd = now;
       atOnce = Math.min(atOnce + 1, limits.perLane());
     }
@@ -245,7 +251,29 @@ public final class Lanes<K> {
 
   private Runnable turningAway(Lane lane, Work work, long now) {
     Duration expected = lane.turn(now);
-    return () -> turningAway.execute(() -> work.turnAway(expected));
+    return () -> turningAway.execute(() -> turnAway(work, expected));
+  }
+
+  private void turnAway(Work work, Duration expected) {
+    long begin = System.nanoTime();
+    work.turnAway(expected);
+    long took = System.nanoTime() - begin;
+    lock.lock();
+    try {
+      meanTurningAway = mean(meanTurningAway, took);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static double mean(double before, long newest) {
+    return before == 0 ? newest : before + NEWEST * (newest - before);
+  }
+
+  /** Nanoseconds: what is turned away comes back, which takes as long again. */
+  private double worthWaiting() {
+    double both = Math.max((double) QUICK.toNanos(), 2 * meanTurningAway);
+    return Math.min(both, (double) LONGEST_WAIT_FOR_A_PLACE.toNanos());
   }
 
   /**

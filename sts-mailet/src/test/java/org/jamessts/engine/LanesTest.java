@@ -193,6 +193,41 @@ class LanesTest {
     }
   }
 
+  /** Storing a mail may take longer than a lane needs that is not warm yet: then nobody gains. */
+  @Test
+  void aLaneShouldBeWaitedForWhereTurningAwayTakesLonger() throws Exception {
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(5, 100, 10), THREADS);
+    List<Recorded> all =
+        fill(
+            lanes,
+            "lane",
+            300,
+            () ->
+                new Recorded() {
+                  @Override
+                  void act() throws InterruptedException {
+                    Thread.sleep(100);
+                  }
+
+                  @Override
+                  public void turnAway(Duration time) {
+                    try {
+                      Thread.sleep(200);
+                    } catch (InterruptedException e) {
+                      throw new IllegalStateException(e);
+                    }
+                    super.turnAway(time);
+                  }
+                });
+
+    int ran = 0;
+    for (Recorded work : all) {
+      ran += work.end().equals("ran") ? 1 : 0;
+    }
+    // What turning away takes has to be seen first.
+    assertThat(ran).isGreaterThan(260);
+  }
+
   @Test
   void lanesShouldTakeTurns() throws Exception {
     Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 1, 100), THREADS);
