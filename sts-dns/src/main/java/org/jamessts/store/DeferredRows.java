@@ -94,6 +94,34 @@ final class DeferredRows {
     }
   }
 
+  /** Of some of a domain's mails that are neither claimed nor due; none twice. */
+  static List<String> later(
+      Connection connection, String domain, Collection<String> verdicts, Instant now, int limit)
+      throws SQLException {
+    String some = verdicts.isEmpty() ? "" : " AND verdict IN " + list(verdicts.size());
+    // Not one statement with the change: H2 goes through all rows for each that is found.
+    String sql =
+        "SELECT id FROM sts_deferred WHERE domain = ? AND due_at > ? AND claim IS NULL"
+            + some
+            + " ORDER BY due_at LIMIT ?";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setString(1, domain);
+      select.setObject(2, Times.utc(now));
+      int next = 3;
+      for (String verdict : verdicts) {
+        select.setString(next++, verdict);
+      }
+      select.setInt(next, limit);
+      List<String> ids = new ArrayList<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          ids.add(row.getString("id"));
+        }
+      }
+      return ids;
+    }
+  }
+
   /** Makes due what is claimed: for whoever knows that all who claimed it are gone. */
   static void endClaims(Connection connection, Instant now) throws SQLException {
     try (PreparedStatement update =

@@ -61,7 +61,7 @@ public final class Stores implements AutoCloseable {
     this.overrides = new JdbcOverrideStore(calls);
     this.deferrals = new JdbcDeferralStore(database, patience.retry());
     this.received = new JdbcReceivedReports(calls, clock, RECEIVED_OCTETS);
-    this.reports = new StoreAccess(database, "what is reported to domains", patience.retry());
+    this.reports = new StoreAccess(database, "what is reported to domains", 2, patience.retry());
     every(patience.retry(), this::recover);
     every(BETWEEN_DELETIONS, this::tidyUp);
   }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
+import org.jamessts.store.Database;
 import org.jamessts.store.StoreAccess;
 import org.jamessts.store.StoreException;
 import org.jamessts.store.Times;
@@ -91,29 +92,24 @@ public final class ReportStore {
       Connection connection, String sql, Collection<T> all, Parameters<T> parameters)
       throws SQLException {
     List<T> order = List.copyOf(all);
-    List<T> changed = new ArrayList<>();
-    connection.setAutoCommit(false);
-    boolean committed = false;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (T one : order) {
-        parameters.set(statement, one);
-        statement.addBatch();
-      }
-      int[] changes = statement.executeBatch();
-      for (int i = 0; i < changes.length; i++) {
-        if (changes[i] > 0) {
-          changed.add(order.get(i));
-        }
-      }
-      connection.commit();
-      committed = true;
-    } finally {
-      if (!committed) {
-        connection.rollback();
-      }
-      connection.setAutoCommit(true);
-    }
-    return changed;
+    Database.Work<List<T>> work =
+        with -> {
+          List<T> changed = new ArrayList<>();
+          try (PreparedStatement statement = with.prepareStatement(sql)) {
+            for (T one : order) {
+              parameters.set(statement, one);
+              statement.addBatch();
+            }
+            int[] changes = statement.executeBatch();
+            for (int i = 0; i < changes.length; i++) {
+              if (changes[i] > 0) {
+                changed.add(order.get(i));
+              }
+            }
+          }
+          return changed;
+        };
+    return work.inOneTransaction().on(connection);
   }
 
   /** Keeps claimed reports for longer; returns those that are still claimed. */
