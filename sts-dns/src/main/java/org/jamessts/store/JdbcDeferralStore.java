@@ -252,20 +252,31 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   public int flush(String domain, Collection<String> verdicts, Instant now, int limit)
       throws DeferralStoreException {
     String some = verdicts.isEmpty() ? "" : " AND verdict IN " + DeferredRows.list(verdicts.size());
+    List<String> values = new ArrayList<>(List.of(domain));
+    values.addAll(verdicts);
+    return flush("domain = ?" + some, values, now, limit);
+  }
+
+  @Override
+  public int flushAll(String verdict, Instant now, int limit) throws DeferralStoreException {
+    return flush("verdict = ?", List.of(verdict), now, limit);
+  }
+
+  private int flush(String which, List<String> values, Instant now, int limit)
+      throws DeferralStoreException {
     String sql =
         "UPDATE sts_deferred SET due_at = ? WHERE claim IS NULL AND id IN (SELECT id FROM"
-            + " sts_deferred WHERE domain = ? AND claim IS NULL AND due_at > ?"
-            + some
+            + " sts_deferred WHERE claim IS NULL AND due_at > ? AND "
+            + which
             + " ORDER BY due_at LIMIT ?)";
     return write(
         connection -> {
           try (PreparedStatement update = connection.prepareStatement(sql)) {
             update.setObject(1, Times.utc(now));
-            update.setString(2, domain);
-            update.setObject(3, Times.utc(now));
-            int next = 4;
-            for (String verdict : verdicts) {
-              update.setString(next++, verdict);
+            update.setObject(2, Times.utc(now));
+            int next = 3;
+            for (String value : values) {
+              update.setString(next++, value);
             }
             update.setInt(next, limit);
             return update.executeUpdate();

@@ -18,6 +18,7 @@ import org.jamessts.dane.DaneCertificates;
 import org.jamessts.decide.HostRequirements;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.guard.Guards;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.retry.DeferredMails;
@@ -44,6 +45,7 @@ public final class DeliveryFactory {
   private final SessionRecorder recorder;
   private final StsSettings settings;
   private final DeferredMails deferred;
+  private final EnforcementSwitch enforcement;
   private final James james;
 
   /**
@@ -74,6 +76,7 @@ public final class DeliveryFactory {
       SessionRecorder recorder,
       StsSettings settings,
       DeferredMails deferred,
+      EnforcementSwitch enforcement,
       James james) {
     this.policies = policies;
     this.destinations = destinations;
@@ -81,6 +84,7 @@ public final class DeliveryFactory {
     this.recorder = recorder;
     this.settings = settings;
     this.deferred = deferred;
+    this.enforcement = enforcement;
     this.james = james;
   }
 
@@ -111,7 +115,8 @@ public final class DeliveryFactory {
             new HostConversation(
                 client, parameters.access(), policies, sessions, settings.reuse(), james.clock()),
             sessions,
-            settings.mx());
+            settings.mx(),
+            enforcement);
     StatusNotifier notifier = new StatusNotifier(context, name, james.clock());
     Aftermath aftermath =
         new Aftermath(

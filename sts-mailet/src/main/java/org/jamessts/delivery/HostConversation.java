@@ -86,6 +86,11 @@ final class HostConversation {
     }
   }
 
+  /** Whether a host has to prove its name, whatever its domain publishes: it gets credentials. */
+  boolean needsProof() {
+    return access.login().filter(login -> !login.allowsAnyChannel()).isPresent();
+  }
+
   private static String leftAlone(Need need, InetSocketAddress peer, Rest rest) {
     return "%s at %s could not be reached at %s (%s); it is tried again after %s"
         .formatted(

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.policy.PolicyRefresher;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.threads.DaemonThreads;
@@ -28,6 +29,7 @@ final class BackgroundWork {
 
   private final PolicyRefresher refresher;
   private final OperatorFiles files;
+  private final EnforcementSwitch enforcement;
   private final JamesDns dns;
   private final Reporting reporting;
   private final GaugeRegistry gauges;
@@ -40,11 +42,13 @@ final class BackgroundWork {
   BackgroundWork(
       PolicyRefresher refresher,
       OperatorFiles files,
+      EnforcementSwitch enforcement,
       JamesDns dns,
       Reporting reporting,
       GaugeRegistry gauges) {
     this.refresher = refresher;
     this.files = files;
+    this.enforcement = enforcement;
     this.dns = dns;
     this.reporting = reporting;
     this.gauges = gauges;
@@ -76,6 +80,7 @@ final class BackgroundWork {
 
   private void lookAgain() {
     attempt("the operator's files were not looked at", files::lookAgain);
+    attempt("the order for enforcement was not looked at", enforcement::lookAgain);
     attempt("DNSSEC was not tested", dns::testWhenDue);
   }
 

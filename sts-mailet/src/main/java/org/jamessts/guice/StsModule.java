@@ -20,6 +20,7 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.utils.PropertiesProvider;
 import org.jamessts.delivery.Destinations;
 import org.jamessts.dns.Resolver;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.https.HttpsPoster;
@@ -189,6 +190,17 @@ public final class StsModule extends AbstractModule {
     Path copy = settings.store().directory().resolve("overrides.copy.json");
     return OperatorFiles.open(
         settings.files(), new CopiedOverrideStore(stores.overrides(), copy, clock), clock);
+  }
+
+  @Provides
+  @Singleton
+  EnforcementSwitch enforcementSwitch(Stores stores, DeferredMails deferred, Clock clock) {
+    return EnforcementSwitch.open(
+        settings.enforcement(),
+        stores.enforcement(),
+        settings.store().directory().resolve("enforcement.copy"),
+        clock,
+        deferred::enforcementLowered);
   }
 
   @Provides

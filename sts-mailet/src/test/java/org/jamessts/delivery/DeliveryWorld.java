@@ -26,6 +26,8 @@ import org.jamessts.dns.DnssecAnchors;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidAnchorsException;
 import org.jamessts.dns.Resolver;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.engine.Lanes;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
@@ -82,6 +84,9 @@ final class DeliveryWorld implements AutoCloseable {
 
   /** How long sessions are kept, for deliveries made from then on. */
   volatile StsSettings.Reuse reuse = StsSettings.Reuse.DEFAULT;
+
+  /** What becomes of what domains publish, in deliveries without a mailet. */
+  volatile Enforcement enforcement = Enforcement.ENFORCE;
 
   /** Who is told of other policies. */
   volatile PolicyChanges changes = PolicyChanges.UNHEARD;
@@ -196,9 +201,21 @@ final class DeliveryWorld implements AutoCloseable {
             lanes,
             reuse,
             StsSettings.Reports.DEFAULT,
+            Enforcement.ENFORCE,
             StsSettings.SHUTDOWN_GRACE),
         deferred,
+        enforcementSwitch(deferred),
         new DeliveryFactory.James(domains, metrics, clock));
+  }
+
+  /** As at a start of the server: what was ordered before holds. */
+  EnforcementSwitch enforcementSwitch(DeferredMails deferred) {
+    return EnforcementSwitch.open(
+        Enforcement.ENFORCE,
+        stores.stores().enforcement(),
+        Path.of("unused/enforcement.copy"),
+        clock,
+        deferred::enforcementLowered);
   }
 
   private Destinations destinations(StsSettings.Dane dane) {
@@ -254,7 +271,8 @@ final class DeliveryWorld implements AutoCloseable {
         ownHosts,
         new HostConversation(client, access, policies, log, reuse, clock),
         log,
-        limits);
+        limits,
+        () -> enforcement);
   }
 
   /** A mail from alice to bob, and to others, at a domain. */
@@ -301,6 +319,11 @@ final class DeliveryWorld implements AutoCloseable {
         throw new IllegalStateException("a bug");
       }
       return policies.lookup(policyDomain);
+    }
+
+    @Override
+    public DomainPolicy unasked(DomainName policyDomain) {
+      return policies.unasked(policyDomain);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.jamessts.delivery;
 
 import java.time.Clock;
 import java.util.Set;
+import org.jamessts.enforcement.Enforcement;
 import org.jamessts.guard.Guards;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.settings.StsSettings;
@@ -39,6 +40,7 @@ public final class TestEngine {
         new HostConversation(
             client, HostAccess.USUAL, policies, sessions, StsSettings.Reuse.DEFAULT, clock),
         sessions,
-        new StsSettings.Mx(true, MAX_HOSTS, MAX_ADDRESSES));
+        new StsSettings.Mx(true, MAX_HOSTS, MAX_ADDRESSES),
+        () -> Enforcement.ENFORCE);
   }
 }

@@ -20,6 +20,8 @@ import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.WebAdminServer;
 import org.apache.james.webadmin.WebAdminUtils;
 import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.Overrides;
 import org.jamessts.retry.DeferredMails;
@@ -48,6 +50,7 @@ final class StsWebadmin implements AutoCloseable {
   final Stores stores;
   final Reporting reporting;
   final Overrides overrides;
+  final EnforcementSwitch enforcement;
   final StsRoutes routes;
   private final WebAdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -67,6 +70,13 @@ final class StsWebadmin implements AutoCloseable {
     } catch (InvalidOverrideFileException e) {
       throw new IllegalStateException(e);
     }
+    this.enforcement =
+        EnforcementSwitch.open(
+            Enforcement.ENFORCE,
+            stores.enforcement(),
+            Path.of("unused/enforcement.copy"),
+            CLOCK,
+            () -> {});
     this.reporting = reporting(stores);
     this.routes =
         new StsRoutes(
@@ -74,6 +84,7 @@ final class StsWebadmin implements AutoCloseable {
             reporting,
             stores.alarms(),
             overrides,
+            enforcement,
             new DeferredMails(stores.deferrals(), new FaultyQueues(), CLOCK),
             stores.received(),
             CLOCK,
