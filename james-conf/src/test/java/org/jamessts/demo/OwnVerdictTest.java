@@ -24,8 +24,8 @@ class OwnVerdictTest {
       delimiter = '|',
       textBlock =
           """
-          delivered | channel=TLSv1.3 verified policy="p" reply="250 ok"              | TLS
-          delivered | channel=TLSv1.2 unverified policy="no policy" reply="250 ok"    | TLS
+          delivered | channel="TLSv1.3 verified" policy="p" reply="250 ok"            | TLS
+          delivered | channel="TLSv1.2 unverified" policy="no policy" reply="250 ok"  | TLS
           delivered | channel=clear policy="no policy" finding="f" reply="250 ok"     | CLEAR
           deferred  | retry=1 in=PT5M code="450 4.7.5" reason="channel=clear seen"    | NOTHING
           bounced   | code="556 5.1.10" reason="a.test accepts no mail"               | NOTHING
@@ -72,14 +72,14 @@ class OwnVerdictTest {
   @Test
   void shouldTellWhyAMailIsKept() {
     String line =
-        LINE + "outcome=deferred" + BOB + "code=\"450 4.7.5\" reason=\"it has \"holes\"\"";
+        LINE + "outcome=deferred" + BOB + "code=\"450 4.7.5\" reason=\"it has \\\"holes\\\"\"";
 
     assertThat(verdict(line).why()).isEqualTo("kept for a later try: it has \"holes\"");
   }
 
   @Test
   void shouldTellWhereAVerifiedMailWent() {
-    String line = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=TLSv1.3 verified p";
+    String line = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=\"TLSv1.3 verified\" p";
 
     assertThat(verdict(line).why()).isEqualTo("delivered to mx.a.test over TLSv1.3, verified");
   }
@@ -88,7 +88,7 @@ class OwnVerdictTest {
   void shouldTellWhyNothingMoreWasNeeded() {
     String sent = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=";
 
-    assertThat(verdict(sent + "TLSv1.3 unverified policy=\"no policy\"").why())
+    assertThat(verdict(sent + "\"TLSv1.3 unverified\" policy=\"no policy\"").why())
         .isEqualTo("delivered to mx.a.test over TLSv1.3, not verified: no policy asks for it");
     assertThat(verdict(sent + "clear policy=\"no policy\" finding=\"no STARTTLS\" reply").why())
         .isEqualTo("delivered to mx.a.test in clear text: no STARTTLS");
@@ -96,11 +96,11 @@ class OwnVerdictTest {
 
   @Test
   void shouldNameThePolicyThatDecided() {
-    String sent = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=TLSv1.3 ";
+    String sent = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=\"TLSv1.3 ";
 
-    assertThat(verdict(sent + "verified policy=\"DANE mx.a.test\" reply").why())
+    assertThat(verdict(sent + "verified\" policy=\"DANE mx.a.test\" reply").why())
         .endsWith("over TLSv1.3, verified: DANE mx.a.test");
-    assertThat(verdict(sent + "unverified policy=\"DANE mx.a.test (no usable records)\"").why())
+    assertThat(verdict(sent + "unverified\" policy=\"DANE mx.a.test (no usable records)\"").why())
         .endsWith(", not verified: DANE mx.a.test (no usable records) asks for no more");
   }
 
@@ -111,7 +111,7 @@ class OwnVerdictTest {
         verdict(
             policyOf + "b.test, id 1: somebody else's trouble",
             policyOf + "a.test, id 1: the answer has status 301, not 200",
-            LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=TLSv1.3 unverified p");
+            LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=\"TLSv1.3 unverified\" p");
 
     assertThat(verdict.why())
         .startsWith("delivered to mx.a.test over TLSv1.3, not verified")
@@ -126,7 +126,7 @@ class OwnVerdictTest {
             LINE
                 + "outcome=delivered"
                 + BOB
-                + "mx=mx.a.test channel=TLSv1.3 unverified"
+                + "mx=mx.a.test channel=\"TLSv1.3 unverified\""
                 + " policy=\"SMTP STS draft (to=true, not authenticated) a.test\" finding=\"x\"");
 
     assertThat(verdict.why())

@@ -122,6 +122,11 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
     }
   }
 
+  /** How many lookups memory can answer, about. */
+  public long remembered() {
+    return remembered.size();
+  }
+
   /** Whether the settings have no use for a policy. */
   boolean ignores(KnownPolicy policy) {
     return policy instanceof KnownDraftPolicy && settings.draft() == PolicySettings.Draft.OFF;

@@ -20,6 +20,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.guard.Guards;
+import org.jamessts.metrics.StsMetrics;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.retry.DeferredMails;
 import org.jamessts.settings.StsSettings;
@@ -45,7 +46,7 @@ public final class DeliveryFactory {
   private final SessionRecorder recorder;
   private final StsSettings settings;
   private final DeferredMails deferred;
-  private final EnforcementSwitch enforcement;
+  private final Signals signals;
   private final James james;
 
   /**
@@ -67,6 +68,19 @@ public final class DeliveryFactory {
     }
   }
 
+  /**
+   * What the operator says to the engine, and it to him.
+   *
+   * @param enforcement what becomes of what domains publish
+   * @param metrics counts
+   * @param queues shows how busy they are
+   */
+  public record Signals(EnforcementSwitch enforcement, StsMetrics metrics, RunningQueues queues) {
+    /** Called by Guice. */
+    @Inject
+    public Signals {}
+  }
+
   /** Called by Guice. */
   @Inject
   public DeliveryFactory(
@@ -76,7 +90,7 @@ public final class DeliveryFactory {
       SessionRecorder recorder,
       StsSettings settings,
       DeferredMails deferred,
-      EnforcementSwitch enforcement,
+      Signals signals,
       James james) {
     this.policies = policies;
     this.destinations = destinations;
@@ -84,7 +98,7 @@ public final class DeliveryFactory {
     this.recorder = recorder;
     this.settings = settings;
     this.deferred = deferred;
-    this.enforcement = enforcement;
+    this.signals = signals;
     this.james = james;
   }
 
@@ -105,7 +119,8 @@ public final class DeliveryFactory {
                 .orElseGet(() -> SmtpTimeouts.rfc5321(connection.connectTimeout())),
             new TlsHandshaker(paths),
             name);
-    SessionLog sessions = new SessionLog(recorder, james.clock());
+    DeliveryMeter meter = new DeliveryMeter(signals.metrics());
+    SessionLog sessions = new SessionLog(recorder, meter, james.clock());
     MailDelivery delivery =
         new MailDelivery(
             policies,
@@ -116,24 +131,28 @@ public final class DeliveryFactory {
                 client, parameters.access(), policies, sessions, settings.reuse(), james.clock()),
             sessions,
             settings.mx(),
-            enforcement);
+            signals.enforcement());
     StatusNotifier notifier = new StatusNotifier(context, name, james.clock());
     Aftermath aftermath =
         new Aftermath(
             parameters,
             context,
             james.metrics().generate("outgoingMails"),
+            meter,
             new Bounces(parameters.processors().bounce(), context, notifier, james.clock()),
             new Notices(notifier, james.clock()),
             new Deferral(parameters, queue, context, deferred, james.clock()));
     Patience patience = new Patience(parameters.retries(), parameters.age(), james.clock());
-    return new OutgoingQueue(
-        queue,
-        new MailProcessing(delivery, parameters, patience, aftermath),
-        settings.lanes(),
-        james.metrics(),
-        james.clock(),
-        settings.shutdownGrace());
+    OutgoingQueue outgoing =
+        new OutgoingQueue(
+            queue,
+            new MailProcessing(delivery, parameters, patience, aftermath),
+            settings.lanes(),
+            james.metrics(),
+            james.clock(),
+            settings.shutdownGrace());
+    signals.queues().add(outgoing);
+    return outgoing;
   }
 
   /** How many mails may be taken from the queue and not be done yet. */

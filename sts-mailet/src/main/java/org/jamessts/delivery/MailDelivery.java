@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.james.metrics.api.TimeMetric;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.HostRequirements;
 import org.jamessts.decide.Verdict;
@@ -17,6 +18,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.jamessts.dns.MxLookup;
 import org.jamessts.enforcement.Enforcement;
+import org.jamessts.metrics.StsMetrics.Timer;
 import org.jamessts.override.FailureKind;
 import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.KnownPolicy;
@@ -82,6 +84,7 @@ public final class MailDelivery implements AutoCloseable {
    * @return an outcome for each recipient; nothing is thrown for what the world does
    */
   public DeliveryReport deliver(OutboundMail mail) {
+    TimeMetric timer = sessions.meter().time(Timer.DELIVERY);
     Attempt attempt = new Attempt(mail, limits.maxHosts(), limits.maxAddresses());
     for (NextHop hop : mail.nextHops()) {
       if (attempt.isOver()) {
@@ -89,6 +92,7 @@ public final class MailDelivery implements AutoCloseable {
       }
       follow(hop, mail, attempt);
     }
+    timer.stopAndPublish();
     return attempt.report();
   }
 
@@ -153,6 +157,7 @@ public final class MailDelivery implements AutoCloseable {
     List<Target> targets =
         destinations.targets(
             hop, found, hosts, unasked.map(DomainPolicy::demandsDane).orElse(true));
+    targets.forEach(target -> sessions.meter().dane(target.dane().lookup()));
     if (mail.ownReport()) {
       visitAll(hop, targets, new Needs.OfReport(), mail, attempt);
       return;
@@ -167,7 +172,9 @@ public final class MailDelivery implements AutoCloseable {
   }
 
   private DomainPolicy lookup(DomainName domain) {
+    TimeMetric timer = sessions.meter().time(Timer.POLICY_LOOKUP);
     DomainPolicy policy = policies.lookup(domain);
+    timer.stopAndPublish();
     sessions.policyLookedUp(domain, policy.published());
     return policy;
   }
@@ -252,7 +259,7 @@ public final class MailDelivery implements AutoCloseable {
   }
 
   private void passOver(Verdict.NextHost refused, Need need, Attempt attempt) {
-    sessions.passedOver(need);
+    sessions.passedOver(need, refused);
     attempt.note(Reason.of(refused, need));
   }
 
@@ -332,6 +339,14 @@ public final class MailDelivery implements AutoCloseable {
     } else {
       attempt.note(Reason.unreachable(FailureCode.UNROUTABLE, why));
     }
+  }
+
+  int keptSessions() {
+    return conversation.keptSessions();
+  }
+
+  int unreachableHosts() {
+    return conversation.unreachableHosts();
   }
 
   /** Ends what is kept open for further mails. */

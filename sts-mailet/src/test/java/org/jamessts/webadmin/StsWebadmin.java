@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.WebAdminServer;
 import org.apache.james.webadmin.WebAdminUtils;
@@ -74,7 +75,7 @@ final class StsWebadmin implements AutoCloseable {
         EnforcementSwitch.open(
             Enforcement.ENFORCE,
             stores.enforcement(),
-            Path.of("unused/enforcement.copy"),
+            Path.of("target", "enforcement-copies", UUID.randomUUID().toString()),
             CLOCK,
             () -> {});
     this.reporting = reporting(stores);
