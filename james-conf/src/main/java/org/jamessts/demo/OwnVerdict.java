@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 record OwnVerdict(String outcome, String explanation, Optional<String> policyFailure) {
 
   private static final Pattern LINE =
-      Pattern.compile(" outcome=(delivered|deferred|bounced) recipients=\\[([^]]*)] (.*)");
+      Pattern.compile(
+          " - mail=\\S+ outcome=(delivered|deferred|bounced) recipients=\\[([^]]*)] (.*)");
 
   /** Quotation marks and backslashes within are escaped. */
   private static final String QUOTED = "\"((?:[^\"\\\\]++|\\\\.)*+)\"";

@@ -107,7 +107,8 @@ class SignalsIT {
         .isEqualTo(there);
     Set<String> shown = new TreeSet<>();
     Matcher expression =
-        Pattern.compile("\"expr\": \"((?:[^\"\\\\]|\\\\.)*)\"").matcher(Files.readString(DASHBOARD));
+        Pattern.compile("\"expr\": \"((?:[^\"\\\\]|\\\\.)*)\"")
+            .matcher(Files.readString(DASHBOARD));
     while (expression.find()) {
       shown.addAll(names(expression.group(1), "\\b((?:sts[A-Z]|outgoing)\\w+)"));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OwnVerdictTest {
 
   private static final String TIME = "2026-11-23T20:39:16.395Z INFO  ";
-  private static final String LINE = TIME + "o.j.delivery.Aftermath - Mail1-to-a.test ";
+  private static final String LINE = TIME + "o.j.delivery.Aftermath - mail=Mail1-to-a.test ";
   private static final String BOB = " recipients=[bob@a.test] ";
 
   private static OwnVerdict verdict(String... log) {
@@ -60,6 +60,17 @@ class OwnVerdictTest {
 
     assertThat(OwnVerdict.of(log, "bob@a.test")).isEqualTo(Optional.empty());
     assertThat(OwnVerdict.count(log, "bob@a.test")).isZero();
+  }
+
+  @Test
+  void shouldNotTakeTheWordsOfAStrangerForAVerdict() {
+    String said = "outcome=delivered" + BOB + "mx=mx.a.test channel=clear policy=\"p\"";
+    List<String> log =
+        List.of(
+            TIME + "o.j.p.Fetching - policy of a.test, id 1: line 1 is no field: \"" + said,
+            LINE + "outcome=bounced recipients=[\"x] " + said.replace("\"", "\\\""));
+
+    assertThat(OwnVerdict.of(log, "bob@a.test")).isEqualTo(Optional.empty());
   }
 
   @Test

@@ -123,7 +123,8 @@ class EnforcementSwitchTest {
                 assertThat(line)
                     .startsWith("WARN MAIL IS NOT PROTECTED")
                     .contains("enforcement=report-only", "by alice", "(broken roots)"));
-    assertThat(there.lowered().orElseThrow()).contains("by alice", "since " + clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    assertThat(there.lowered().orElseThrow())
+        .contains("by alice", "since " + clock.instant().truncatedTo(ChronoUnit.SECONDS));
     assertThat(lowered).isEqualTo(2);
     assertThat(server(Enforcement.ENFORCE).get())
         .as("after a restart")

@@ -259,11 +259,12 @@ class LoweredEnforcementTest extends DaneWorld {
       mailets
           .net
           .dns()
-          .add(
-              "_%d._tcp.relay.example. 60 IN TLSA %s".formatted(port, key(credential.leaf())));
+          .add("_%d._tcp.relay.example. 60 IN TLSA %s".formatted(port, key(credential.leaf())));
       StsRemoteDelivery mailet =
           mailets.start(
-              "gateway=relay.example:" + port, "gatewayUsername=ours", "gatewayPassword=opensesame");
+              "gateway=relay.example:" + port,
+              "gatewayUsername=ours",
+              "gatewayPassword=opensesame");
       mailets.world.order(Enforcement.OFF);
 
       mailets.deliver(mailet, mail(BOB));

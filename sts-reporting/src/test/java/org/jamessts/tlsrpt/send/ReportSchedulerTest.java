@@ -251,8 +251,11 @@ class ReportSchedulerTest {
     assertThat(reports.pending()).isEqualTo(5);
 
     courier.answer(report -> new CourierResult.Accepted("https://r.example/"));
-    await().until(() -> reports.reports(DAY, Optional.empty(), Optional.empty(), 10).stream()
-        .allMatch(report -> report.attempts() == 1));
+    await()
+        .until(
+            () ->
+                reports.reports(DAY, Optional.empty(), Optional.empty(), 10).stream()
+                    .allMatch(report -> report.attempts() == 1));
     passes(Duration.ofMinutes(15));
 
     awaitState(ReportState.SENT, 5);
