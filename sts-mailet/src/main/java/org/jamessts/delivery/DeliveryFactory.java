@@ -147,6 +147,7 @@ public final class DeliveryFactory {
         new OutgoingQueue(
             queue,
             new MailProcessing(delivery, parameters, patience, aftermath),
+            deferred,
             settings.lanes(),
             james.metrics(),
             james.clock(),
