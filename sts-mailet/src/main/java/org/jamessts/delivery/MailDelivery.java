@@ -281,12 +281,13 @@ public final class MailDelivery implements AutoCloseable {
 
   private void visit(NextHop hop, Target target, Needs needs, OutboundMail mail, Attempt attempt) {
     Optional<Reason> unreachable = unreachable(target);
-    Need byName = needs.at(target, enforcementFor(hop));
-    Optional<Verdict.NextHost> refused = refusal(byName);
+    Enforcement judgedBy = enforcementFor(hop);
+    Need need = needs.at(target, judgedBy);
+    Optional<Verdict.NextHost> refused = refusal(need);
     // Without an address nobody asked for TLSA records (RFC 7672 §2.2.2): none can be missed.
     if (refused.isPresent()
         && (unreachable.isEmpty() || refused.get().cause().kind() != FailureKind.DANE_REQUIRED)) {
-      passOver(refused.get(), byName, attempt);
+      passOver(refused.get(), need, attempt);
       return;
     }
     unreachable.ifPresent(attempt::note);
@@ -296,7 +297,11 @@ public final class MailDelivery implements AutoCloseable {
         if (attempt.isOver() || !needs.areKnown(now) || !attempt.mayTryAddress()) {
           return;
         }
-        tryAddress(hop, address, needs.at(target, now), mail, attempt);
+        if (now != judgedBy) {
+          judgedBy = now;
+          need = needs.at(target, now);
+        }
+        tryAddress(hop, address, need, mail, attempt);
       }
     }
   }

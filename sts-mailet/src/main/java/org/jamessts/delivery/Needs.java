@@ -6,6 +6,7 @@ import org.jamessts.decide.HostRequirements;
 import org.jamessts.decide.Opportunistic;
 import org.jamessts.enforcement.Enforcement;
 import org.jamessts.policy.DomainPolicy;
+import org.jamessts.policy.PolicyLookup;
 
 /** What a mail needs at the hosts of its next hop. */
 interface Needs {
@@ -47,7 +48,11 @@ interface Needs {
 
     @Override
     public boolean areKnown(Enforcement enforcement) {
-      return asked || enforcement == Enforcement.OFF;
+      return switch (enforcement) {
+        case ENFORCE -> asked && !(policy.published() instanceof PolicyLookup.Unclear);
+        case REPORT_ONLY -> asked;
+        case OFF -> true;
+      };
     }
   }
 
