@@ -207,8 +207,16 @@ public final class StsModule extends AbstractModule {
             settings.store().directory().resolve("enforcement.copy"),
             clock,
             deferred::enforcementLowered);
-    metrics.show(Gauge.ENFORCEMENT, () -> Enforcement.OFF.ordinal() - enforcement.get().ordinal());
+    metrics.show(Gauge.ENFORCEMENT, () -> level(enforcement.get()));
     return enforcement;
+  }
+
+  private static int level(Enforcement enforcement) {
+    return switch (enforcement) {
+      case OFF -> 0;
+      case REPORT_ONLY -> 1;
+      case ENFORCE -> 2;
+    };
   }
 
   @Provides

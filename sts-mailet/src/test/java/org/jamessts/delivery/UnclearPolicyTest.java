@@ -82,9 +82,7 @@ class UnclearPolicyTest {
     net.dns().fault(RECORD, "TXT", DnsFault.SERVFAIL);
     world.enforcement =
         () ->
-            net.server(MX).connections().isEmpty()
-                ? Enforcement.REPORT_ONLY
-                : Enforcement.ENFORCE;
+            net.server(MX).connections().isEmpty() ? Enforcement.REPORT_ONLY : Enforcement.ENFORCE;
 
     assertThat(deliver().deferred()).hasSize(1);
     assertThat(net.server("backup.example.test").connections()).isEmpty();
