@@ -94,22 +94,25 @@ final class DeferredRows {
     }
   }
 
-  /** Of some of a domain's mails that are neither claimed nor due; none twice. */
+  /**
+   * Of mails that are neither claimed nor due, the next ones first.
+   *
+   * @param which which of them, in SQL with parameters
+   * @param values of the parameters
+   */
   static List<String> later(
-      Connection connection, String domain, Collection<String> verdicts, Instant now, int limit)
+      Connection connection, String which, List<String> values, Instant now, int limit)
       throws SQLException {
-    String some = verdicts.isEmpty() ? "" : " AND verdict IN " + list(verdicts.size());
     // Not one statement with the change: H2 goes through all rows for each that is found.
     String sql =
-        "SELECT id FROM sts_deferred WHERE domain = ? AND due_at > ? AND claim IS NULL"
-            + some
+        "SELECT id FROM sts_deferred WHERE claim IS NULL AND due_at > ? AND "
+            + which
             + " ORDER BY due_at LIMIT ?";
     try (PreparedStatement select = connection.prepareStatement(sql)) {
-      select.setString(1, domain);
-      select.setObject(2, Times.utc(now));
-      int next = 3;
-      for (String verdict : verdicts) {
-        select.setString(next++, verdict);
+      select.setObject(1, Times.utc(now));
+      int next = 2;
+      for (String value : values) {
+        select.setString(next++, value);
       }
       select.setInt(next, limit);
       List<String> ids = new ArrayList<>();

@@ -263,13 +263,26 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   @Override
   public int flush(String domain, Collection<String> verdicts, Instant now, int limit)
       throws DeferralStoreException {
+    String some = verdicts.isEmpty() ? "" : " AND verdict IN " + DeferredRows.list(verdicts.size());
+    List<String> values = new ArrayList<>(List.of(domain));
+    values.addAll(verdicts);
+    return flush("domain = ?" + some, values, now, limit);
+  }
+
+  @Override
+  public int flushAll(String verdict, Instant now, int limit) throws DeferralStoreException {
+    return flush("verdict = ?", List.of(verdict), now, limit);
+  }
+
+  private int flush(String which, List<String> values, Instant now, int limit)
+      throws DeferralStoreException {
     int flushed = 0;
     int some;
     do {
       int most = Math.min(limit - flushed, FLUSHED_AT_ONCE);
       Database.Work<Integer> work =
           connection ->
-              makeDue(connection, DeferredRows.later(connection, domain, verdicts, now, most), now);
+              makeDue(connection, DeferredRows.later(connection, which, values, now, most), now);
       some = write(work.inOneTransaction());
       flushed += some;
     } while (some > 0 && flushed < limit);

@@ -281,6 +281,20 @@ public final class ReportStore {
         .size();
   }
 
+  /** How many reports, of all days, are still to be sent. */
+  public long pending() throws StoreException {
+    return access.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement("SELECT COUNT(*) FROM sts_report WHERE state = ?")) {
+            select.setString(1, ReportState.PENDING.name());
+            try (ResultSet row = select.executeQuery()) {
+              return row.next() ? row.getLong(1) : 0L;
+            }
+          }
+        });
+  }
+
   /** How many reports of a day are in which state. */
   public Map<ReportState, Long> counts(LocalDate day) throws StoreException {
     return access.read(
