@@ -79,7 +79,7 @@ record GatewayLogin(CredentialSource source, boolean allowsAnyChannel) {
         byAuthority(need)
             .judge(need.host(), channel, now)
             .finding()
-            .map(finding -> ": " + finding.explanation())
+            .map(finding -> ": " + finding.why().evidence())
             .orElse("");
     LOGGER.error(
         "gateway {}: no login, since nobody knows who would get the credentials{}. Mail waits until"

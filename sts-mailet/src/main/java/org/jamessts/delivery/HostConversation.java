@@ -292,7 +292,7 @@ final class HostConversation {
     way.append(" policy=\"").append(need.requirement().describe()).append('"');
     verdict
         .finding()
-        .ifPresent(finding -> way.append(" finding=\"").append(finding.explanation()).append('"'));
+        .ifPresent(finding -> way.append(" finding=\"").append(finding.why().text()).append('"'));
     return way.toString();
   }
 

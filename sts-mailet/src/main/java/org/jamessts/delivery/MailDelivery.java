@@ -202,7 +202,10 @@ public final class MailDelivery implements AutoCloseable {
     }
     if (!rest.isEmpty() && ownHosts.before(rest).isEmpty()) {
       attempt.bounceAll(
-          Reason.ruledOut("550 5.4.6", "mail for " + domain + " loops back to this server"));
+          Reason.ruledOut(
+              "550 5.4.6",
+              "RFC 5321 section 5.1",
+              "mail for " + domain + " loops back to this server"));
     }
   }
 
@@ -215,7 +218,8 @@ public final class MailDelivery implements AutoCloseable {
     String domain = hop.policyDomain().value();
     if (mx instanceof MxLookup.NullMx) {
       attempt.bounceAll(
-          Reason.ruledOut("556 5.1.10", domain + " accepts no mail (null MX, RFC 7505)"));
+          Reason.ruledOut(
+              "556 5.1.10", "RFC 7505 section 3", domain + " accepts no mail (null MX, RFC 7505)"));
     } else if (mx instanceof MxLookup.NoSuchDomain) {
       attempt.bounceAll(Reason.noSuchDomain("the domain " + domain + " does not exist"));
     } else if (mx instanceof MxLookup.Unusable unusable) {
@@ -282,7 +286,8 @@ public final class MailDelivery implements AutoCloseable {
             + AddressKind.of(address)
             + " (mx.allowLoopbackAddresses=false)";
     if (hop.onlyAddress().isPresent()) {
-      attempt.bounceAll(Reason.ruledOut(BAD_SYSTEM, why));
+      attempt.bounceAll(
+          Reason.ruledOut(BAD_SYSTEM, "mx.allowLoopbackAddresses of this server", why));
     } else {
       attempt.note(Reason.unreachable(FailureCode.UNROUTABLE, why));
     }

@@ -2,8 +2,10 @@ package org.jamessts.delivery;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jamessts.decide.Explanation;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.Finding;
+import org.jamessts.decide.Freshness;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dsn.Diagnosis;
@@ -18,17 +20,23 @@ import org.jamessts.tlsrpt.ResultType;
  * @param kind who refused
  * @param queued basic and enhanced code while the mail waits, for example {@code 450 4.7.5}
  * @param ultimate the same when it is given up, for example {@code 550 5.7.5}
- * @param explanation for a person to read; made one line of printable ASCII and cut when long,
- *     whatever strangers have contributed, since it goes into logs, bounces and mail attributes
+ * @param why for a person to read
  * @param evidence what it was about, for programs
  */
 public record Reason(
-    Kind kind, String queued, String ultimate, String explanation, Evidence evidence) {
+    Kind kind, String queued, String ultimate, Explanation why, Evidence evidence) {
 
   private static final int MAX_SHOWN = 2000;
 
-  public Reason {
-    explanation = PrintableText.of(explanation, MAX_SHOWN);
+  private static final String UNTIL_IT_TAKES_IT = "the server takes it at a later attempt";
+  private static final String NEVER = "no later attempt can; the mail or its address has to change";
+
+  /**
+   * Rule, evidence, freshness and remedy: one line of printable ASCII, cut when long, whatever
+   * strangers have contributed, since it goes into logs, bounces and mail attributes.
+   */
+  public String explanation() {
+    return PrintableText.of(why.text(), MAX_SHOWN);
   }
 
   /**
@@ -76,8 +84,9 @@ public record Reason(
         refused.operators() ? Kind.OPERATOR : Kind.POLICY,
         finding.code().queued(),
         finding.code().ultimate(),
-        finding.explanation()
-            + (refused.operators() ? " (demanded by the operator of this server)" : ""),
+        refused.operators()
+            ? finding.why().noting("demanded by the operator of this server")
+            : finding.why(),
         new Evidence(
             Optional.of(need.host()),
             Optional.of(PrintableText.of(need.requirement().describe(), MAX_SHOWN)),
@@ -86,18 +95,30 @@ public record Reason(
   }
 
   /** Something could not be reached or asked. */
-  static Reason unreachable(FailureCode code, String explanation) {
-    return ours(Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation);
+  static Reason unreachable(FailureCode code, String evidence) {
+    return ours(
+        Kind.UNREACHABLE,
+        code.queued(),
+        code.ultimate(),
+        seen(evidence, code.rule(), code.remedy()));
   }
 
   /** The domain does not exist. */
-  static Reason noSuchDomain(String explanation) {
-    return ours(Kind.NO_SUCH_DOMAIN, "450 4.1.2", "550 5.1.2", explanation);
+  static Reason noSuchDomain(String evidence) {
+    return ours(
+        Kind.NO_SUCH_DOMAIN,
+        "450 4.1.2",
+        "550 5.1.2",
+        seen(evidence, "RFC 5321 section 5.1", "the domain comes into being"));
   }
 
-  /** The domain's records, or the mail itself, rule out any delivery. */
-  static Reason ruledOut(String code, String explanation) {
-    return ours(Kind.FINAL, code, code, explanation);
+  /**
+   * The domain's records, or the mail itself, rule out any delivery.
+   *
+   * @param rule which one, and where it stands
+   */
+  static Reason ruledOut(String code, String rule, String evidence) {
+    return ours(Kind.FINAL, code, code, seen(evidence, rule, NEVER));
   }
 
   /**
@@ -114,7 +135,10 @@ public record Reason(
         Kind.REPLY,
         reply.isPermanent() ? queued : said,
         reply.isPermanent() ? said : ultimate,
-        host + " said: " + reply.asText(),
+        seen(
+            host + " said: " + reply.asText(),
+            "RFC 5321 section 4.2.1",
+            reply.isPermanent() ? "the server changes its mind" : UNTIL_IT_TAKES_IT),
         new Evidence(
             Optional.of(host),
             Optional.empty(),
@@ -136,7 +160,10 @@ public record Reason(
   /** A host lacks an extension that the mail needs. */
   static Reason incapable(DomainName host, SmtpReply reply) {
     String code = reply.code() + reply.enhanced().map(status -> " " + status).orElse("");
-    return ruledOut(code, host + ": " + reply.asText().substring(code.length()).strip());
+    return ruledOut(
+        code,
+        "RFC 5321 section 2.2.1",
+        host + ": " + reply.asText().substring(code.length()).strip());
   }
 
   /** A host refused somebody else, and all recipients get the mail or none (sendpartial). */
@@ -145,7 +172,10 @@ public record Reason(
         Kind.REPLY,
         "450 4.5.0",
         "550 5.5.0",
-        "sendpartial=false, and " + host + " refused another recipient: " + refusal.asText());
+        seen(
+            "sendpartial=false, and " + host + " refused another recipient: " + refusal.asText(),
+            "sendpartial of this server",
+            "the server takes all recipients"));
   }
 
   /** Something of our own is broken, which is never the mail's fault. */
@@ -155,8 +185,12 @@ public record Reason(
         FailureCode.LOCAL, "this server could not process the mail: " + PrintableText.of(text));
   }
 
-  private static Reason ours(Kind kind, String queued, String ultimate, String explanation) {
-    return new Reason(kind, queued, ultimate, explanation, Evidence.NONE);
+  private static Reason ours(Kind kind, String queued, String ultimate, Explanation why) {
+    return new Reason(kind, queued, ultimate, why, Evidence.NONE);
+  }
+
+  private static Explanation seen(String evidence, String rule, String remedy) {
+    return new Explanation(evidence, rule, Freshness.OF_THE_ATTEMPT, remedy);
   }
 
   /** What a sender is told while the mail waits. */
@@ -171,7 +205,7 @@ public record Reason(
 
   private Diagnosis diagnosis(String code) {
     boolean underPolicy = kind == Kind.POLICY || kind == Kind.OPERATOR;
-    return new Diagnosis(code, explanation, underPolicy, evidence.reply());
+    return new Diagnosis(code, explanation(), underPolicy, evidence.reply());
   }
 
   /** Which of two reasons to tell: the one that says more, the later one among equals. */

@@ -127,7 +127,7 @@ final class SessionLog {
   }
 
   private void record(AppliedPolicy policy, Finding finding, SessionPeers peers) {
-    record(policy, finding.type(), peers, finding.explanation());
+    record(policy, finding.type(), peers, finding.why().evidence());
   }
 
   private void record(AppliedPolicy policy, ResultType type, SessionPeers peers, String reason) {
