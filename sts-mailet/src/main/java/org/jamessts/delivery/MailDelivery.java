@@ -39,7 +39,7 @@ public final class MailDelivery implements AutoCloseable {
   private final Destinations destinations;
   private final HostRequirements requirements;
   private final OwnHosts ownHosts;
-  private final HostConversation conversation;
+  private final Conversation conversation;
   private final SessionLog sessions;
   private final StsSettings.Mx limits;
 
@@ -52,12 +52,12 @@ public final class MailDelivery implements AutoCloseable {
    * @param sessions where sessions are recorded
    * @param limits how many hosts are tried, and which addresses
    */
-  public MailDelivery(
+  MailDelivery(
       PolicyService policies,
       Destinations destinations,
       HostRequirements requirements,
       OwnHosts ownHosts,
-      HostConversation conversation,
+      Conversation conversation,
       SessionLog sessions,
       StsSettings.Mx limits) {
     this.policies = policies;
@@ -76,7 +76,12 @@ public final class MailDelivery implements AutoCloseable {
    * @return an outcome for each recipient; nothing is thrown for what the world does
    */
   public DeliveryReport deliver(OutboundMail mail) {
-    Attempt attempt = new Attempt(mail, limits.maxHosts(), limits.maxAddresses());
+    return deliver(mail, Witness.NOBODY);
+  }
+
+  /** The same while somebody watches. */
+  DeliveryReport deliver(OutboundMail mail, Witness witness) {
+    Attempt attempt = new Attempt(mail, limits.maxHosts(), limits.maxAddresses(), witness);
     for (NextHop hop : mail.nextHops()) {
       if (attempt.isOver()) {
         break;
@@ -110,6 +115,7 @@ public final class MailDelivery implements AutoCloseable {
 
   private void follow(NextHop hop, OutboundMail mail, Attempt attempt) {
     MxLookup mx = destinations.route(hop);
+    attempt.witness().routed(hop, mx);
     if (!(mx instanceof MxLookup.Hosts found)) {
       // RFC 7505: no policy is looked up for a domain that takes no mail.
       unroutable(hop, mx, attempt);
@@ -232,6 +238,7 @@ public final class MailDelivery implements AutoCloseable {
   }
 
   private void visit(NextHop hop, Target target, Need need, OutboundMail mail, Attempt attempt) {
+    attempt.witness().considered(target, need);
     MxHost host = target.host();
     Optional<Reason> unreachable = unreachable(target);
     Verdict byName = need.requirement().admit(host.name());

@@ -11,6 +11,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dsn.Diagnosis;
 import org.jamessts.dsn.RemoteReply;
 import org.jamessts.smtp.PrintableText;
+import org.jamessts.smtp.SmtpException;
 import org.jamessts.smtp.SmtpReply;
 import org.jamessts.tlsrpt.ResultType;
 
@@ -101,6 +102,11 @@ public record Reason(
         code.queued(),
         code.ultimate(),
         seen(evidence, code.rule(), code.remedy()));
+  }
+
+  /** No handshake where TLS comes first: there is no clear text to go back to. */
+  static Reason tlsFirstFailed(DomainName host, SmtpException failure) {
+    return unreachable(FailureCode.TLS_FAILED, host + ": " + failure.getMessage());
   }
 
   /** The domain does not exist. */

@@ -105,6 +105,13 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
     return MailboxPath.parseInternational(AddressLiteral.spelled(address));
   }
 
+  /** Where mail for a domain may go; of gateways, in the order in which they are set. */
+  static List<NextHop> nextHops(DomainName domain, DeliveryParameters parameters) {
+    return parameters.gateways().isEmpty()
+        ? List.of(new NextHop.MailDomain(domain, parameters.connection().port()))
+        : parameters.gateways();
+  }
+
   private static Bounced bounced(String recipient, String code, String rule, String why) {
     return new Bounced(recipient, Reason.ruledOut(code, rule, why));
   }

@@ -18,7 +18,9 @@ import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.utils.PropertiesProvider;
+import org.jamessts.delivery.DeliveryFactory;
 import org.jamessts.delivery.Destinations;
+import org.jamessts.delivery.DryRuns;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
@@ -115,6 +117,8 @@ public final class StsModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(StsSettings.class).toInstance(settings);
+    // Dry runs go as the mailets do that it has made.
+    bind(DeliveryFactory.class).in(Singleton.class);
   }
 
   @Provides
@@ -198,23 +202,29 @@ public final class StsModule extends AbstractModule {
 
   @Provides
   @Singleton
+  PolicyParts policyParts(
+      Resolver resolver, PolicyFetcher fetcher, Stores stores, OperatorFiles files, Clock clock) {
+    return new PolicyParts(
+        resolver, fetcher, stores.policies(), stores.alarms(), files.preloads(), clock, Guards.ALL);
+  }
+
+  @Provides
+  @Singleton
   StsPolicyService stsPolicyService(
-      Resolver resolver,
-      PolicyFetcher fetcher,
+      PolicyParts parts, Overrides overrides, DeferredMails deferred) {
+    return new StsPolicyService(parts, overrides, settings.policies(), deferred);
+  }
+
+  @Provides
+  @Singleton
+  DryRuns dryRuns(
+      PolicyParts parts,
+      Overrides overrides,
       Stores stores,
-      OperatorFiles files,
-      DeferredMails deferred,
-      Clock clock) {
-    PolicyParts parts =
-        new PolicyParts(
-            resolver,
-            fetcher,
-            stores.policies(),
-            stores.alarms(),
-            files.preloads(),
-            clock,
-            Guards.ALL);
-    return new StsPolicyService(parts, files.overrides(), settings.policies(), deferred);
+      PathBuilder paths,
+      DeliveryFactory mailets) {
+    return new DryRuns(
+        new DryRuns.World(parts, overrides, stores.deferrals(), paths, settings), mailets);
   }
 
   /** Whoever asks for policies needs them kept fresh, too. */

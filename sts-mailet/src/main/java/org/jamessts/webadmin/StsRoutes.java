@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamessts.delivery.DryRuns;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.override.Overrides;
@@ -22,8 +23,8 @@ import spark.Service;
 
 /**
  * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/alarms}, {@code
- * GET /sts/receivedReports}, and those of {@link OverrideRoutes}, {@link DeferredRoutes} and {@link
- * ReportRoutes}.
+ * GET /sts/receivedReports}, and those of {@link OverrideRoutes}, {@link DeferredRoutes}, {@link
+ * ReportRoutes} and {@link ExplainRoutes}.
  */
 public final class StsRoutes implements Routes {
 
@@ -38,6 +39,7 @@ public final class StsRoutes implements Routes {
   private final DeferredRoutes deferred;
   private final ReceivedReports received;
   private final ReportRoutes reports;
+  private final ExplainRoutes explain;
   private final Clock clock;
   private final JsonTransformer json;
 
@@ -50,6 +52,7 @@ public final class StsRoutes implements Routes {
       Overrides overrides,
       DeferredMails deferred,
       ReceivedReports received,
+      DryRuns dryRuns,
       Clock clock,
       JsonTransformer json) {
     this.store = store;
@@ -58,6 +61,7 @@ public final class StsRoutes implements Routes {
     this.deferred = new DeferredRoutes(deferred, json);
     this.received = received;
     this.reports = new ReportRoutes(reporting, clock, json);
+    this.explain = new ExplainRoutes(dryRuns, clock, json);
     this.clock = clock;
     this.json = json;
   }
@@ -76,6 +80,7 @@ public final class StsRoutes implements Routes {
     overrides.define(service);
     deferred.define(service);
     reports.define(service);
+    explain.define(service);
   }
 
   private List<PolicyDto> policies() {
