@@ -31,6 +31,11 @@ final class ExplanationText {
     text.append(words).append('\n');
   }
 
+  /** Without the gaps that empty parts leave. */
+  private static String tidy(String words) {
+    return words.replaceAll(" +$", "").replaceAll("(?<=[^ ]) {2,}(?=[^ ])", " ");
+  }
+
   private void gap(String title) {
     line("");
     line(title);
@@ -104,7 +109,7 @@ final class ExplanationText {
   }
 
   private void version(String role, ExplainedPolicy.Version version) {
-    line("  " + role + version.description() + (id(version)) + ", mx " + version.mx());
+    line("  " + role + version.description() + id(version) + ", mx " + version.mx());
     line(
         "    %s at %s, %d s old, holds until %s"
             .formatted(
@@ -127,16 +132,15 @@ final class ExplanationText {
 
   private void route(ExplainedRoute route) {
     line(
-        ("  %s, port %d: %s %s %s %s"
+        tidy(
+            "  %s, port %d: %s %s %s %s"
                 .formatted(
                     route.nextHop(),
                     route.port(),
                     route.answer(),
                     route.hosts().isEmpty() ? "" : route.hosts().toString(),
                     route.security(),
-                    route.detail()))
-            .replaceAll(" +$", "")
-            .replaceAll("(?<=\\S) {2,}", " "));
+                    route.detail())));
   }
 
   private void host(ExplainedHost host) {
@@ -149,9 +153,7 @@ final class ExplanationText {
                 ? host.addressDetail()
                 : String.join(", ", host.addresses())));
     ExplainedHost.Tlsa tlsa = host.tlsa();
-    line(
-        ("  TLSA    " + tlsa.lookup() + " " + tlsa.base() + " " + tlsa.reason())
-            .replaceAll(" +$", ""));
+    line(tidy("  TLSA    " + tlsa.lookup() + " " + tlsa.base() + " " + tlsa.reason()));
     tlsa.records().forEach(record -> line("            " + record));
     host.contacts().forEach(this::contact);
     host.obstacles().forEach(why -> reason("  ! ", why));
@@ -167,15 +169,14 @@ final class ExplanationText {
 
   private void contact(ExplainedHost.Contact contact) {
     line(
-        ("  %s port %d: %s %s %s"
+        tidy(
+                "  %s port %d: %s %s %s"
                     .formatted(
                         contact.address(),
                         contact.port(),
                         contact.outcome(),
                         contact.channel(),
                         contact.detail()))
-                .replaceAll(" +$", "")
-                .replaceAll("(?<=\\S) {2,}", " ")
             + (contact.millis() > 0 ? ", " + contact.millis() + " ms" : ""));
     contact
         .certificates()

@@ -85,7 +85,8 @@ public final class StsModule extends AbstractModule {
     }
   }
 
-  private static Map<String, String> read(PropertiesProvider properties) {
+  /** What {@code sts.properties} says; nothing where there is no such file. */
+  static Map<String, String> read(PropertiesProvider properties) {
     try {
       Configuration configuration = properties.getConfiguration("sts");
       Map<String, String> values = new HashMap<>();

@@ -2,7 +2,6 @@ package org.jamessts.webadmin;
 
 import com.google.inject.Inject;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.james.webadmin.Routes;
@@ -14,7 +13,6 @@ import org.jamessts.override.Overrides;
 import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStore;
-import org.jamessts.policy.Slot;
 import org.jamessts.received.ReceivedReports;
 import org.jamessts.retry.DeferredMails;
 import org.jamessts.tlsrpt.send.Reporting;
@@ -108,11 +106,7 @@ public final class StsRoutes implements Routes {
     String text = request.params(DOMAIN);
     try {
       DomainName domain = DomainName.parseInternational(text);
-      return Arrays.stream(Slot.values())
-          .flatMap(slot -> store.get(slot, domain).stream())
-          .filter(policy -> policy.holdsAt(clock.instant()))
-          .findFirst()
-          .map(PolicyDto::of)
+      return PolicyDto.inForce(store, domain, clock.instant())
           .orElseThrow(() -> Refusals.notFound("no policy is kept"));
     } catch (InvalidDomainNameException e) {
       throw Refusals.bad(String.valueOf(e.getMessage()));

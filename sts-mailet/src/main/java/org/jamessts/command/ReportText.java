@@ -1,0 +1,69 @@
+package org.jamessts.command;
+
+import java.util.Optional;
+import org.jamessts.smtp.PrintableText;
+import org.jamessts.tlsrpt.receive.ReceivedReport;
+
+/** A TLS report for people. */
+final class ReportText {
+
+  private static final int MAX_SHOWN = 500;
+
+  private final StringBuilder text = new StringBuilder();
+
+  private ReportText() {}
+
+  static String of(ReceivedReport report) {
+    ReportText lines = new ReportText();
+    lines.line(
+        "TLS report %s of %s",
+        shown(report.reportId()), shown(report.organizationName().orElse("somebody unnamed")));
+    report.contactInfo().ifPresent(contact -> lines.line("  contact: %s", shown(contact)));
+    lines.line("  %s to %s", report.begin(), report.end());
+    lines.line(
+        "  %d sessions went well, %d did not",
+        report.successfulSessions(), report.failedSessions());
+    report.policies().forEach(lines::policy);
+    return lines.text.toString();
+  }
+
+  private void policy(ReceivedReport.Policy policy) {
+    line("");
+    line(
+        "%s %s: %d well, %d failed",
+        shown(policy.policyDomain().orElse("a domain unnamed")),
+        shown(policy.type()),
+        policy.successfulSessions(),
+        policy.failedSessions());
+    policy.policyString().forEach(words -> line("  | %s", shown(words)));
+    if (!policy.mxHost().isEmpty()) {
+      line("  mx: %s", shown(String.join(", ", policy.mxHost())));
+    }
+    policy.failures().forEach(this::failure);
+  }
+
+  private void failure(ReceivedReport.Failure failure) {
+    line(
+        "  %d x %s%s%s%s",
+        failure.failedSessions(),
+        shown(failure.resultType()),
+        part(" at ", failure.receivingMxHostname()),
+        part(" ", failure.receivingIp()),
+        part(" from ", failure.sendingMtaIp()));
+    failure.failureReasonCode().ifPresent(reason -> line("      %s", shown(reason)));
+    failure.additionalInformation().ifPresent(more -> line("      %s", shown(more)));
+  }
+
+  private static String part(String before, Optional<String> value) {
+    return value.map(said -> before + shown(said)).orElse("");
+  }
+
+  /** A stranger's text goes to a terminal. */
+  private static String shown(String words) {
+    return PrintableText.of(words, MAX_SHOWN);
+  }
+
+  private void line(String format, Object... values) {
+    text.append(format.formatted(values)).append('\n');
+  }
+}
