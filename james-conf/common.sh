@@ -1,10 +1,11 @@
-# What james-conf/run, james-conf/demo, james-conf/sts and james-conf/benchmark share. Sourced, after "here" is set to the directory of this file.
+# What the commands of james-conf share. Sourced, after "here" is set to the directory of this file.
 
 root=$(dirname "$here")
 lib=$here/server/target/lib
 durable=$here/durable/target
 jars=$here/target/james/extensions-jars
 
+# How a command that fails ends.
 failure=1
 
 fail() {
