@@ -22,9 +22,11 @@ import org.jamessts.tlsrpt.receive.UnreadableReportException.Kind;
 final class DraftReportReader {
 
   private static final String TYPE = "sts1";
+  private static final String ROOT = "feedback";
   private static final String RECORD = "record";
 
   private final XMLStreamReader in;
+  private boolean begun;
   private int tokens;
 
   private DraftReportReader(XMLStreamReader in) {
@@ -55,57 +57,46 @@ final class DraftReportReader {
 
   private ReceivedReport report() throws XMLStreamException, UnreadableReportException {
     List<ReceivedReport.Failure> failures = new ArrayList<>();
-    Map<String, String> values = new HashMap<>();
-    boolean begun = false;
+    Map<String, String> ofReport = new HashMap<>();
+    Map<String, String> values = ofReport;
+    String element = "";
     while (in.hasNext()) {
-      if (next() != XMLStreamConstants.START_ELEMENT) {
-        continue;
+      if (++tokens > ReportReader.MAX_TOKENS) {
+        throw new UnreadableReportException(Kind.TOO_LARGE, "it has too many elements");
       }
-      if (!begun && !in.getLocalName().equals("feedback")) {
-        throw unreadable("the document is no feedback");
-      }
-      begun = true;
-      if (in.getLocalName().equals(RECORD)) {
-        failures.add(failure(elementsUntilEndOf(RECORD)));
-      } else {
-        leaf(values);
-      }
-    }
-    return report(values, failures);
-  }
-
-  private int next() throws XMLStreamException, UnreadableReportException {
-    if (++tokens > ReportReader.MAX_TOKENS) {
-      throw new UnreadableReportException(Kind.TOO_LARGE, "it has too many elements");
-    }
-    return in.next();
-  }
-
-  private Map<String, String> elementsUntilEndOf(String name)
-      throws XMLStreamException, UnreadableReportException {
-    Map<String, String> values = new HashMap<>();
-    while (next() != XMLStreamConstants.END_ELEMENT || !in.getLocalName().equals(name)) {
-      if (in.isStartElement()) {
-        leaf(values);
+      switch (in.next()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          if (!begun && !in.getLocalName().equals(ROOT)) {
+            throw unreadable("the document is no " + ROOT);
+          }
+          begun = true;
+          element = in.getLocalName();
+          values = element.equals(RECORD) ? new HashMap<>() : values;
+        }
+        case XMLStreamConstants.CHARACTERS -> keep(values, element);
+        case XMLStreamConstants.END_ELEMENT -> {
+          if (in.getLocalName().equals(RECORD)) {
+            failures.add(failure(values));
+            values = ofReport;
+          }
+          element = "";
+        }
+        default -> {
+          // Comments and instructions say nothing.
+        }
       }
     }
-    return values;
+    return report(ofReport, failures);
   }
 
-  /** The text of an element, where it has nothing else: of equal names, the first counts. */
-  private void leaf(Map<String, String> values)
-      throws XMLStreamException, UnreadableReportException {
-    String name = in.getLocalName();
-    if (next() == XMLStreamConstants.START_ELEMENT) {
-      leaf(values);
-    } else if (in.isCharacters()) {
-      String text = in.getText().strip();
-      if (text.length() > ReportReader.MAX_TEXT) {
-        throw new UnreadableReportException(Kind.TOO_LARGE, "a text is too long");
-      }
-      if (!text.isEmpty()) {
-        values.putIfAbsent(name, text);
-      }
+  /** Of equal names, the first counts. */
+  private void keep(Map<String, String> values, String element) throws UnreadableReportException {
+    String text = in.getText().strip();
+    if (text.length() > ReportReader.MAX_TEXT) {
+      throw new UnreadableReportException(Kind.TOO_LARGE, "a text is too long");
+    }
+    if (!element.isEmpty() && !text.isEmpty()) {
+      values.putIfAbsent(element, text);
     }
   }
 
@@ -138,6 +129,11 @@ final class DraftReportReader {
     if (id.isEmpty()) {
       throw unreadable("report_id is missing");
     }
+    Instant begin = moment(values, "begin");
+    Instant end = moment(values, "end");
+    if (end.isBefore(begin)) {
+      throw unreadable("the period ends before it begins");
+    }
     long failed = failures.stream().mapToLong(ReceivedReport.Failure::failedSessions).sum();
     List<String> mx =
         Optional.ofNullable(values.get("mx"))
@@ -147,8 +143,8 @@ final class DraftReportReader {
         Optional.ofNullable(values.get("org_name")),
         Optional.ofNullable(values.get("email")),
         id.get(),
-        moment(values, "begin"),
-        moment(values, "end"),
+        begin,
+        end,
         List.of(
             new ReceivedReport.Policy(
                 TYPE,

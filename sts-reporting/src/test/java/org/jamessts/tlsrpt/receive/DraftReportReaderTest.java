@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.zip.GZIPOutputStream;
+import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
+import org.jamessts.tlsrpt.ResultType;
+import org.jamessts.tlsrpt.document.DraftReport;
+import org.jamessts.tlsrpt.testing.SampleReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,6 +64,25 @@ class DraftReportReaderTest {
   }
 
   @Test
+  void gapsBetweenElementsShouldNotMatter() throws Exception {
+    assertThat(read(REPORT.replaceAll(">\\s+<", "><"))).isEqualTo(read(REPORT));
+  }
+
+  /** What we write ourselves. */
+  @Test
+  void ourOwnReportShouldBeRead() throws Exception {
+    String record =
+        "v=STS1; to=true; mx=mx.example.com; a=dnssec; c=webpki; e=90; rua=mailto:a@b.test";
+    CountedFailure expired = SampleReports.failure(ResultType.CERTIFICATE_EXPIRED, "expired", 100);
+    DraftReport own =
+        DraftReport.of(
+                SampleReports.REPORTER, SampleReports.report(SampleReports.draft(record, expired)))
+            .get(0);
+
+    assertThat(ReportReader.readAny(own.document()).failedSessions()).isEqualTo(100);
+  }
+
+  @Test
   void compressedReportShouldBeReadToo() throws Exception {
     ByteArrayOutputStream octets = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(octets)) {
@@ -78,6 +101,7 @@ class DraftReportReaderTest {
     "<count>3</count>, <count>-3</count>, count is no number",
     "<count>3</count>, <count>99999999999999999999</count>, count is no number",
     "</feedback>, '', it is no XML",
+    "<end>1772409599</end>, <end>1</end>, the period ends before it begins",
     "feedback, report, the document is no feedback"
   })
   void otherDocumentsShouldBeRefused(String part, String other, String reason) {
@@ -93,6 +117,15 @@ class DraftReportReaderTest {
             + "<feedback><report_id>&a;</report_id></feedback>";
 
     assertThatThrownBy(() -> read(bomb)).isInstanceOf(UnreadableReportException.class);
+  }
+
+  @Test
+  void deepDocumentShouldBeReadWithoutHarm() {
+    String deep = "<feedback>" + "<a>".repeat(200_000) + "</a>".repeat(200_000) + "</feedback>";
+
+    assertThatThrownBy(() -> read(deep))
+        .isInstanceOf(UnreadableReportException.class)
+        .hasMessageContaining("report_id is missing");
   }
 
   @Test
