@@ -59,6 +59,8 @@ public record Reason(
 
   /** Who refused; a later kind tells more than an earlier one. */
   public enum Kind {
+    /** Nobody: there was no place to try. */
+    BUSY,
     /** Nobody: a host or the DNS could not be reached. */
     UNREACHABLE,
     /** A receiving server. */
@@ -107,6 +109,12 @@ public record Reason(
   /** No handshake where TLS comes first: there is no clear text to go back to. */
   static Reason tlsFirstFailed(DomainName host, SmtpException failure) {
     return unreachable(FailureCode.TLS_FAILED, host + ": " + failure.getMessage());
+  }
+
+  /** Nothing could be tried. */
+  static Reason busy(String explanation) {
+    FailureCode code = FailureCode.BUSY;
+    return ours(Kind.BUSY, code.queued(), code.ultimate(), explanation);
   }
 
   /** The domain does not exist. */
