@@ -1,13 +1,22 @@
-# What james-conf/run and james-conf/demo share. Sourced, after "here" is set to the directory of this file.
+# What the commands of james-conf share. Sourced, after "here" is set to the directory of this file.
 
 root=$(dirname "$here")
 lib=$here/server/target/lib
 durable=$here/durable/target
 jars=$here/target/james/extensions-jars
 
+# How a command that fails ends.
+failure=1
+
 fail() {
   echo "james-conf/$(basename "$0"): $*" >&2
-  exit 1
+  exit "$failure"
+}
+
+# Makes a working directory whose conf is james-conf/conf: what is edited there is what runs.
+link_configuration() {
+  mkdir -p "$1"
+  ln -sfn "$here/conf" "$1/conf"
 }
 
 # Sets "java" to a Java that can run this.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.xbill.DNS.Address;
+import org.xbill.DNS.ResolverConfig;
 
 /**
  * The name servers to ask. They are given as addresses, never as names: to find the address of a
@@ -41,6 +42,11 @@ public record DnsServers(List<InetSocketAddress> addresses) {
       addresses.add(parseOne(part.strip()));
     }
     return new DnsServers(addresses);
+  }
+
+  /** Those that the operating system uses; none where it does not say. */
+  public static List<InetSocketAddress> ofSystem() {
+    return List.copyOf(ResolverConfig.getCurrentConfig().servers());
   }
 
   private static InetSocketAddress parseOne(String part) throws InvalidDnsServersException {

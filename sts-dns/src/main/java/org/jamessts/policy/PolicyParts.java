@@ -1,6 +1,7 @@
 package org.jamessts.policy;
 
 import java.time.Clock;
+import java.util.List;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
 
@@ -22,4 +23,38 @@ public record PolicyParts(
     AlarmLog alarms,
     Preloads preloads,
     Clock clock,
-    Guards guards) {}
+    Guards guards) {
+
+  /**
+   * The same for a look at what holds, which changes nothing: what is found is kept nowhere, and
+   * nobody is alarmed.
+   *
+   * @param watchedResolver asks in place of the resolver
+   * @param watchedFetcher fetches in place of the fetcher
+   */
+  public PolicyParts forALook(Resolver watchedResolver, PolicyFetcher watchedFetcher) {
+    return new PolicyParts(
+        watchedResolver,
+        watchedFetcher,
+        new UnkeptPolicies(store),
+        NobodysAlarms.INSTANCE,
+        preloads,
+        clock,
+        guards);
+  }
+
+  /** Alarms that are told to nobody: each counts as known. */
+  private enum NobodysAlarms implements AlarmLog {
+    INSTANCE;
+
+    @Override
+    public boolean add(PolicyAlarm alarm) {
+      return false;
+    }
+
+    @Override
+    public List<PolicyAlarm> latest(int limit) {
+      return List.of();
+    }
+  }
+}

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedDatabase implements Database {
 
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
-  private static final String NAME = "sts";
+  static final String NAME = "sts";
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 

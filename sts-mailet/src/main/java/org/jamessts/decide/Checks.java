@@ -21,11 +21,11 @@ final class Checks {
   private Checks() {}
 
   /** The host is one of those that the policy names. */
-  static List<Finding> name(DomainName mxHost, boolean covered, List<MxPattern> patterns) {
+  static List<Flaw> name(DomainName mxHost, boolean covered, List<MxPattern> patterns) {
     return covered
         ? List.of()
         : List.of(
-            new Finding(
+            new Flaw(
                 FailureKind.MX_MISMATCH,
                 mxHost + " is not among the policy's mx patterns " + shown(patterns)));
   }
@@ -39,7 +39,7 @@ final class Checks {
   }
 
   /** There is TLS at all. */
-  static List<Finding> encryption(DomainName mxHost, Channel channel) {
+  static List<Flaw> encryption(DomainName mxHost, Channel channel) {
     if (channel instanceof Channel.Refused refused) {
       return finding(
           FailureKind.STARTTLS_NOT_SUPPORTED, mxHost + " refuses STARTTLS: " + refused.reply());
@@ -55,7 +55,7 @@ final class Checks {
   }
 
   /** There is TLS, with a certificate that is good for the host. */
-  static List<Finding> certificate(
+  static List<Flaw> certificate(
       DomainName mxHost, Channel channel, Instant now, CertificateFacts.Names names) {
     if (!(channel instanceof Channel.Encrypted encrypted)) {
       return encryption(mxHost, channel);
@@ -64,9 +64,9 @@ final class Checks {
   }
 
   /** What is wrong with a certificate, in the terms of a decision. */
-  static List<Finding> findings(DomainName mxHost, List<CertificateFacts.Finding> faults) {
+  static List<Flaw> findings(DomainName mxHost, List<CertificateFacts.Finding> faults) {
     return faults.stream()
-        .map(fault -> new Finding(kindOf(fault.fault()), mxHost + ": " + fault.explanation()))
+        .map(fault -> new Flaw(kindOf(fault.fault()), mxHost + ": " + fault.explanation()))
         .toList();
   }
 
@@ -79,41 +79,48 @@ final class Checks {
     };
   }
 
-  private static List<Finding> finding(FailureKind kind, String explanation) {
-    return List.of(new Finding(kind, explanation));
+  private static List<Flaw> finding(FailureKind kind, String evidence) {
+    return List.of(new Flaw(kind, evidence));
   }
 
   /** Both lists, one after the other. */
-  static List<Finding> both(List<Finding> first, List<Finding> second) {
-    List<Finding> all = new ArrayList<>(first);
+  static List<Flaw> both(List<Flaw> first, List<Flaw> second) {
+    List<Flaw> all = new ArrayList<>(first);
     all.addAll(second);
     return all;
   }
 
   /**
-   * What findings mean for the mail.
+   * What flaws mean for the mail.
    *
-   * @param findings everything that is wrong
+   * @param flaws everything that is wrong
    * @param requirement whose checks found it
    * @param exempt kinds that do not stop mail; of the others, one is enough
    */
-  static Verdict verdict(
-      List<Finding> findings, TlsRequirement requirement, Set<FailureKind> exempt) {
-    Optional<Finding> stopping =
+  static <R extends TlsRequirement & Grounds> Verdict verdict(
+      List<Flaw> flaws, R requirement, Set<FailureKind> exempt) {
+    Optional<Flaw> stopping =
         requirement.enforced()
-            ? findings.stream().filter(finding -> !exempt.contains(finding.kind())).findFirst()
+            ? flaws.stream().filter(flaw -> !exempt.contains(flaw.kind())).findFirst()
             : Optional.empty();
     return stopping
         .<Verdict>map(
-            cause ->
-                new Verdict.NextHost(explained(cause, requirement), requirement.isOperators(cause)))
+            flaw ->
+                new Verdict.NextHost(
+                    explained(flaw, requirement), requirement.isOperators(flaw.kind())))
         .orElseGet(
             () ->
                 new Verdict.Proceed(
-                    findings.stream().findFirst().map(found -> explained(found, requirement))));
+                    flaws.stream().findFirst().map(flaw -> explained(flaw, requirement))));
   }
 
-  private static Finding explained(Finding finding, TlsRequirement requirement) {
-    return new Finding(finding.kind(), requirement.describe() + ": " + finding.explanation());
+  private static <R extends TlsRequirement & Grounds> Finding explained(Flaw flaw, R requirement) {
+    return new Finding(
+        flaw.kind(),
+        new Explanation(
+            requirement.describe() + ": " + flaw.evidence(),
+            requirement.rule(flaw.kind()),
+            requirement.freshness(),
+            Remedies.of(flaw.kind(), requirement.isOperators(flaw.kind()))));
   }
 }

@@ -20,7 +20,7 @@ import org.jamessts.override.FailureKind;
  * @param exempt what the operator lets pass
  */
 public record DaneRequirement(TlsaCheck check, boolean mandatory, Set<FailureKind> exempt)
-    implements TlsRequirement {
+    implements TlsRequirement, Grounds {
 
   /** Refuses a host of which nothing is promised, where nothing is demanded. */
   public DaneRequirement {
@@ -41,7 +41,7 @@ public record DaneRequirement(TlsaCheck check, boolean mandatory, Set<FailureKin
   }
 
   /** What is wrong before the host is contacted. */
-  private List<Finding> promise() {
+  private List<Flaw> promise() {
     DaneHost host = check.host();
     if (host.lookup() instanceof DaneLookup.Failed failed) {
       return finding(FailureKind.DNSSEC_INVALID, "TLSA lookup failed: " + failed.detail());
@@ -60,11 +60,11 @@ public record DaneRequirement(TlsaCheck check, boolean mandatory, Set<FailureKin
         : List.of();
   }
 
-  private List<Finding> finding(FailureKind kind, String words) {
-    return List.of(new Finding(kind, check.host().mxHost() + ": " + words));
+  private List<Flaw> finding(FailureKind kind, String words) {
+    return List.of(new Flaw(kind, check.host().mxHost() + ": " + words));
   }
 
-  private List<Finding> channel(Channel channel, Instant now) {
+  private List<Flaw> channel(Channel channel, Instant now) {
     DaneHost host = check.host();
     if (host.lookup() instanceof DaneLookup.Usable usable) {
       return check.certificate(usable.records(), channel, now);
@@ -84,8 +84,30 @@ public record DaneRequirement(TlsaCheck check, boolean mandatory, Set<FailureKin
 
   /** Records that are there hold by themselves; to demand that there be some is the operator's. */
   @Override
-  public boolean isOperators(Finding finding) {
-    return finding.kind() == FailureKind.DANE_REQUIRED;
+  public boolean isOperators(FailureKind kind) {
+    return kind == FailureKind.DANE_REQUIRED;
+  }
+
+  @Override
+  public String rule(FailureKind kind) {
+    return switch (kind) {
+      case DNSSEC_INVALID -> "RFC 7672 section 2.1.2";
+      case DANE_REQUIRED -> "the operator's minimum (dane), RFC 7672 section 6";
+      case CERTIFICATE_HOST_MISMATCH -> "RFC 7672 section 3.2.2";
+      case MX_MISMATCH,
+          STARTTLS_NOT_SUPPORTED,
+          TLS_HANDSHAKE_FAILED,
+          CERTIFICATE_NOT_TRUSTED,
+          CERTIFICATE_EXPIRED,
+          TLSA_INVALID,
+          VALIDATION_METHOD_NOT_SUPPORTED ->
+          "RFC 7672 section 2.2";
+    };
+  }
+
+  @Override
+  public Freshness freshness() {
+    return Freshness.OF_THE_DNS;
   }
 
   @Override

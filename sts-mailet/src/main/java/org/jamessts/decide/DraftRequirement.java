@@ -24,7 +24,7 @@ import org.jamessts.x509.CertificateFacts.Names;
  * @param tlsa the host's TLSA records, for a policy that asks for them
  */
 public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exempt, TlsaCheck tlsa)
-    implements TlsRequirement {
+    implements TlsRequirement, Grounds {
 
   public DraftRequirement {
     exempt = Set.copyOf(exempt);
@@ -54,16 +54,16 @@ public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exemp
                     .filter(first -> first.standing() == Standing.CANDIDATE));
   }
 
-  private List<Finding> findings(
+  private List<Flaw> findings(
       KnownDraftPolicy policy, DomainName mxHost, Channel channel, Instant now) {
     return Checks.both(name(policy, mxHost), constraint(policy, mxHost, channel, now));
   }
 
-  private static List<Finding> name(KnownDraftPolicy policy, DomainName mxHost) {
+  private static List<Flaw> name(KnownDraftPolicy policy, DomainName mxHost) {
     return Checks.name(mxHost, policy.record().covers(mxHost), policy.mx());
   }
 
-  private List<Finding> constraint(
+  private List<Flaw> constraint(
       KnownDraftPolicy policy, DomainName mxHost, Channel channel, Instant now) {
     Optional<Constraint> constraint = policy.record().constraint();
     if (constraint.isEmpty()) {
@@ -75,20 +75,20 @@ public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exemp
     };
   }
 
-  private List<Finding> tlsa(DomainName mxHost, Channel channel, Instant now) {
+  private List<Flaw> tlsa(DomainName mxHost, Channel channel, Instant now) {
     if (tlsa.host().lookup() instanceof DaneLookup.Usable usable) {
       return tlsa.certificate(usable.records(), channel, now);
     }
     // To be unable is to fail (-00 §3.4).
-    Finding finding =
+    Flaw flaw =
         tlsa.host().validated()
-            ? new Finding(
+            ? new Flaw(
                 FailureKind.TLSA_INVALID,
                 mxHost + ": the policy wants TLSA, and no usable records are proven")
-            : new Finding(
+            : new Flaw(
                 FailureKind.VALIDATION_METHOD_NOT_SUPPORTED,
                 mxHost + ": the policy wants TLSA, which this server does not validate");
-    return Checks.both(Checks.encryption(mxHost, channel), List.of(finding));
+    return Checks.both(Checks.encryption(mxHost, channel), List.of(flaw));
   }
 
   @Override
@@ -99,6 +99,16 @@ public record DraftRequirement(PolicyLookup.Draft lookup, Set<FailureKind> exemp
   @Override
   public boolean verifies() {
     return lookup.policy().record().constraint().isPresent();
+  }
+
+  @Override
+  public String rule(FailureKind kind) {
+    return "draft-margolis-smtp-sts-00 section 3.4";
+  }
+
+  @Override
+  public Freshness freshness() {
+    return Freshness.of(lookup.policy());
   }
 
   @Override

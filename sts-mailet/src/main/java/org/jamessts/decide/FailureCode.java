@@ -40,6 +40,38 @@ public enum FailureCode {
     this.ultimate = ultimate;
   }
 
+  /** The rule behind it, where no policy stands for one. */
+  public String rule() {
+    return switch (this) {
+      case DNS_FAILED, UNROUTABLE -> "RFC 5321 section 5.1";
+      case NETWORK -> "RFC 5321 section 4.5.4.1";
+      case BUSY -> "lanes.connections and lanes.allConnections of this server";
+      case POLICY_UNCLEAR -> "policy.onSlowLookup and policy.onDnsFailure of this server";
+      case STS_MX_MISMATCH -> "RFC 8461 section 4.1";
+      case STARTTLS_MISSING -> "RFC 3207 section 4";
+      case TLS_FAILED -> "RFC 8314 section 3";
+      case GATEWAY_LOGIN -> "RFC 4954 section 4";
+      case LOCAL -> "this server's own trouble is never the mail's fault";
+    };
+  }
+
+  /** What would let the mail through, where no policy tells that. */
+  public String remedy() {
+    return switch (this) {
+      case DNS_FAILED -> "the DNS servers answer";
+      case UNROUTABLE -> "the domain names hosts with addresses to which mail may go";
+      case NETWORK -> "one of the hosts answers";
+      case BUSY -> "other mail to the destination is done";
+      case POLICY_UNCLEAR -> "the policy of the domain can be looked up";
+      case STS_MX_MISMATCH -> "the domain names this host in its policy";
+      case STARTTLS_MISSING -> "the host offers STARTTLS";
+      case TLS_FAILED -> "the host completes a TLS handshake";
+      case GATEWAY_LOGIN ->
+          "the operator of this server and the gateway agree on a login, in verified TLS";
+      case LOCAL -> "the operator of this server mends it; its log says more";
+    };
+  }
+
   /** Basic and enhanced code while the mail waits, for example {@code 450 4.7.5}. */
   public String queued() {
     return queuedReply + " " + queued;

@@ -7,9 +7,9 @@ import org.jamessts.tlsrpt.ResultType;
  * Something that is wrong with a host or its channel, whether or not it stops the mail.
  *
  * @param kind what is wrong
- * @param explanation rule and evidence, for a person to read; one line
+ * @param why rule, evidence, freshness and remedy
  */
-public record Finding(FailureKind kind, String explanation) {
+public record Finding(FailureKind kind, Explanation why) {
 
   /** What a report calls it (RFC 8460 §4.3, draft -00 §4). */
   public ResultType type() {

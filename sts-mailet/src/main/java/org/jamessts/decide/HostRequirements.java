@@ -73,11 +73,14 @@ public final class HostRequirements {
       override
           .staticPolicy()
           .map(said -> KnownMtaStsPolicy.ofOperator(policy.domain(), said))
-          .ifPresent(known -> all.add(new StsRequirement(known, exempt)));
+          .ifPresent(known -> all.add(new StsRequirement(known, override.until(), exempt)));
       override
           .minimum()
           .filter(minimum -> minimum != Minimum.DANE)
-          .ifPresent(minimum -> all.add(new MinimumRequirement(policy.domain(), minimum, exempt)));
+          .ifPresent(
+              minimum ->
+                  all.add(
+                      new MinimumRequirement(policy.domain(), minimum, override.until(), exempt)));
     }
     if (all.isEmpty()) {
       return new Opportunistic();

@@ -15,10 +15,12 @@ import org.jamessts.x509.CertificateFacts.Names;
  *
  * @param domain the policy domain
  * @param minimum what is demanded
+ * @param until when the demand ends, if it does
  * @param exempt what the operator lets pass
  */
-public record MinimumRequirement(DomainName domain, Minimum minimum, Set<FailureKind> exempt)
-    implements TlsRequirement {
+public record MinimumRequirement(
+    DomainName domain, Minimum minimum, Optional<Instant> until, Set<FailureKind> exempt)
+    implements TlsRequirement, Grounds {
 
   /** Refuses DANE, which depends on what is known of a host: see {@link DaneRequirement}. */
   public MinimumRequirement {
@@ -28,6 +30,11 @@ public record MinimumRequirement(DomainName domain, Minimum minimum, Set<Failure
     }
   }
 
+  /** What is demanded until the operator changes his mind. */
+  public MinimumRequirement(DomainName domain, Minimum minimum, Set<FailureKind> exempt) {
+    this(domain, minimum, Optional.empty(), exempt);
+  }
+
   @Override
   public Verdict admit(DomainName mxHost) {
     return new Verdict.Proceed(Optional.empty());
@@ -35,11 +42,11 @@ public record MinimumRequirement(DomainName domain, Minimum minimum, Set<Failure
 
   @Override
   public Verdict judge(DomainName mxHost, Channel channel, Instant now) {
-    List<Finding> findings =
+    List<Flaw> flaws =
         verifies()
             ? Checks.certificate(mxHost, channel, now, Names.DNS_IDS)
             : Checks.encryption(mxHost, channel);
-    return Checks.verdict(findings, this, exempt);
+    return Checks.verdict(flaws, this, exempt);
   }
 
   @Override
@@ -53,8 +60,18 @@ public record MinimumRequirement(DomainName domain, Minimum minimum, Set<Failure
   }
 
   @Override
-  public boolean isOperators(Finding finding) {
+  public boolean isOperators(FailureKind kind) {
     return true;
+  }
+
+  @Override
+  public String rule(FailureKind kind) {
+    return describe();
+  }
+
+  @Override
+  public Freshness freshness() {
+    return Freshness.ofOperator(until);
   }
 
   @Override

@@ -17,7 +17,18 @@ public record Opportunistic() implements TlsRequirement {
 
   @Override
   public Verdict judge(DomainName mxHost, Channel channel, Instant now) {
-    return new Verdict.Proceed(Checks.encryption(mxHost, channel).stream().findFirst());
+    return new Verdict.Proceed(
+        Checks.encryption(mxHost, channel).stream().findFirst().map(Opportunistic::explained));
+  }
+
+  private static Finding explained(Flaw flaw) {
+    return new Finding(
+        flaw.kind(),
+        new Explanation(
+            flaw.evidence(),
+            "none is broken (RFC 7435)",
+            Freshness.OF_THE_ATTEMPT,
+            "none is needed"));
   }
 
   @Override

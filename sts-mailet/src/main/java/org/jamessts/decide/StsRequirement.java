@@ -2,6 +2,7 @@ package org.jamessts.decide;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jamessts.dns.DomainName;
 import org.jamessts.override.FailureKind;
@@ -16,10 +17,12 @@ import org.jamessts.x509.CertificateFacts.Names;
  * the mail goes on as if there were no policy (§5).
  *
  * @param known the policy; to hold it is the proof
+ * @param until when the operator's demand ends, where it is his policy and ends
  * @param exempt what the operator lets pass
  */
-public record StsRequirement(KnownMtaStsPolicy known, Set<FailureKind> exempt)
-    implements TlsRequirement {
+public record StsRequirement(
+    KnownMtaStsPolicy known, Optional<Instant> until, Set<FailureKind> exempt)
+    implements TlsRequirement, Grounds {
 
   /** Refuses a policy in mode {@code none}, which asks for nothing. */
   public StsRequirement {
@@ -27,6 +30,11 @@ public record StsRequirement(KnownMtaStsPolicy known, Set<FailureKind> exempt)
     if (known.isNone()) {
       throw new IllegalArgumentException("a policy in mode none requires nothing");
     }
+  }
+
+  /** What a domain publishes, which says itself when it ends. */
+  public StsRequirement(KnownMtaStsPolicy known, Set<FailureKind> exempt) {
+    this(known, Optional.empty(), exempt);
   }
 
   @Override
@@ -43,7 +51,7 @@ public record StsRequirement(KnownMtaStsPolicy known, Set<FailureKind> exempt)
         exempt);
   }
 
-  private List<Finding> name(DomainName mxHost) {
+  private List<Flaw> name(DomainName mxHost) {
     return Checks.name(mxHost, known.policy().covers(mxHost), known.mx());
   }
 
@@ -58,8 +66,35 @@ public record StsRequirement(KnownMtaStsPolicy known, Set<FailureKind> exempt)
   }
 
   @Override
-  public boolean isOperators(Finding finding) {
+  public boolean isOperators(FailureKind kind) {
+    return isOperators();
+  }
+
+  private boolean isOperators() {
     return known.origin() == KnownMtaStsPolicy.Origin.OPERATOR;
+  }
+
+  @Override
+  public String rule(FailureKind kind) {
+    String section =
+        switch (kind) {
+          case MX_MISMATCH -> "RFC 8461 section 4.1";
+          case CERTIFICATE_NOT_TRUSTED, CERTIFICATE_EXPIRED, CERTIFICATE_HOST_MISMATCH ->
+              "RFC 8461 section 4.2";
+          case STARTTLS_NOT_SUPPORTED,
+              TLS_HANDSHAKE_FAILED,
+              TLSA_INVALID,
+              DNSSEC_INVALID,
+              DANE_REQUIRED,
+              VALIDATION_METHOD_NOT_SUPPORTED ->
+              "RFC 8461 section 4";
+        };
+    return isOperators() ? known.describe() + ", " + section : section;
+  }
+
+  @Override
+  public Freshness freshness() {
+    return isOperators() ? Freshness.ofOperator(until) : Freshness.of(known);
   }
 
   @Override

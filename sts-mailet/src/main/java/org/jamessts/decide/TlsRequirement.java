@@ -2,6 +2,7 @@ package org.jamessts.decide;
 
 import java.time.Instant;
 import org.jamessts.dns.DomainName;
+import org.jamessts.override.FailureKind;
 
 /** What the way of mail for a domain to one of its hosts must be like. */
 public sealed interface TlsRequirement
@@ -50,7 +51,7 @@ public sealed interface TlsRequirement
    * Whether it is the operator of this server, not the recipients' domain, who wants otherwise what
    * is wrong.
    */
-  default boolean isOperators(Finding finding) {
+  default boolean isOperators(FailureKind kind) {
     return false;
   }
 

@@ -14,7 +14,7 @@ import org.jamessts.dane.TlsaSet;
 public record TlsaCheck(DaneHost host, DaneCertificates certificates) {
 
   /** There is TLS, with a certificate that matches a record (RFC 7672 §2.2). */
-  List<Finding> certificate(TlsaSet records, Channel channel, Instant now) {
+  List<Flaw> certificate(TlsaSet records, Channel channel, Instant now) {
     if (!(channel instanceof Channel.Encrypted encrypted)) {
       return Checks.encryption(host.mxHost(), channel);
     }

@@ -41,12 +41,15 @@ final class Attempt {
   private int hostsLeft;
   private int addressesLeft;
   private final boolean last;
+  private final Witness witness;
   private boolean over;
 
   /**
    * @param mail what is to be delivered
+   * @param witness sees what the attempt goes by
    */
-  Attempt(OutboundMail mail, int maxHosts, int maxAddresses) {
+  Attempt(OutboundMail mail, int maxHosts, int maxAddresses, Witness witness) {
+    this.witness = witness;
     this.envelope = mail.envelope();
     this.byGateway = mail.nextHops().stream().allMatch(NextHop::isOperatorsChoice);
     this.last = mail.isLastTry();
@@ -63,6 +66,11 @@ final class Attempt {
   /** Whether the mail has no other. */
   boolean isLast() {
     return last;
+  }
+
+  /** Who sees what it goes by. */
+  Witness witness() {
+    return witness;
   }
 
   /** Uses up one host of the budget. */
@@ -82,6 +90,7 @@ final class Attempt {
 
   /** Remembers why a host was of no use. */
   void note(Reason why) {
+    witness.noted(why);
     reason = Optional.of(reason.map(known -> known.orBetter(why)).orElse(why));
   }
 
@@ -161,15 +170,17 @@ final class Attempt {
 
   /** Remembers that a conversation broke off; where a host may have taken the mail, it is over. */
   void fail(DomainName host, SmtpException failure) {
-    Reason why =
-        failure
-            .reply()
-            .map(reply -> Reason.of(host, reply))
-            .orElseGet(
-                () -> Reason.unreachable(codeOf(failure), host + ": " + failure.getMessage()));
-    note(why);
+    note(reasonOf(host, failure));
     // Another host now could deliver the mail twice.
     over |= failure.afterData();
+  }
+
+  /** Why a conversation broke off. */
+  static Reason reasonOf(DomainName host, SmtpException failure) {
+    return failure
+        .reply()
+        .map(reply -> Reason.of(host, reply))
+        .orElseGet(() -> Reason.unreachable(codeOf(failure), host + ": " + failure.getMessage()));
   }
 
   private static FailureCode codeOf(SmtpException failure) {

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
@@ -38,20 +39,34 @@ final class DeliveryAttributes {
 
   private DeliveryAttributes() {}
 
+  /**
+   * Several reasons together.
+   *
+   * @param evidence for whoever knows the attributes of {@code RemoteDelivery}: what was seen
+   * @param explanation with the rule, how fresh it is, and what would help
+   */
+  private record Words(String evidence, String explanation) {
+    static Words of(List<Reason> reasons) {
+      return new Words(
+          joined(reasons, reason -> reason.why().evidence()), joined(reasons, Reason::explanation));
+    }
+
+    private static String joined(List<Reason> reasons, Function<Reason, String> text) {
+      return PrintableText.of(
+          reasons.stream().map(text).distinct().collect(Collectors.joining("; ")), MAX_ERROR);
+    }
+  }
+
   /** Says why the mail waits. */
   static void describeWaiting(Mail mail, Reason reason) {
-    describe(mail, reason, reason.queued(), reason.explanation(), false);
+    describe(mail, reason, reason.queued(), Words.of(List.of(reason)), false);
   }
 
   /** Says why the mail was given up: for each recipient, and for all of them together. */
   static void describeGivenUp(Mail mail, List<Bounced> outcomes, Instant lastAttempt) {
     Reason first = outcomes.get(0).reason();
-    String explanations =
-        outcomes.stream()
-            .map(outcome -> outcome.reason().explanation())
-            .distinct()
-            .collect(Collectors.joining("; "));
-    describe(mail, first, first.ultimate(), PrintableText.of(explanations, MAX_ERROR), true);
+    Words words = Words.of(outcomes.stream().map(Bounced::reason).toList());
+    describe(mail, first, first.ultimate(), words, true);
     StsAttributes.forgetWaiting(mail);
     GivenUpAttribute.write(mail, outcomes, lastAttempt);
     // What James's Bounce tells.
@@ -106,14 +121,14 @@ final class DeliveryAttributes {
   }
 
   private static void describe(
-      Mail mail, Reason reason, String code, String explanation, boolean permanent) {
-    String text = code + " " + explanation;
-    mail.setAttribute(new Attribute(ERROR, AttributeValue.of(text)));
+      Mail mail, Reason reason, String code, Words words, boolean permanent) {
+    mail.setAttribute(new Attribute(ERROR, AttributeValue.of(code + " " + words.evidence())));
     mail.setAttribute(
         new Attribute(ERROR_CODE, AttributeValue.of(Integer.parseInt(code.substring(0, 3)))));
     mail.setAttribute(new Attribute(PERMANENT, AttributeValue.of(permanent)));
     Reason.Evidence evidence = reason.evidence();
-    StsAttributes.set(mail, StsAttributes.EXPLANATION, Optional.of(text));
+    StsAttributes.set(
+        mail, StsAttributes.EXPLANATION, Optional.of(code + " " + words.explanation()));
     StsAttributes.set(mail, StsAttributes.VERDICT, Optional.of(reason.kind().keyword()));
     StsAttributes.set(mail, StsAttributes.MX, evidence.mx().map(DomainName::value));
     StsAttributes.set(mail, StsAttributes.POLICY, evidence.policy());

@@ -7,6 +7,7 @@ import java.net.SocketException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.james.domainlist.api.DomainList;
@@ -48,6 +49,7 @@ public final class DeliveryFactory {
   private final DeferredMails deferred;
   private final Signals signals;
   private final James james;
+  private volatile Optional<Sender> first = Optional.empty();
 
   /**
    * What James provides.
@@ -110,6 +112,8 @@ public final class DeliveryFactory {
   OutgoingQueue create(DeliveryParameters parameters, MailQueue queue, MailetContext context) {
     DeliveryParameters.Connection connection = parameters.connection();
     String name = james.greeting(connection.heloName());
+    Sender sender = new Sender(parameters, name);
+    first = first.or(() -> Optional.of(sender));
     SmtpClient client =
         new SmtpClient(
             new SocketDialer(connection.bindIpv4(), connection.bindIpv6()),
@@ -126,7 +130,7 @@ public final class DeliveryFactory {
             policies,
             destinations,
             requirements(settings.dane(), Guards.ALL),
-            ownHosts(ownName(name)),
+            ownHosts(name),
             new HostConversation(
                 client, parameters.access(), policies, sessions, settings.reuse(), james.clock()),
             sessions,
@@ -156,6 +160,12 @@ public final class DeliveryFactory {
     return outgoing;
   }
 
+  /** As the first mailet that was made appears to hosts; before, as one without parameters. */
+  Sender sender() {
+    return first.orElseGet(
+        () -> new Sender(DeliveryParameters.parse(Map.of()), james.greeting(Optional.empty())));
+  }
+
   /** How many mails may be taken from the queue and not be done yet. */
   int mailsAtOnce() {
     return settings.lanes().all() + settings.lanes().window();
@@ -182,7 +192,8 @@ public final class DeliveryFactory {
     }
   }
 
-  private static OwnHosts ownHosts(Optional<DomainName> name) {
+  static OwnHosts ownHosts(String greeting) {
+    Optional<DomainName> name = ownName(greeting);
     Set<InetAddress> addresses = new HashSet<>();
     try {
       NetworkInterface.networkInterfaces()

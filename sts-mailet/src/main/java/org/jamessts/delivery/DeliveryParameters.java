@@ -128,7 +128,12 @@ record DeliveryParameters(
    * @throws org.jamessts.settings.InvalidSettingException for an unknown one or an impossible value
    */
   static DeliveryParameters parse(MailetConfig config) {
-    SettingsReader reader = reader(FILE, JavaMailProperties.asParameters(values(config)));
+    return parse(values(config));
+  }
+
+  /** The same, with each parameter by its name. */
+  static DeliveryParameters parse(Map<String, String> values) {
+    SettingsReader reader = reader(FILE, JavaMailProperties.asParameters(values));
     JavaMailProperties.refuseOthers(reader);
     MailAge age = age(reader);
     boolean implicitTls = reader.flag("sslEnable", false);

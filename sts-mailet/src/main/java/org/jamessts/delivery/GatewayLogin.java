@@ -38,8 +38,16 @@ record GatewayLogin(CredentialSource source, boolean allowsAnyChannel) {
    */
   Optional<Reason> in(SmtpConnection connection, Channel channel, Need need, Instant now)
       throws SmtpException {
-    if (!allowsAnyChannel && !hasProvedItsName(channel, need, now)) {
-      return Optional.of(notSafe(channel, need, now));
+    Optional<Reason> refusal = refusal(channel, need, now);
+    if (refusal.isPresent()) {
+      LOGGER.error(
+          "gateway {}: no login, since nobody knows who would get the credentials: {}. Mail waits"
+              + " until the gateway has TLS and a certificate for the name in <gateway> from an"
+              + " authority in tls.trustStore, or DANE; gatewayAllowCleartextAuth=true sends them"
+              + " all the same",
+          need.host(),
+          refusal.get().explanation());
+      return refusal;
     }
     Credentials credentials;
     try {
@@ -64,6 +72,13 @@ record GatewayLogin(CredentialSource source, boolean allowsAnyChannel) {
     }
   }
 
+  /** Why the credentials do not go over a channel. */
+  Optional<Reason> refusal(Channel channel, Need need, Instant now) {
+    return allowsAnyChannel || hasProvedItsName(channel, need, now)
+        ? Optional.empty()
+        : Optional.of(notSafe(channel, need, now));
+  }
+
   /** By the certificate authorities, or by DANE. */
   private static boolean hasProvedItsName(Channel channel, Need need, Instant now) {
     return need.requirement().isVerified(need.host(), channel, now)
@@ -79,14 +94,8 @@ record GatewayLogin(CredentialSource source, boolean allowsAnyChannel) {
         byAuthority(need)
             .judge(need.host(), channel, now)
             .finding()
-            .map(finding -> ": " + finding.explanation())
+            .map(finding -> ": " + finding.why().evidence())
             .orElse("");
-    LOGGER.error(
-        "gateway {}: no login, since nobody knows who would get the credentials{}. Mail waits until"
-            + " the gateway has TLS and a certificate for the name in <gateway> from an authority"
-            + " in tls.trustStore, or DANE; gatewayAllowCleartextAuth=true sends them all the same",
-        need.host(),
-        why);
     return Reason.unreachable(
         FailureCode.GATEWAY_LOGIN,
         need.host() + ": this server does not log in where that is not safe" + why);

@@ -6,22 +6,17 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.apache.james.metrics.api.TimeMetric;
 import org.jamessts.decide.Channel;
 import org.jamessts.decide.FailureCode;
-import org.jamessts.decide.Finding;
 import org.jamessts.decide.Verdict;
-import org.jamessts.dns.DomainName;
 import org.jamessts.engine.UnreachableHosts;
 import org.jamessts.engine.UnreachableHosts.Rest;
 import org.jamessts.metrics.StsMetrics.Judged;
-import org.jamessts.metrics.StsMetrics.Timer;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.settings.StsSettings.Reuse;
 import org.jamessts.smtp.DeliveryResult;
 import org.jamessts.smtp.MailContent;
 import org.jamessts.smtp.SmtpClient;
-import org.jamessts.smtp.SmtpConnection;
 import org.jamessts.smtp.SmtpException;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.SessionPeers;
@@ -36,11 +31,11 @@ import org.slf4j.event.Level;
  * allows clear text, it connects again without TLS, since the first connection is in no defined
  * state. Safe for use by many threads.
  */
-final class HostConversation {
+final class HostConversation implements Conversation {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(HostConversation.class);
 
-  private final SmtpClient client;
+  private final SessionOpening opening;
   private final PolicyService policies;
   private final SessionLog sessions;
   private final Clock clock;
@@ -63,7 +58,7 @@ final class HostConversation {
       SessionLog sessions,
       Reuse reuse,
       Clock clock) {
-    this.client = client;
+    this.opening = new SessionOpening(client, access, sessions.meter(), clock);
     this.access = access;
     this.policies = policies;
     this.sessions = sessions;
@@ -73,7 +68,8 @@ final class HostConversation {
   }
 
   /** Tries to deliver to those who still wait, and notes in the attempt what came of it. */
-  void hold(InetSocketAddress peer, Need need, MailContent content, Attempt attempt) {
+  @Override
+  public void hold(InetSocketAddress peer, Need need, MailContent content, Attempt attempt) {
     try {
       if (goOn(peer, need, content, attempt)) {
         return;
@@ -92,9 +88,9 @@ final class HostConversation {
     }
   }
 
-  /** Whether a host has to prove its name, whatever its domain publishes: it gets credentials. */
-  boolean needsProof() {
-    return access.login().filter(login -> !login.allowsAnyChannel()).isPresent();
+  @Override
+  public boolean needsProof() {
+    return access.needsProof();
   }
 
   private static String leftAlone(Need need, InetSocketAddress peer, Rest rest) {
@@ -155,14 +151,14 @@ final class HostConversation {
   private void withStartTls(InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
     Channel channel;
-    try (HostSession session = secured(open(() -> client.open(peer), peer), need.serverName())) {
+    try (HostSession session = open(peer, need)) {
       channel = session.channel();
       if (!mustConnectAgain(channel, need)) {
         judgeAndSend(session, need, content, attempt);
         return;
       }
     }
-    try (HostSession clear = new HostSession(client.open(peer), channel, clock.instant())) {
+    try (HostSession clear = opening.openInClear(peer, channel)) {
       LOGGER.info(
           "{} at {}: TLS failed and nothing requires it, trying in clear text", need.host(), peer);
       judgeAndSend(clear, need, content, attempt);
@@ -173,7 +169,7 @@ final class HostConversation {
   private void inTlsFromTheStart(
       InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
-    try (HostSession session = inTls(open(() -> client.openInTls(peer, need.serverName()), peer))) {
+    try (HostSession session = open(peer, need)) {
       judgeAndSend(session, need, content, attempt);
     } catch (SmtpException e) {
       if (e.kind() != SmtpException.Kind.TLS_HANDSHAKE) {
@@ -182,22 +178,17 @@ final class HostConversation {
       Channel channel = new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
       SessionPeers peers = SessionPeers.unconnected(need.host(), peer.getAddress());
       if (judge(peers, channel, policy -> true, need, attempt).isPresent()) {
-        attempt.note(
-            Reason.unreachable(FailureCode.TLS_FAILED, need.host() + ": " + e.getMessage()));
+        attempt.note(Reason.tlsFirstFailed(need.host(), e));
       }
     }
   }
 
-  private interface Opening {
-    SmtpConnection open() throws SmtpException;
-  }
-
   /** Connects, and remembers whether anybody was there. */
-  private SmtpConnection open(Opening opening, InetSocketAddress peer) throws SmtpException {
+  private HostSession open(InetSocketAddress peer, Need need) throws SmtpException {
     try {
-      SmtpConnection connection = opening.open();
+      HostSession session = opening.open(peer, need.serverName());
       unreachable.answered(peer);
-      return connection;
+      return session;
     } catch (SmtpException e) {
       switch (e.kind()) {
         case CONNECT, TIMEOUT, CLOSED -> unreachable.failed(peer, String.valueOf(e.getMessage()));
@@ -214,39 +205,6 @@ final class HostConversation {
         && access.login().map(GatewayLogin::allowsAnyChannel).orElse(true)
         && need.requirement().judge(need.host(), channel, clock.instant())
             instanceof Verdict.Proceed;
-  }
-
-  private HostSession secured(SmtpConnection connection, DomainName serverName) {
-    return new HostSession(connection, secure(connection, serverName), clock.instant());
-  }
-
-  private HostSession inTls(SmtpConnection connection) {
-    return new HostSession(connection, established(connection), clock.instant());
-  }
-
-  /** Whatever goes wrong with TLS is a fact to be judged, not an error. */
-  private Channel secure(SmtpConnection connection, DomainName serverName) {
-    if (!connection.offersStartTls()) {
-      return new Channel.NotOffered();
-    }
-    TimeMetric handshake = sessions.meter().time(Timer.HANDSHAKE);
-    try {
-      connection.startTls(serverName);
-    } catch (SmtpException e) {
-      return e.kind() == SmtpException.Kind.STARTTLS_REFUSED
-          ? new Channel.Refused(String.valueOf(e.getMessage()))
-          : new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
-    } finally {
-      handshake.stopAndPublish();
-    }
-    return established(connection);
-  }
-
-  private static Channel established(SmtpConnection connection) {
-    return connection
-        .tlsFacts()
-        .<Channel>map(Channel.Encrypted::new)
-        .orElseGet(() -> new Channel.HandshakeFailed("the session has no certificates"));
   }
 
   /** Whether the mail may go this way; if not, the attempt knows why. */
@@ -281,7 +239,7 @@ final class HostConversation {
         .with("verdict", decision.keyword())
         .with("policy", need.requirement().describe())
         .with("result", verdict.finding().map(finding -> finding.type().keyword()))
-        .with("finding", verdict.finding().map(Finding::explanation))
+        .with("finding", verdict.finding().map(finding -> finding.why().text()))
         .to(LOGGER, Level.INFO);
   }
 
@@ -326,7 +284,7 @@ final class HostConversation {
     }
     return way.with("policy", need.requirement().describe())
         .with("result", verdict.finding().map(finding -> finding.type().keyword()))
-        .with("finding", verdict.finding().map(Finding::explanation));
+        .with("finding", verdict.finding().map(finding -> finding.why().text()));
   }
 
   private String describe(HostSession session, Need need) {
@@ -339,18 +297,19 @@ final class HostConversation {
         .orElse("clear");
   }
 
-  /** How many sessions wait for another mail. */
-  int keptSessions() {
+  @Override
+  public int keptSessions() {
     return kept.size();
   }
 
-  /** How many addresses are left alone now. */
-  int unreachableHosts() {
+  @Override
+  public int unreachableHosts() {
     return unreachable.size();
   }
 
   /** Says goodbye to the hosts whose sessions are kept. */
-  void close() {
+  @Override
+  public void close() {
     kept.close();
   }
 }

@@ -42,7 +42,7 @@ public final class MailDelivery implements AutoCloseable {
   private final Destinations destinations;
   private final HostRequirements requirements;
   private final OwnHosts ownHosts;
-  private final HostConversation conversation;
+  private final Conversation conversation;
   private final SessionLog sessions;
   private final StsSettings.Mx limits;
   private final Supplier<Enforcement> enforcement;
@@ -58,12 +58,12 @@ public final class MailDelivery implements AutoCloseable {
    * @param enforcement what becomes of what domains publish, at the moment; asked for each host and
    *     address
    */
-  public MailDelivery(
+  MailDelivery(
       PolicyService policies,
       Destinations destinations,
       HostRequirements requirements,
       OwnHosts ownHosts,
-      HostConversation conversation,
+      Conversation conversation,
       SessionLog sessions,
       StsSettings.Mx limits,
       Supplier<Enforcement> enforcement) {
@@ -84,8 +84,13 @@ public final class MailDelivery implements AutoCloseable {
    * @return an outcome for each recipient; nothing is thrown for what the world does
    */
   public DeliveryReport deliver(OutboundMail mail) {
+    return deliver(mail, Witness.NOBODY);
+  }
+
+  /** The same while somebody watches. */
+  DeliveryReport deliver(OutboundMail mail, Witness witness) {
     TimeMetric timer = sessions.meter().time(Timer.DELIVERY);
-    Attempt attempt = new Attempt(mail, limits.maxHosts(), limits.maxAddresses());
+    Attempt attempt = new Attempt(mail, limits.maxHosts(), limits.maxAddresses(), witness);
     for (NextHop hop : mail.nextHops()) {
       if (attempt.isOver()) {
         break;
@@ -137,6 +142,7 @@ public final class MailDelivery implements AutoCloseable {
 
   private void follow(NextHop hop, OutboundMail mail, Attempt attempt) {
     MxLookup mx = destinations.route(hop);
+    attempt.witness().routed(hop, mx);
     if (!(mx instanceof MxLookup.Hosts found)) {
       // RFC 7505: no policy is looked up for a domain that takes no mail.
       unroutable(hop, mx, attempt);
@@ -254,7 +260,10 @@ public final class MailDelivery implements AutoCloseable {
     }
     if (!rest.isEmpty() && ownHosts.before(rest).isEmpty()) {
       attempt.bounceAll(
-          Reason.ruledOut("550 5.4.6", "mail for " + domain + " loops back to this server"));
+          Reason.ruledOut(
+              "550 5.4.6",
+              "RFC 5321 section 5.1",
+              "mail for " + domain + " loops back to this server"));
     }
   }
 
@@ -267,7 +276,8 @@ public final class MailDelivery implements AutoCloseable {
     String domain = hop.policyDomain().value();
     if (mx instanceof MxLookup.NullMx) {
       attempt.bounceAll(
-          Reason.ruledOut("556 5.1.10", domain + " accepts no mail (null MX, RFC 7505)"));
+          Reason.ruledOut(
+              "556 5.1.10", "RFC 7505 section 3", domain + " accepts no mail (null MX, RFC 7505)"));
     } else if (mx instanceof MxLookup.NoSuchDomain) {
       attempt.bounceAll(Reason.noSuchDomain("the domain " + domain + " does not exist"));
     } else if (mx instanceof MxLookup.Unusable unusable) {
@@ -283,6 +293,7 @@ public final class MailDelivery implements AutoCloseable {
     Optional<Reason> unreachable = unreachable(target);
     Enforcement judgedBy = enforcementFor(hop);
     Need need = needs.at(target, judgedBy);
+    attempt.witness().considered(target, need);
     Optional<Verdict.NextHost> refused = refusal(need);
     // Without an address nobody asked for TLSA records (RFC 7672 §2.2.2): none can be missed.
     if (refused.isPresent()
@@ -340,7 +351,8 @@ public final class MailDelivery implements AutoCloseable {
             + AddressKind.of(address)
             + " (mx.allowLoopbackAddresses=false)";
     if (hop.onlyAddress().isPresent()) {
-      attempt.bounceAll(Reason.ruledOut(BAD_SYSTEM, why));
+      attempt.bounceAll(
+          Reason.ruledOut(BAD_SYSTEM, "mx.allowLoopbackAddresses of this server", why));
     } else {
       attempt.note(Reason.unreachable(FailureCode.UNROUTABLE, why));
     }

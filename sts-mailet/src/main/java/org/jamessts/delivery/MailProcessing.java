@@ -107,7 +107,10 @@ final class MailProcessing {
   private DeliveryReport attempt(Mail mail, boolean lastTry) {
     if (AttributeUtils.getValueAndCastFromMail(mail, REQUIRETLS, Boolean.class).orElse(false)) {
       Reason reason =
-          Reason.ruledOut("550 5.7.30", "the mail demands REQUIRETLS, which is not supported yet");
+          Reason.ruledOut(
+              "550 5.7.30",
+              "RFC 8689 section 4.2.1",
+              "the mail demands REQUIRETLS, which is not supported yet");
       return all(mail, recipient -> new Bounced(recipient, reason));
     }
     Optional<MailboxPath> reversePath;
@@ -116,10 +119,13 @@ final class MailProcessing {
       reversePath = reversePath(mail);
       content = MimeContent.of(mail.getMessage());
     } catch (InvalidMailboxException e) {
-      Reason reason = Reason.ruledOut("553 5.1.7", "the sender is " + e.getMessage());
+      Reason reason =
+          Reason.ruledOut("553 5.1.7", "RFC 5321 section 4.1.2", "the sender is " + e.getMessage());
       return all(mail, recipient -> new Bounced(recipient, reason));
     } catch (InvalidDomainNameException e) {
-      Reason reason = Reason.ruledOut("550 5.1.8", "the sender's domain " + e.getMessage());
+      Reason reason =
+          Reason.ruledOut(
+              "550 5.1.8", "RFC 5321 section 2.3.5", "the sender's domain " + e.getMessage());
       return all(mail, recipient -> new Bounced(recipient, reason));
     } catch (MessagingException | RuntimeException e) {
       LOGGER.error("{} cannot be read", mail.getName(), e);

@@ -2,13 +2,16 @@ package org.jamessts.delivery;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jamessts.decide.Explanation;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.Finding;
+import org.jamessts.decide.Freshness;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dsn.Diagnosis;
 import org.jamessts.dsn.RemoteReply;
 import org.jamessts.smtp.PrintableText;
+import org.jamessts.smtp.SmtpException;
 import org.jamessts.smtp.SmtpReply;
 import org.jamessts.tlsrpt.ResultType;
 import org.slf4j.event.Level;
@@ -19,17 +22,23 @@ import org.slf4j.event.Level;
  * @param kind who refused
  * @param queued basic and enhanced code while the mail waits, for example {@code 450 4.7.5}
  * @param ultimate the same when it is given up, for example {@code 550 5.7.5}
- * @param explanation for a person to read; made one line of printable ASCII and cut when long,
- *     whatever strangers have contributed, since it goes into logs, bounces and mail attributes
+ * @param why for a person to read
  * @param evidence what it was about, for programs
  */
 public record Reason(
-    Kind kind, String queued, String ultimate, String explanation, Evidence evidence) {
+    Kind kind, String queued, String ultimate, Explanation why, Evidence evidence) {
 
   private static final int MAX_SHOWN = 2000;
 
-  public Reason {
-    explanation = PrintableText.of(explanation, MAX_SHOWN);
+  private static final String UNTIL_IT_TAKES_IT = "the server takes it at a later attempt";
+  private static final String NEVER = "no later attempt can; the mail or its address has to change";
+
+  /**
+   * Rule, evidence, freshness and remedy: one line of printable ASCII, cut when long, whatever
+   * strangers have contributed, since it goes into logs, bounces and mail attributes.
+   */
+  public String explanation() {
+    return PrintableText.of(why.text(), MAX_SHOWN);
   }
 
   /**
@@ -79,8 +88,9 @@ public record Reason(
         refused.operators() ? Kind.OPERATOR : Kind.POLICY,
         finding.code().queued(),
         finding.code().ultimate(),
-        finding.explanation()
-            + (refused.operators() ? " (demanded by the operator of this server)" : ""),
+        refused.operators()
+            ? finding.why().noting("demanded by the operator of this server")
+            : finding.why(),
         new Evidence(
             Optional.of(need.host()),
             Optional.of(PrintableText.of(need.requirement().describe(), MAX_SHOWN)),
@@ -89,24 +99,40 @@ public record Reason(
   }
 
   /** Something could not be reached or asked. */
-  static Reason unreachable(FailureCode code, String explanation) {
-    return ours(Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation);
+  static Reason unreachable(FailureCode code, String evidence) {
+    return of(Kind.UNREACHABLE, code, evidence);
+  }
+
+  private static Reason of(Kind kind, FailureCode code, String evidence) {
+    return ours(kind, code.queued(), code.ultimate(), seen(evidence, code.rule(), code.remedy()));
+  }
+
+  /** No handshake where TLS comes first: there is no clear text to go back to. */
+  static Reason tlsFirstFailed(DomainName host, SmtpException failure) {
+    return unreachable(FailureCode.TLS_FAILED, host + ": " + failure.getMessage());
   }
 
   /** Nothing could be tried. */
-  static Reason busy(String explanation) {
-    FailureCode code = FailureCode.BUSY;
-    return ours(Kind.BUSY, code.queued(), code.ultimate(), explanation);
+  static Reason busy(String evidence) {
+    return of(Kind.BUSY, FailureCode.BUSY, evidence);
   }
 
   /** The domain does not exist. */
-  static Reason noSuchDomain(String explanation) {
-    return ours(Kind.NO_SUCH_DOMAIN, "450 4.1.2", "550 5.1.2", explanation);
+  static Reason noSuchDomain(String evidence) {
+    return ours(
+        Kind.NO_SUCH_DOMAIN,
+        "450 4.1.2",
+        "550 5.1.2",
+        seen(evidence, "RFC 5321 section 5.1", "the domain comes into being"));
   }
 
-  /** The domain's records, or the mail itself, rule out any delivery. */
-  static Reason ruledOut(String code, String explanation) {
-    return ours(Kind.FINAL, code, code, explanation);
+  /**
+   * The domain's records, or the mail itself, rule out any delivery.
+   *
+   * @param rule which one, and where it stands
+   */
+  static Reason ruledOut(String code, String rule, String evidence) {
+    return ours(Kind.FINAL, code, code, seen(evidence, rule, NEVER));
   }
 
   /**
@@ -123,7 +149,10 @@ public record Reason(
         Kind.REPLY,
         reply.isPermanent() ? queued : said,
         reply.isPermanent() ? said : ultimate,
-        host + " said: " + reply.asText(),
+        seen(
+            host + " said: " + reply.asText(),
+            "RFC 5321 section 4.2.1",
+            reply.isPermanent() ? "the server changes its mind" : UNTIL_IT_TAKES_IT),
         new Evidence(
             Optional.of(host),
             Optional.empty(),
@@ -145,7 +174,10 @@ public record Reason(
   /** A host lacks an extension that the mail needs. */
   static Reason incapable(DomainName host, SmtpReply reply) {
     String code = reply.code() + reply.enhanced().map(status -> " " + status).orElse("");
-    return ruledOut(code, host + ": " + reply.asText().substring(code.length()).strip());
+    return ruledOut(
+        code,
+        "RFC 5321 section 2.2.1",
+        host + ": " + reply.asText().substring(code.length()).strip());
   }
 
   /** A host refused somebody else, and all recipients get the mail or none (sendpartial). */
@@ -154,7 +186,10 @@ public record Reason(
         Kind.REPLY,
         "450 4.5.0",
         "550 5.5.0",
-        "sendpartial=false, and " + host + " refused another recipient: " + refusal.asText());
+        seen(
+            "sendpartial=false, and " + host + " refused another recipient: " + refusal.asText(),
+            "sendpartial of this server",
+            "the server takes all recipients"));
   }
 
   /** Something of our own is broken, which is never the mail's fault. */
@@ -164,8 +199,12 @@ public record Reason(
         FailureCode.LOCAL, "this server could not process the mail: " + PrintableText.of(text));
   }
 
-  private static Reason ours(Kind kind, String queued, String ultimate, String explanation) {
-    return new Reason(kind, queued, ultimate, explanation, Evidence.NONE);
+  private static Reason ours(Kind kind, String queued, String ultimate, Explanation why) {
+    return new Reason(kind, queued, ultimate, why, Evidence.NONE);
+  }
+
+  private static Explanation seen(String evidence, String rule, String remedy) {
+    return new Explanation(evidence, rule, Freshness.OF_THE_ATTEMPT, remedy);
   }
 
   /** Who is to act on it: an error is ours to mend, anything else is told. */
@@ -179,7 +218,7 @@ public record Reason(
     return LogLine.of("kind", kind.keyword())
         .with("mx", evidence.mx().map(DomainName::value))
         .with("result", evidence.type().map(ResultType::keyword))
-        .with("reason", explanation);
+        .with("reason", explanation());
   }
 
   /** What a sender is told while the mail waits. */
@@ -194,7 +233,7 @@ public record Reason(
 
   private Diagnosis diagnosis(String code) {
     boolean underPolicy = kind == Kind.POLICY || kind == Kind.OPERATOR;
-    return new Diagnosis(code, explanation, underPolicy, evidence.reply());
+    return new Diagnosis(code, explanation(), underPolicy, evidence.reply());
   }
 
   /** Which of two reasons to tell: the one that says more, the later one among equals. */

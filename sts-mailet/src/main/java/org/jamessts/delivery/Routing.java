@@ -80,9 +80,15 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
                 nextHops(recipient.getDomain(), gateways, parameters), any -> new ArrayList<>())
             .add(new Recipient(text, path));
       } catch (InvalidMailboxException e) {
-        unroutable.add(bounced(text, BAD_MAILBOX, String.valueOf(e.getMessage())));
+        unroutable.add(
+            bounced(text, BAD_MAILBOX, "RFC 5321 section 4.1.2", String.valueOf(e.getMessage())));
       } catch (InvalidDomainNameException e) {
-        unroutable.add(bounced(text, MailDelivery.BAD_SYSTEM, String.valueOf(e.getMessage())));
+        unroutable.add(
+            bounced(
+                text,
+                MailDelivery.BAD_SYSTEM,
+                "RFC 5321 section 2.3.5",
+                String.valueOf(e.getMessage())));
       }
     }
     return new Routing(
@@ -99,8 +105,15 @@ record Routing(List<Route> routes, List<Bounced> unroutable) {
     return MailboxPath.parseInternational(AddressLiteral.spelled(address));
   }
 
-  private static Bounced bounced(String recipient, String code, String why) {
-    return new Bounced(recipient, Reason.ruledOut(code, why));
+  /** Where mail for a domain may go; of gateways, in the order in which they are set. */
+  static List<NextHop> nextHops(DomainName domain, DeliveryParameters parameters) {
+    return parameters.gateways().isEmpty()
+        ? List.of(new NextHop.MailDomain(domain, parameters.connection().port()))
+        : parameters.gateways();
+  }
+
+  private static Bounced bounced(String recipient, String code, String rule, String why) {
+    return new Bounced(recipient, Reason.ruledOut(code, rule, why));
   }
 
   /** The same for all recipients of a mail, which stay one mail so. */

@@ -31,15 +31,19 @@ import org.slf4j.event.Level;
 /** Tells the {@link SessionRecorder} what happened, in the terms of RFC 8460, and counts it. */
 final class SessionLog {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(SessionLog.class);
-
   private final SessionRecorder recorder;
   private final DeliveryMeter meter;
+  private final Logger logger;
   private final Clock clock;
 
   SessionLog(SessionRecorder recorder, DeliveryMeter meter, Clock clock) {
+    this(recorder, meter, LoggerFactory.getLogger(SessionLog.class), clock);
+  }
+
+  SessionLog(SessionRecorder recorder, DeliveryMeter meter, Logger logger, Clock clock) {
     this.recorder = recorder;
     this.meter = meter;
+    this.logger = logger;
     this.clock = clock;
   }
 
@@ -129,8 +133,8 @@ final class SessionLog {
         .with("verdict", decision.keyword())
         .with("policy", need.requirement().describe())
         .with("result", refused.cause().type().keyword())
-        .with("finding", refused.cause().explanation())
-        .to(LOGGER, Level.INFO);
+        .with("finding", refused.cause().why().text())
+        .to(logger, Level.INFO);
     for (Need.Reported one : need.reported()) {
       one.asked()
           .admit(need.host())
@@ -161,7 +165,7 @@ final class SessionLog {
   }
 
   private void record(AppliedPolicy policy, Finding finding, SessionPeers peers) {
-    record(policy, finding.type(), peers, finding.explanation());
+    record(policy, finding.type(), peers, finding.why().evidence());
   }
 
   private void record(AppliedPolicy policy, ResultType type, SessionPeers peers, String reason) {

@@ -79,7 +79,7 @@ public record StatusNotification(
     String boundary = "report-" + unique;
     ReturnedMail returned = subject.returned();
     Lines lines = header(now, unique, boundary);
-    explanation(lines, boundary, new Explanation(this).text());
+    explanation(lines, boundary, new HumanPart(this).text());
     part(lines, boundary, "message/delivery-status", "7bit");
     lines.line(new StatusFields(this).text());
     part(lines, boundary, returned.mediaType(), returned.encoding());

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 final class JamesDns implements Resolver {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(JamesDns.class);
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
-  private static final int CACHE_ENTRIES = 50_000;
+  static final Duration TIMEOUT = Duration.ofSeconds(20);
+  static final int CACHE_ENTRIES = 50_000;
   private static final Duration BETWEEN_TESTS = Duration.ofMinutes(1);
 
   /** An answer may be lost. */
@@ -110,14 +110,19 @@ final class JamesDns implements Resolver {
           "James's DNS service does not tell its servers: set dns.servers in sts.properties");
     }
     try {
-      return DnsServers.parse(
-              Stream.of(service.getDNSServers())
-                  .map(server -> server.indexOf(':') < 0 ? server : "[" + server + "]")
-                  .collect(Collectors.joining(",")))
-          .addresses();
+      return addresses(service.getDNSServers());
     } catch (InvalidDnsServersException e) {
       throw new IllegalStateException("dnsservice.xml: " + e.getMessage(), e);
     }
+  }
+
+  /** Servers as James names them: an IPv6 address without brackets. */
+  static List<InetSocketAddress> addresses(String... servers) throws InvalidDnsServersException {
+    return DnsServers.parse(
+            Stream.of(servers)
+                .map(server -> server.indexOf(':') < 0 ? server : "[" + server + "]")
+                .collect(Collectors.joining(",")))
+        .addresses();
   }
 
   @Override

@@ -17,7 +17,9 @@ import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.utils.PropertiesProvider;
+import org.jamessts.delivery.DeliveryFactory;
 import org.jamessts.delivery.Destinations;
+import org.jamessts.delivery.DryRuns;
 import org.jamessts.dns.Resolver;
 import org.jamessts.enforcement.Enforcement;
 import org.jamessts.enforcement.EnforcementSwitch;
@@ -86,7 +88,8 @@ public final class StsModule extends AbstractModule {
     }
   }
 
-  private static Map<String, String> read(PropertiesProvider properties) {
+  /** What {@code sts.properties} says; nothing where there is no such file. */
+  static Map<String, String> read(PropertiesProvider properties) {
     try {
       Configuration configuration = properties.getConfiguration("sts");
       Map<String, String> values = new HashMap<>();
@@ -118,6 +121,8 @@ public final class StsModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(StsSettings.class).toInstance(settings);
+    // Dry runs go as the mailets do that it has made.
+    bind(DeliveryFactory.class).in(Singleton.class);
   }
 
   @Provides
@@ -226,27 +231,34 @@ public final class StsModule extends AbstractModule {
 
   @Provides
   @Singleton
+  PolicyParts policyParts(
+      Resolver resolver, PolicyFetcher fetcher, Stores stores, OperatorFiles files, Clock clock) {
+    return new PolicyParts(
+        resolver, fetcher, stores.policies(), stores.alarms(), files.preloads(), clock, Guards.ALL);
+  }
+
+  @Provides
+  @Singleton
   StsPolicyService stsPolicyService(
-      Resolver resolver,
-      PolicyFetcher fetcher,
-      Stores stores,
-      OperatorFiles files,
-      DeferredMails deferred,
-      StsMetrics metrics,
-      Clock clock) {
-    PolicyParts parts =
-        new PolicyParts(
-            resolver,
-            fetcher,
-            stores.policies(),
-            stores.alarms(),
-            files.preloads(),
-            clock,
-            Guards.ALL);
+      PolicyParts parts, Overrides overrides, DeferredMails deferred, StsMetrics metrics) {
     StsPolicyService service =
-        new StsPolicyService(parts, files.overrides(), settings.policies(), deferred);
+        new StsPolicyService(parts, overrides, settings.policies(), deferred);
     metrics.show(Gauge.LOOKUPS_IN_MEMORY, service::remembered);
     return service;
+  }
+
+  @Provides
+  @Singleton
+  DryRuns dryRuns(
+      PolicyParts parts,
+      Overrides overrides,
+      Stores stores,
+      EnforcementSwitch enforcement,
+      PathBuilder paths,
+      DeliveryFactory mailets) {
+    return new DryRuns(
+        new DryRuns.World(parts, overrides, stores.deferrals(), paths, settings, enforcement),
+        mailets);
   }
 
   /** Whoever asks for policies needs them kept fresh, too. */

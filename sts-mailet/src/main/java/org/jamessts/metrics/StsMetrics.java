@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.metrics.api.Metric;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.apache.james.metrics.api.TimeMetric;
 
 /**
@@ -167,6 +168,11 @@ public final class StsMetrics {
     this.gauges = gauges;
     // So that they can be seen before anything was timed.
     Arrays.stream(Timer.values()).forEach(this::time);
+  }
+
+  /** Counts nothing: for what goes the way of a mail and is none. */
+  public static StsMetrics none() {
+    return new StsMetrics(new NoMetrics(), new NoopGaugeRegistry());
   }
 
   /** The counters of a family, all of which can be seen from now on. */

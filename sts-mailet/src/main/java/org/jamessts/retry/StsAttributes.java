@@ -23,7 +23,10 @@ public final class StsAttributes {
   /** The host that refused or was refused. */
   public static final AttributeName MX = AttributeName.of("sts.mx");
 
-  /** Code and reason, for a person to read. */
+  /**
+   * Code, evidence, rule, freshness and remedy, for a person to read: as in the log and in
+   * notifications.
+   */
   public static final AttributeName EXPLANATION = AttributeName.of("sts.explanation");
 
   /** When the mail is tried again, as RFC 3339 has it; only while it waits. */

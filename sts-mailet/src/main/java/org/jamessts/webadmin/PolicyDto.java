@@ -1,9 +1,15 @@
 package org.jamessts.webadmin;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.StsMode;
 import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PolicyStore;
+import org.jamessts.policy.Slot;
 import org.jamessts.policy.Strength;
 
 /**
@@ -20,7 +26,7 @@ import org.jamessts.policy.Strength;
  * @param expiresAt RFC 3339
  * @param text as fetched
  */
-record PolicyDto(
+public record PolicyDto(
     String domain,
     String source,
     String id,
@@ -30,6 +36,18 @@ record PolicyDto(
     String fetchedAt,
     String expiresAt,
     String text) {
+
+  /**
+   * The policy of a domain that is kept and holds: MTA-STS goes before the draft of 2016, and the
+   * policy in force before a candidate.
+   */
+  public static Optional<PolicyDto> inForce(PolicyStore store, DomainName domain, Instant now) {
+    return Arrays.stream(Slot.values())
+        .flatMap(slot -> store.get(slot, domain).stream())
+        .filter(policy -> policy.holdsAt(now))
+        .findFirst()
+        .map(PolicyDto::of);
+  }
 
   static PolicyDto of(KnownPolicy known) {
     return new PolicyDto(

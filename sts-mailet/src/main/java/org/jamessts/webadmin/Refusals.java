@@ -24,6 +24,11 @@ final class Refusals {
     return of(HttpStatus.SERVICE_UNAVAILABLE_503, ErrorType.SERVER_ERROR, message);
   }
 
+  /** Too often; the message tells when. */
+  static HaltException tooMany(String message) {
+    return of(HttpStatus.TOO_MANY_REQUESTS_429, ErrorType.WRONG_STATE, message);
+  }
+
   private static HaltException of(int status, ErrorType type, String message) {
     return ErrorResponder.builder().statusCode(status).type(type).message(message).haltError();
   }

@@ -2,11 +2,11 @@ package org.jamessts.webadmin;
 
 import com.google.inject.Inject;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamessts.delivery.DryRuns;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.enforcement.EnforcementSwitch;
@@ -14,7 +14,6 @@ import org.jamessts.override.Overrides;
 import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStore;
-import org.jamessts.policy.Slot;
 import org.jamessts.received.ReceivedReports;
 import org.jamessts.retry.DeferredMails;
 import org.jamessts.tlsrpt.send.Reporting;
@@ -24,7 +23,7 @@ import spark.Service;
 /**
  * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/alarms}, {@code
  * GET /sts/receivedReports}, and those of {@link OverrideRoutes}, {@link EnforcementRoutes}, {@link
- * DeferredRoutes} and {@link ReportRoutes}.
+ * DeferredRoutes}, {@link ReportRoutes} and {@link ExplainRoutes}.
  */
 public final class StsRoutes implements Routes {
 
@@ -40,6 +39,7 @@ public final class StsRoutes implements Routes {
   private final DeferredRoutes deferred;
   private final ReceivedReports received;
   private final ReportRoutes reports;
+  private final ExplainRoutes explain;
   private final Clock clock;
   private final JsonTransformer json;
 
@@ -53,6 +53,7 @@ public final class StsRoutes implements Routes {
       EnforcementSwitch enforcement,
       DeferredMails deferred,
       ReceivedReports received,
+      DryRuns dryRuns,
       Clock clock,
       JsonTransformer json) {
     this.store = store;
@@ -62,6 +63,7 @@ public final class StsRoutes implements Routes {
     this.deferred = new DeferredRoutes(deferred, json);
     this.received = received;
     this.reports = new ReportRoutes(reporting, clock, json);
+    this.explain = new ExplainRoutes(dryRuns, clock, json);
     this.clock = clock;
     this.json = json;
   }
@@ -81,6 +83,7 @@ public final class StsRoutes implements Routes {
     enforcement.define(service);
     deferred.define(service);
     reports.define(service);
+    explain.define(service);
   }
 
   private List<PolicyDto> policies() {
@@ -108,11 +111,7 @@ public final class StsRoutes implements Routes {
     String text = request.params(DOMAIN);
     try {
       DomainName domain = DomainName.parseInternational(text);
-      return Arrays.stream(Slot.values())
-          .flatMap(slot -> store.get(slot, domain).stream())
-          .filter(policy -> policy.holdsAt(clock.instant()))
-          .findFirst()
-          .map(PolicyDto::of)
+      return PolicyDto.inForce(store, domain, clock.instant())
           .orElseThrow(() -> Refusals.notFound("no policy is kept"));
     } catch (InvalidDomainNameException e) {
       throw Refusals.bad(String.valueOf(e.getMessage()));

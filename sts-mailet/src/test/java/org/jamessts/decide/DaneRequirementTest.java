@@ -256,11 +256,16 @@ class DaneRequirementTest {
         .contains(
             new Finding(
                 FailureKind.DNSSEC_INVALID,
-                "DANE mx1.example.com: mx1.example.com: TLSA lookup failed: signature expired"));
+                new Explanation(
+                    "DANE mx1.example.com: mx1.example.com: TLSA lookup failed: signature expired",
+                    "RFC 7672 section 2.1.2",
+                    Freshness.OF_THE_DNS,
+                    "the DNS servers of the host answer, with signatures that hold, or the"
+                        + " operator of this server exempts dnssec-invalid")));
     assertThat(failed.admit(MX)).isInstanceOf(Verdict.NextHost.class);
     assertThat(demanded.admit(MX)).isInstanceOf(Verdict.NextHost.class);
     assertThat(demanded.admit(MX).finding())
-        .map(Finding::explanation)
+        .map(finding -> finding.why().evidence())
         .contains(
             "mandatory DANE mx1.example.com: mx1.example.com: no TLSA records: there are none");
   }
@@ -275,7 +280,7 @@ class DaneRequirementTest {
 
     assertThat(mismatch.type()).isEqualTo(ResultType.TLSA_INVALID);
     assertThat(mismatch.code().queued()).isEqualTo("450 4.7.5");
-    assertThat(mismatch.explanation()).startsWith("DANE mx1.example.com: mx1.example.com: ");
+    assertThat(mismatch.why().evidence()).startsWith("DANE mx1.example.com: mx1.example.com: ");
     assertThat(clear.code().queued()).isEqualTo("450 4.7.4");
     assertThat(demanded.type()).isEqualTo(ResultType.DANE_REQUIRED);
     assertThat(demanded.code().ultimate()).isEqualTo("550 5.7.5");

@@ -139,7 +139,7 @@ class DraftRequirementTest {
         .hasValueSatisfying(
             finding -> {
               assertThat(finding.kind()).isEqualTo(kind);
-              assertThat(finding.explanation()).startsWith(start).contains(words);
+              assertThat(finding.why().evidence()).startsWith(start).contains(words);
             });
   }
 

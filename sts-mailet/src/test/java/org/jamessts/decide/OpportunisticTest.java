@@ -35,7 +35,7 @@ class OpportunisticTest {
 
     assertThat(verdict).isInstanceOf(Verdict.Proceed.class);
     assertThat(verdict.finding()).map(Finding::type).contains(type);
-    assertThat(verdict.finding().orElseThrow().explanation()).startsWith("mx.example.net");
+    assertThat(verdict.finding().orElseThrow().why().evidence()).startsWith("mx.example.net");
   }
 
   @Test

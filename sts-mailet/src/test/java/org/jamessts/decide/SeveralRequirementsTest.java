@@ -94,7 +94,7 @@ class SeveralRequirementsTest {
         .hasValueSatisfying(
             finding -> {
               assertThat(finding.kind()).isEqualTo(kind);
-              assertThat(finding.explanation()).startsWith(start);
+              assertThat(finding.why().evidence()).startsWith(start);
             });
   }
 
@@ -222,10 +222,10 @@ class SeveralRequirementsTest {
     TlsRequirement both = of(published(StsMode.TESTING, MX), said(StsMode.TESTING, MX2));
 
     assertThat(both.judge(MX, SELF_SIGNED, NOW).finding())
-        .map(Finding::explanation)
+        .map(finding -> finding.why().evidence())
         .hasValueSatisfying(words -> assertThat(words).startsWith("MTA-STS (testing)"));
     assertThat(both.admit(MX).finding())
-        .map(Finding::explanation)
+        .map(finding -> finding.why().evidence())
         .hasValueSatisfying(words -> assertThat(words).startsWith("operator's policy (testing)"));
     assertThat(both.enforced()).isFalse();
   }

@@ -171,7 +171,7 @@ class StsRequirementTest {
             finding -> {
               assertThat(finding.type()).isEqualTo(type);
               assertThat(finding.code()).isEqualTo(code);
-              assertThat(finding.explanation()).startsWith(start).contains(words);
+              assertThat(finding.why().evidence()).startsWith(start).contains(words);
             });
   }
 
@@ -289,7 +289,7 @@ class StsRequirementTest {
     assertThat(requirement.admit(STRANGER).finding())
         .hasValueSatisfying(
             finding ->
-                assertThat(finding.explanation())
+                assertThat(finding.why().evidence())
                     .contains("mx0.example.com", "mx9.example.com] and 8990 more")
                     .hasSizeLessThan(500));
   }

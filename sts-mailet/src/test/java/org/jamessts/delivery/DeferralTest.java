@@ -58,8 +58,10 @@ class DeferralTest {
     String explanation = attribute(waiting, "sts.explanation").orElseThrow();
     assertThat(explanation)
         .startsWith("450 4.7.5 MTA-STS (enforce) example.test: ")
-        .contains(MX, "not trusted");
-    assertThat(attribute(waiting, "delivery-error")).contains(explanation);
+        .contains(MX, "not trusted")
+        .contains(" [rule: RFC 8461 section 4.2; basis: policy fetched at ", ", holds until ")
+        .endsWith("or the operator of this server exempts certificate-not-trusted]");
+    assertThat(explanation).startsWith(attribute(waiting, "delivery-error").orElseThrow());
     assertThat(attribute(waiting, "delivery-error-code")).contains("450");
     assertThat(attribute(waiting, "is-delivery-permanent-error")).contains("false");
     assertThat(attribute(waiting, "delivery_retry_count")).contains("1");

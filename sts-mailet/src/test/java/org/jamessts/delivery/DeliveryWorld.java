@@ -13,7 +13,9 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -39,6 +41,7 @@ import org.jamessts.https.HttpsSettings;
 import org.jamessts.metrics.StsMetrics;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.Overrides;
+import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.KnownDraftPolicy;
 import org.jamessts.policy.KnownPolicy;
@@ -163,18 +166,41 @@ final class DeliveryWorld implements AutoCloseable {
   }
 
   private StsPolicyService policies(PolicySettings settings) {
-    return new StsPolicyService(
-        new PolicyParts(
-            resolver,
-            fetcher,
-            stores.stores().policies(),
-            stores.stores().alarms(),
-            Preloads.NONE,
-            clock,
-            Guards.ALL),
-        overrides,
-        settings,
-        domain -> changes.changed(domain));
+    return new StsPolicyService(parts(), overrides, settings, domain -> changes.changed(domain));
+  }
+
+  private PolicyParts parts() {
+    return new PolicyParts(
+        resolver,
+        fetcher,
+        stores.stores().policies(),
+        stores.stores().alarms(),
+        Preloads.NONE,
+        clock,
+        Guards.ALL);
+  }
+
+  /** What became less. */
+  AlarmLog alarms() {
+    return stores.stores().alarms();
+  }
+
+  /**
+   * Dry runs as a mailet would deliver.
+   *
+   * @param limit how long one may take
+   * @param parameters of the mailet, besides the port, each {@code name=value}
+   */
+  DryRuns dryRuns(Duration limit, String... parameters) {
+    Map<String, String> values = new HashMap<>();
+    values.put("port", Integer.toString(internet.smtpPort()));
+    for (String parameter : parameters) {
+      int equals = parameter.indexOf('=');
+      values.put(parameter.substring(0, equals), parameter.substring(equals + 1));
+    }
+    Sender sender = new Sender(DeliveryParameters.parse(values), "ours.test");
+    return new DryRuns(
+        new DryRuns.World(parts(), overrides, deferrals(), paths, settings()), () -> sender, limit);
   }
 
   /** Where deferred mail waits. */
@@ -198,23 +224,27 @@ final class DeliveryWorld implements AutoCloseable {
         destinations(StsSettings.Dane.DEFAULT),
         paths,
         sessions,
-        new StsSettings(
-            new StsSettings.Dns(List.of(), dnssec()),
-            TrustAnchors.of(List.of(internet.ca().root())),
-            https(),
-            PolicySettings.DEFAULT,
-            new StsSettings.Files(Path.of("unused"), Optional.empty(), Optional.empty()),
-            new StsSettings.Store(Path.of("unused"), Optional.empty()),
-            new StsSettings.Mx(true, 10, 20),
-            StsSettings.Dane.DEFAULT,
-            lanes,
-            reuse,
-            StsSettings.Reports.DEFAULT,
-            Enforcement.ENFORCE,
-            StsSettings.SHUTDOWN_GRACE),
+        settings(),
         deferred,
         signals(deferred, metrics),
         new DeliveryFactory.James(domains, metrics, clock));
+  }
+
+  private StsSettings settings() {
+    return new StsSettings(
+        new StsSettings.Dns(List.of(), dnssec()),
+        TrustAnchors.of(List.of(internet.ca().root())),
+        https(),
+        PolicySettings.DEFAULT,
+        new StsSettings.Files(Path.of("unused"), Optional.empty(), Optional.empty()),
+        new StsSettings.Store(Path.of("unused"), Optional.empty()),
+        new StsSettings.Mx(true, 10, 20),
+        StsSettings.Dane.DEFAULT,
+        lanes,
+        reuse,
+        StsSettings.Reports.DEFAULT,
+        Enforcement.ENFORCE,
+        StsSettings.SHUTDOWN_GRACE);
   }
 
   private DeliveryFactory.Signals signals(DeferredMails deferred, MetricFactory metrics) {

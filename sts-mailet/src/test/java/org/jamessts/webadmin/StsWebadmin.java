@@ -21,6 +21,8 @@ import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.WebAdminServer;
 import org.apache.james.webadmin.WebAdminUtils;
 import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamessts.delivery.DryRunWorld;
+import org.jamessts.delivery.DryRuns;
 import org.jamessts.enforcement.Enforcement;
 import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.override.InvalidOverrideFileException;
@@ -65,6 +67,18 @@ final class StsWebadmin implements AutoCloseable {
    * @param authentication what every request must pass
    */
   StsWebadmin(Stores stores, Optional<Path> overrideFile, Filter authentication) {
+    this(stores, overrideFile, authentication, DryRunWorld.unasked(stores, CLOCK));
+  }
+
+  /**
+   * @param dryRuns which may live at another time
+   */
+  StsWebadmin(Stores stores, DryRuns dryRuns) {
+    this(stores, Optional.empty(), (request, response) -> {}, dryRuns);
+  }
+
+  private StsWebadmin(
+      Stores stores, Optional<Path> overrideFile, Filter authentication, DryRuns dryRuns) {
     this.stores = stores;
     try {
       this.overrides = Overrides.open(overrideFile, stores.overrides(), CLOCK);
@@ -88,6 +102,7 @@ final class StsWebadmin implements AutoCloseable {
             enforcement,
             new DeferredMails(stores.deferrals(), new FaultyQueues(), CLOCK),
             stores.received(),
+            dryRuns,
             CLOCK,
             new JsonTransformer());
     this.server =

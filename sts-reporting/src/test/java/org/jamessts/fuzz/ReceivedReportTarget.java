@@ -51,7 +51,7 @@ public final class ReceivedReportTarget {
     }
   }
 
-  private static void keepsItsPromises(ReceivedReport report) {
+  static void keepsItsPromises(ReceivedReport report) {
     Claims.that(!report.reportId().isEmpty(), () -> "no id: " + report);
     Claims.that(!report.end().isBefore(report.begin()), () -> "ends early: " + report);
     for (ReceivedReport.Policy policy : report.policies()) {

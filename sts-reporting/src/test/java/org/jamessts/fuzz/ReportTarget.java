@@ -3,7 +3,8 @@ package org.jamessts.fuzz;
 /** What is fuzzed of reports. */
 enum ReportTarget implements FuzzTarget {
   TLSRPT_RECORD(TlsRptRecordTarget.class),
-  RECEIVED_REPORT(ReceivedReportTarget.class);
+  RECEIVED_REPORT(ReceivedReportTarget.class),
+  DRAFT_REPORT(DraftReportTarget.class);
 
   private final Class<?> entry;
 
@@ -21,6 +22,7 @@ enum ReportTarget implements FuzzTarget {
     return switch (this) {
       case TLSRPT_RECORD -> TlsRptRecordTarget.reads(input);
       case RECEIVED_REPORT -> ReceivedReportTarget.reads(input);
+      case DRAFT_REPORT -> DraftReportTarget.reads(input);
     };
   }
 }

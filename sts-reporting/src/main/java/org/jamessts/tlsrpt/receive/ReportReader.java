@@ -1,5 +1,6 @@
 package org.jamessts.tlsrpt.receive;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -31,7 +32,7 @@ public final class ReportReader {
   /** The largest number of names and values in a report: some 50,000 failures. */
   static final int MAX_TOKENS = 1_000_000;
 
-  private static final long MAX_COUNT = 1_000_000_000_000L;
+  static final long MAX_COUNT = 1_000_000_000_000L;
 
   private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
 
@@ -51,6 +52,22 @@ public final class ReportReader {
    * @throws UnreadableReportException when it is none, or has more of something than is taken
    */
   public static ReceivedReport read(byte[] octets) throws UnreadableReportException {
+    return json(inflated(octets));
+  }
+
+  /**
+   * Reads a report of RFC 8460 or, by the draft of 2016, in XML; either may be compressed.
+   *
+   * @param octets as they arrived
+   * @throws UnreadableReportException as {@link #read}
+   */
+  public static ReceivedReport readAny(byte[] octets) throws UnreadableReportException {
+    byte[] plain = inflated(octets);
+    String head = new String(plain, 0, Math.min(plain.length, 100), StandardCharsets.ISO_8859_1);
+    return head.stripLeading().startsWith("<") ? DraftReportReader.read(plain) : json(plain);
+  }
+
+  private static byte[] inflated(byte[] octets) throws UnreadableReportException {
     if (octets.length > MAX_OCTETS) {
       throw new UnreadableReportException(
           Kind.TOO_LARGE, "the report has over " + MAX_OCTETS + " octets");
@@ -60,6 +77,10 @@ public final class ReportReader {
       throw new UnreadableReportException(
           Kind.TOO_LARGE, "the report has over " + MAX_INFLATED + " octets");
     }
+    return json;
+  }
+
+  private static ReceivedReport json(byte[] json) throws UnreadableReportException {
     try {
       return JsonReader.read(json, MAX_TOKENS, ReportReader::report);
     } catch (MalformedJsonException e) {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The part of a notification for people: who, why, and what happens next. */
-final class Explanation {
+final class HumanPart {
 
   private static final String RECIPIENT = "  ";
   private static final String REASON = "    ";
@@ -14,7 +14,7 @@ final class Explanation {
   private final StatusNotification notification;
   private final Lines lines = new Lines();
 
-  Explanation(StatusNotification notification) {
+  HumanPart(StatusNotification notification) {
     this.notification = notification;
   }
 
