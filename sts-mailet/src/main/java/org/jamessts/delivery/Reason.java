@@ -99,11 +99,11 @@ public record Reason(
 
   /** Something could not be reached or asked. */
   static Reason unreachable(FailureCode code, String evidence) {
-    return ours(
-        Kind.UNREACHABLE,
-        code.queued(),
-        code.ultimate(),
-        seen(evidence, code.rule(), code.remedy()));
+    return of(Kind.UNREACHABLE, code, evidence);
+  }
+
+  private static Reason of(Kind kind, FailureCode code, String evidence) {
+    return ours(kind, code.queued(), code.ultimate(), seen(evidence, code.rule(), code.remedy()));
   }
 
   /** No handshake where TLS comes first: there is no clear text to go back to. */
@@ -112,9 +112,8 @@ public record Reason(
   }
 
   /** Nothing could be tried. */
-  static Reason busy(String explanation) {
-    FailureCode code = FailureCode.BUSY;
-    return ours(Kind.BUSY, code.queued(), code.ultimate(), explanation);
+  static Reason busy(String evidence) {
+    return of(Kind.BUSY, FailureCode.BUSY, evidence);
   }
 
   /** The domain does not exist. */
