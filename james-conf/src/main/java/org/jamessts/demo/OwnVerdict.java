@@ -28,6 +28,9 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
       Pattern.compile("\\bchannel=(?:clear|\"(\\S+) (un)?verified\") ");
   private static final Pattern MX = Pattern.compile("\\bmx=(\\S+)");
 
+  /** Rule, basis and remedy: more than a row of a table has room for. */
+  private static final Pattern MORE = Pattern.compile(" \\[rule: [^]]*]$");
+
   private static final String NO_POLICY = "no policy";
 
   /** Of a policy of the draft of 2016 that nobody vouches for. */
@@ -125,7 +128,8 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
   private Optional<String> group(Pattern pattern) {
     Matcher matcher = pattern.matcher(explanation);
     return matcher.find()
-        ? Optional.of(matcher.group(1).replaceAll("\\\\(.)", "$1"))
+        ? Optional.of(
+            MORE.matcher(matcher.group(1).replaceAll("\\(.)", "$1")).replaceAll(""))
         : Optional.empty();
   }
 }

@@ -145,4 +145,16 @@ class OwnVerdictTest {
             ", not verified, since the domain does not vouch for its policy: it is not the TXT"
                 + " record");
   }
+
+  @Test
+  void rowShouldHaveTheEvidenceAlone() {
+    String line =
+        LINE
+            + "outcome=deferred"
+            + BOB
+            + "reason=\"mx [a] broke it [rule: a rule; basis: now; remedy: mend it]\"";
+
+    assertThat(OwnVerdict.of(List.of(line), "bob@a.test").orElseThrow().why())
+        .isEqualTo("kept for a later try: mx [a] broke it");
+  }
 }

@@ -2,9 +2,12 @@ package org.jamessts.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import org.jamessts.dns.DomainName;
@@ -54,14 +57,18 @@ class EmbeddedReadingTest {
     assertThat(Files.readAllBytes(directory.resolve("sts.mv.db"))).isEqualTo(before);
   }
 
+  /** In one process H2 would share it: so the lock is taken that another would hold. */
   @Test
-  void fileOfAServerThatRunsShouldBeInUse() {
-    try (Stores running = writing()) {
-      running.policies().put(policy());
-
-      try (EmbeddedReading reading = new EmbeddedReading(directory)) {
-        assertThat(reading.isInUse()).isTrue();
-      }
+  void fileOfAServerThatRunsShouldBeInUse() throws Exception {
+    try (Stores stores = writing()) {
+      stores.policies().put(policy());
+    }
+    try (FileChannel file =
+            FileChannel.open(directory.resolve("sts.mv.db"), StandardOpenOption.WRITE);
+        FileLock held = file.lock();
+        EmbeddedReading reading = new EmbeddedReading(directory)) {
+      assertThat(held.isValid()).isTrue();
+      assertThat(reading.isInUse()).isTrue();
     }
   }
 

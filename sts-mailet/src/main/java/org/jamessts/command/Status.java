@@ -3,16 +3,22 @@ package org.jamessts.command;
 /** How the command ends. */
 enum Status {
   /** All is well: mail would go, a policy is kept, a report tells of no failure. */
-  GOOD,
+  GOOD(0),
   /** It is not: mail would wait or fail, no policy is kept, a report tells of failures. */
-  BAD,
+  BAD(1),
   /** The command makes no sense. */
-  USAGE,
+  USAGE(2),
   /** It could not be found out. */
-  UNKNOWN;
+  UNKNOWN(3);
 
-  /** For the shell: 0 to 3. */
+  private final int code;
+
+  Status(int code) {
+    this.code = code;
+  }
+
+  /** For the shell. */
   int code() {
-    return ordinal();
+    return code;
   }
 }
