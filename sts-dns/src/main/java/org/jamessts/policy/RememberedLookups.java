@@ -119,6 +119,13 @@ final class RememberedLookups {
     entries.invalidate(domain);
   }
 
+  void forgetAll() {
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      forgotten.incrementAndGet(stripe);
+    }
+    entries.invalidateAll();
+  }
+
   private static int stripe(DomainName domain) {
     return Math.floorMod(domain.hashCode(), STRIPES);
   }

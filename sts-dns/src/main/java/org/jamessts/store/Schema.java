@@ -33,7 +33,8 @@ final class Schema {
           withRefreshTimesDraftsAlarmsAndOverrides(),
           withDeferredMail(),
           withReports(),
-          withReceivedReports());
+          withReceivedReports(),
+          withPastPolicies());
 
   private static List<String> withRefreshTimesDraftsAlarmsAndOverrides() {
     List<String> statements = new ArrayList<>();
@@ -195,6 +196,21 @@ final class Schema {
           PRIMARY KEY (report_key, part))
         """,
         index("received_report", "received_at"));
+  }
+
+  private static List<String> withPastPolicies() {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS sts_policy_past (
+          domain VARCHAR(253) NOT NULL,
+          slot VARCHAR(20) NOT NULL,
+          replaced_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          id VARCHAR(32) NOT NULL,
+          body BYTEA NOT NULL,
+          fetched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          PRIMARY KEY (domain, slot, replaced_at))
+        """,
+        index("sts_policy_past", "replaced_at"));
   }
 
   private static String addTime(String column, String rest) {

@@ -19,6 +19,7 @@ import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.utils.PropertiesProvider;
 import org.jamessts.delivery.Destinations;
+import org.jamessts.delivery.Forecast;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
@@ -32,6 +33,7 @@ import org.jamessts.policy.PolicyRefresher;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.StsPolicyService;
+import org.jamessts.policy.UnwrittenPolicies;
 import org.jamessts.received.ReceivedReports;
 import org.jamessts.reports.JamesReportMailer;
 import org.jamessts.retry.DeferredMails;
@@ -51,6 +53,8 @@ import org.jamessts.tlsrpt.send.ReportScheduler;
 import org.jamessts.tlsrpt.send.ReportStore;
 import org.jamessts.tlsrpt.send.Reporting;
 import org.jamessts.tlsrpt.send.StoredSuppressions;
+import org.jamessts.whatif.Answers;
+import org.jamessts.whatif.WhatIf;
 import org.jamessts.x509.PathBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,6 +119,7 @@ public final class StsModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(StsSettings.class).toInstance(settings);
+    bind(Answers.class).in(Singleton.class);
   }
 
   @Provides
@@ -215,6 +220,35 @@ public final class StsModule extends AbstractModule {
             clock,
             Guards.ALL);
     return new StsPolicyService(parts, files.overrides(), settings.policies(), deferred);
+  }
+
+  /** Each question has a policy service of its own, which keeps nothing. */
+  @Provides
+  @Singleton
+  WhatIf whatIf(
+      Resolver resolver,
+      PolicyFetcher fetcher,
+      Stores stores,
+      OperatorFiles files,
+      SessionStore sessions,
+      Clock clock) {
+    PolicyParts parts =
+        new PolicyParts(
+            resolver,
+            fetcher,
+            new UnwrittenPolicies(stores.policies()),
+            AlarmLog.NONE,
+            files.preloads(),
+            clock,
+            Guards.ALL);
+    return new WhatIf(
+        new WhatIf.Parts(
+            resolver,
+            () -> new StsPolicyService(parts, files.overrides(), settings.policies()),
+            Forecast.of(resolver, settings.dane(), settings.mx()),
+            Forecast.of(resolver, settings.dane().switchedOn(), settings.mx()),
+            sessions,
+            clock));
   }
 
   /** Whoever asks for policies needs them kept fresh, too. */

@@ -1,9 +1,12 @@
 package org.jamessts.webadmin;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jamessts.mtasts.StsMode;
 import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.StoredPolicy;
 import org.jamessts.policy.Strength;
 
 /**
@@ -18,6 +21,8 @@ import org.jamessts.policy.Strength;
  * @param maxAgeSeconds for how long it was given
  * @param fetchedAt RFC 3339
  * @param expiresAt RFC 3339
+ * @param usedAt when mail last went there, give or take an hour; null where the database has it not
+ * @param refreshAt when it is fetched again; null likewise, and where nobody mails the domain
  * @param text as fetched
  */
 record PolicyDto(
@@ -29,9 +34,12 @@ record PolicyDto(
     long maxAgeSeconds,
     String fetchedAt,
     String expiresAt,
+    Optional<String> usedAt,
+    Optional<String> refreshAt,
     String text) {
 
-  static PolicyDto of(KnownPolicy known) {
+  static PolicyDto of(StoredPolicy stored) {
+    KnownPolicy known = stored.policy();
     return new PolicyDto(
         known.domain().value(),
         known.slot().keyword(),
@@ -41,10 +49,12 @@ record PolicyDto(
         Duration.between(known.fetchedAt(), known.expiresAt()).toSeconds(),
         known.fetchedAt().toString(),
         known.expiresAt().toString(),
+        stored.usedAt().map(Instant::toString),
+        stored.refreshAt().map(Instant::toString),
         known.text());
   }
 
-  private static String mode(Strength strength) {
+  static String mode(Strength strength) {
     return switch (strength) {
       case ENFORCED -> StsMode.ENFORCE.keyword();
       case REPORTED -> StsMode.TESTING.keyword();
