@@ -103,6 +103,11 @@ class EveryRouteTest {
     temporary.close();
   }
 
+  private static List<String> row(Map<String, List<String>> table, String name) {
+    return Optional.ofNullable(table.get(name))
+        .orElseThrow(() -> new AssertionError("needs a row here: " + name));
+  }
+
   /** A route as the web server knows it. */
   private record Route(String method, String pattern) {
     static Route of(String text) {
@@ -114,8 +119,7 @@ class EveryRouteTest {
     String path() {
       String path = pattern;
       for (Matcher part = Pattern.compile(":\\w+").matcher(pattern); part.find(); ) {
-        assertThat(PARTS).as("a row for it").containsKey(part.group());
-        path = path.replace(part.group(), PARTS.get(part.group()).get(0));
+        path = path.replace(part.group(), row(PARTS, part.group()).get(0));
       }
       return path;
     }
@@ -193,7 +197,7 @@ class EveryRouteTest {
     return each(
         route -> {
           for (String name : parameters(route)) {
-            List<String> row = PARAMETERS.get(name);
+            List<String> row = row(PARAMETERS, name);
             String needed =
                 Stream.of(NEEDED.getOrDefault(route.name(), "").split("&"))
                     .filter(one -> !one.isEmpty() && !one.startsWith(name + "="))
