@@ -128,8 +128,7 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
   private Optional<String> group(Pattern pattern) {
     Matcher matcher = pattern.matcher(explanation);
     return matcher.find()
-        ? Optional.of(
-            MORE.matcher(matcher.group(1).replaceAll("\\(.)", "$1")).replaceAll(""))
+        ? Optional.of(MORE.matcher(matcher.group(1).replaceAll("\\\\(.)", "$1")).replaceAll(""))
         : Optional.empty();
   }
 }

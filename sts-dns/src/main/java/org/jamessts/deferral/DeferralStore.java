@@ -92,10 +92,12 @@ public interface DeferralStore {
   int flushAll(String verdict, Instant now, int limit) throws DeferralStoreException;
 
   /** How many wait for each domain and reason, in order. */
-  List<DeferralCount> counts(int offset, int limit) throws DeferralStoreException;
+  List<DeferralCount> counts(DeferralReason reason, int offset, int limit)
+      throws DeferralStoreException;
 
   /** The mails that wait for a domain, the next ones first. */
-  List<DeferredMail> waitingFor(String domain, int offset, int limit) throws DeferralStoreException;
+  List<DeferredMail> waitingFor(String domain, DeferralReason reason, int offset, int limit)
+      throws DeferralStoreException;
 
   /** How many wait. */
   long size() throws DeferralStoreException;

@@ -56,7 +56,16 @@ public record DomainOverride(
    * @return the override, or what is wrong with it and what is allowed; nothing is thrown
    */
   public static OverrideParse parse(byte[] json) {
-    return OverrideJson.parse(json);
+    return parse(json, Optional.empty());
+  }
+
+  /**
+   * The same of one whose end is said elsewhere.
+   *
+   * @param end from when on it says nothing; where it is given, the text must not say so, too
+   */
+  public static OverrideParse parse(byte[] json, Optional<Instant> end) {
+    return OverrideJson.parse(json, end);
   }
 
   /** The override as JSON, in one line, which {@link #parse} reads as an equal one. */

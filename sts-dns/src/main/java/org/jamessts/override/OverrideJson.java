@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jamessts.json.JsonReader;
 import org.jamessts.json.MalformedJsonException;
 import org.jamessts.mtasts.MxPattern;
@@ -19,13 +21,13 @@ final class OverrideJson {
 
   private OverrideJson() {}
 
-  static OverrideParse parse(byte[] json) {
+  static OverrideParse parse(byte[] json, Optional<Instant> end) {
     if (json.length > DomainOverride.MAX_OCTETS) {
       return new Invalid(
           "it has " + json.length + " octets; allowed are " + DomainOverride.MAX_OCTETS);
     }
     try {
-      return new Parsed(JsonReader.read(json, in -> new OverrideReader().override(in)));
+      return new Parsed(JsonReader.read(json, in -> new OverrideReader(end).override(in)));
     } catch (MalformedJsonException e) {
       return new Invalid(e.reason());
     }

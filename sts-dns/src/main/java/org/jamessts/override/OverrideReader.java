@@ -20,8 +20,19 @@ final class OverrideReader {
   private Optional<Minimum> minimum = Optional.empty();
   private Optional<StsPolicy> policy = Optional.empty();
   private final Set<FailureKind> exempt = EnumSet.noneOf(FailureKind.class);
-  private Optional<Instant> until = Optional.empty();
+  private Optional<Instant> until;
   private String comment = "";
+
+  OverrideReader() {
+    this(Optional.empty());
+  }
+
+  /**
+   * @param end of an override that does not say it itself
+   */
+  OverrideReader(Optional<Instant> end) {
+    this.until = end;
+  }
 
   DomainOverride override(JsonReader in) throws MalformedJsonException {
     in.enterObject();
@@ -31,7 +42,7 @@ final class OverrideReader {
         case "minimum" -> minimum = Optional.of(in.word(Minimum.values(), Minimum::keyword));
         case "policy" -> policy = Optional.of(policy(in));
         case "exempt" -> exempt(in);
-        case "until" -> until = Optional.of(in.instant());
+        case "until" -> until = Optional.of(until(in));
         case "comment" -> comment = comment(in);
         default -> throw in.unknown("domain, minimum, policy, exempt, until, comment");
       }
@@ -39,6 +50,13 @@ final class OverrideReader {
     DomainPattern about = pattern.orElseThrow(() -> in.malformed("it has no domain"));
     refuse(in, DomainOverride.flaw(minimum, policy, exempt, until));
     return new DomainOverride(about, minimum, policy, exempt, until, comment);
+  }
+
+  private Instant until(JsonReader in) throws MalformedJsonException {
+    if (until.isPresent()) {
+      throw in.malformed("its end is given beside it, too; allowed is one of them");
+    }
+    return in.instant();
   }
 
   private static DomainPattern pattern(JsonReader in) throws MalformedJsonException {

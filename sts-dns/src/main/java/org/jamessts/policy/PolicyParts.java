@@ -1,7 +1,6 @@
 package org.jamessts.policy;
 
 import java.time.Clock;
-import java.util.List;
 import org.jamessts.dns.Resolver;
 import org.jamessts.guard.Guards;
 
@@ -36,25 +35,10 @@ public record PolicyParts(
     return new PolicyParts(
         watchedResolver,
         watchedFetcher,
-        new UnkeptPolicies(store),
-        NobodysAlarms.INSTANCE,
+        new UnwrittenPolicies(store),
+        AlarmLog.NONE,
         preloads,
         clock,
         guards);
-  }
-
-  /** Alarms that are told to nobody: each counts as known. */
-  private enum NobodysAlarms implements AlarmLog {
-    INSTANCE;
-
-    @Override
-    public boolean add(PolicyAlarm alarm) {
-      return false;
-    }
-
-    @Override
-    public List<PolicyAlarm> latest(int limit) {
-      return List.of();
-    }
   }
 }

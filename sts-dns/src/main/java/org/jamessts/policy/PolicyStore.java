@@ -1,6 +1,7 @@
 package org.jamessts.policy;
 
-import java.util.Collection;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
 
@@ -34,14 +35,30 @@ public interface PolicyStore {
 
   /**
    * Gives up a policy, because another took its place or an operator wants it; a newer one stays.
+   *
+   * @return false when the store fails, so that it may be there again
    */
-  void remove(KnownPolicy policy);
+  boolean remove(KnownPolicy policy);
 
   /**
-   * What is kept, in no order, as it is now; some may have expired. A store that keeps very many
-   * returns only some of them, and says how many.
+   * Gives up all policies that were fetched up to a moment, because an operator wants it.
+   *
+   * @return how many; nothing when the store fails, so that some may still be there
    */
-  Collection<KnownPolicy> known();
+  Optional<Long> removeAll(Instant fetchedUntil);
+
+  /** What is kept, for somebody to look at; some may have expired, and are kept for a day. */
+  PolicyPage find(PolicyQuery query);
+
+  /** What is kept of a domain, likewise. */
+  List<StoredPolicy> of(DomainName domain);
+
+  /**
+   * What was kept of a domain before, the latest first: the last few.
+   *
+   * @return nothing while the store fails
+   */
+  Optional<List<PastPolicy>> history(DomainName domain);
 
   /** Whether a policy of a new domain would be refused now: what is kept leaves no room. */
   boolean isFull();

@@ -124,6 +124,13 @@ final class RememberedLookups {
     return entries.estimatedSize();
   }
 
+  void forgetAll() {
+    for (int stripe = 0; stripe < STRIPES; stripe++) {
+      forgotten.incrementAndGet(stripe);
+    }
+    entries.invalidateAll();
+  }
+
   private static int stripe(DomainName domain) {
     return Math.floorMod(domain.hashCode(), STRIPES);
   }

@@ -2,6 +2,9 @@ package org.jamessts.policy;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.override.Overrides;
@@ -21,8 +24,13 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
 
   private static final PolicyLookup UNASKED =
       new PolicyLookup.None("enforcement is off", Optional.empty());
+  private static final int MAX_FAILURES = 10_000;
 
   private final UsedDomains used = new UsedDomains();
+
+  /** What went wrong last with each domain, for the operator. */
+  private final Map<DomainName, LookupFailure> failures = new BoundedMap<>(MAX_FAILURES);
+
   private final PolicyStore store;
   private final Overrides overrides;
   private final PolicySettings settings;
@@ -100,7 +108,26 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
     boolean sure = store.canTell() || !found.lookup().policies().isEmpty();
     remembered.put(
         domain, sure ? found : TimedLookup.notKept(found.lookup()), clock.instant(), ticket);
+    found.lookup().failure().ifPresent(failure -> note(domain, failure));
     return found.lookup();
+  }
+
+  private void note(DomainName domain, PolicyFailure failure) {
+    synchronized (failures) {
+      // Removed first, since to replace a value would leave it at its old place in the order.
+      failures.remove(domain);
+      failures.put(domain, new LookupFailure(clock.instant(), failure));
+    }
+  }
+
+  /**
+   * What went wrong last when a domain's policy was looked up or fetched, on this server since its
+   * start; of the last 10,000 such domains.
+   */
+  public Optional<LookupFailure> lastFailure(DomainName domain) {
+    synchronized (failures) {
+      return Optional.ofNullable(failures.get(domain));
+    }
   }
 
   @Override
@@ -116,7 +143,9 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
    */
   Optional<PolicyFailure> refresh(KnownPolicy policy) throws InterruptedException {
     try {
-      return published.refresh(policy);
+      Optional<PolicyFailure> failure = published.refresh(policy);
+      failure.ifPresent(cause -> note(policy.domain(), cause));
+      return failure;
     } finally {
       remembered.forget(policy.domain());
     }
@@ -125,6 +154,68 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
   /** How many lookups memory can answer, about. */
   public long remembered() {
     return remembered.size();
+  }
+
+  /**
+   * Fetches what a domain publishes, whatever its TXT record says of what is kept: for an operator
+   * who wants to see it. What failed less than five minutes ago is not fetched again (RFC 8461
+   * §3.3).
+   *
+   * @return what stood in the way, or why there is no policy; nothing where one was fetched
+   */
+  public Optional<String> fetchNow(DomainName domain) throws InterruptedException {
+    List<KnownPolicy> kept = holding(domain).stream().filter(policy -> !ignores(policy)).toList();
+    if (kept.isEmpty()) {
+      PolicyLookup lookup = recheck(domain).published();
+      Optional<String> none =
+          lookup instanceof PolicyLookup.None absent
+              ? Optional.of(absent.reason())
+              : Optional.empty();
+      return lookup.failure().map(PolicyFailure::detail).or(() -> none);
+    }
+    Optional<PolicyFailure> failure = Optional.empty();
+    for (KnownPolicy policy : kept) {
+      Optional<PolicyFailure> next = refresh(policy);
+      failure = failure.or(() -> next);
+    }
+    return failure.map(PolicyFailure::detail);
+  }
+
+  private List<KnownPolicy> holding(DomainName domain) {
+    Instant now = clock.instant();
+    return Arrays.stream(Slot.values())
+        .flatMap(slot -> store.get(slot, domain).stream())
+        .filter(policy -> policy.holdsAt(now))
+        .toList();
+  }
+
+  /**
+   * Forgets what is kept of a domain, though it may hold for long: an operator's command. The next
+   * mail begins anew.
+   *
+   * @return how many policies; nothing when the store fails, so that they may still be there
+   */
+  public Optional<Integer> forget(DomainName domain) {
+    int count = 0;
+    boolean forgotten = store.canTell();
+    for (Slot slot : Slot.values()) {
+      Optional<KnownPolicy> kept = store.get(slot, domain);
+      forgotten &= kept.map(store::remove).orElse(true);
+      count += kept.isPresent() ? 1 : 0;
+    }
+    remembered.forget(domain);
+    return forgotten ? Optional.of(count) : Optional.empty();
+  }
+
+  /**
+   * The same for all domains.
+   *
+   * @return likewise
+   */
+  public Optional<Long> forgetAll() {
+    Optional<Long> count = store.removeAll(clock.instant());
+    remembered.forgetAll();
+    return count;
   }
 
   /** Whether the settings have no use for a policy. */

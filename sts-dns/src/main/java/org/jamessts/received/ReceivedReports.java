@@ -1,8 +1,9 @@
 package org.jamessts.received;
 
 import java.time.Duration;
-import java.util.List;
+import java.time.LocalDate;
 import java.util.Optional;
+import org.jamessts.dns.DomainName;
 
 /**
  * Keeps received reports for {@link #KEPT}. Several servers may share one store. Implementations
@@ -36,10 +37,14 @@ public interface ReceivedReports {
   /**
    * The reports that arrived last, newest first.
    *
+   * @param domain about this domain only
+   * @param day only those of which the period touches this day, in UTC
+   * @param offset how many to leave out of those of the day
    * @param limit at most so many
    * @return nothing while the store fails
    */
-  Optional<List<KeptReport>> latest(int limit);
+  Optional<ReceivedPage> latest(
+      Optional<DomainName> domain, Optional<LocalDate> day, int offset, int limit);
 
   /** The document of a report as it arrived; nothing when it is not here or the store fails. */
   Optional<byte[]> document(KeptReport report);

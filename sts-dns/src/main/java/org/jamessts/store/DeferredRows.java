@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jamessts.deferral.DeferralReason;
 import org.jamessts.deferral.DeferralStore.Share;
 import org.jamessts.deferral.DeferredMail;
 
@@ -136,18 +137,44 @@ final class DeferredRows {
   }
 
   /** The mails for a domain, the next ones first. */
-  static List<DeferredMail> of(Connection connection, String domain, int offset, int limit)
+  static List<DeferredMail> of(
+      Connection connection, String domain, DeferralReason reason, int offset, int limit)
       throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT "
                 + COLUMNS
-                + " FROM sts_deferred WHERE domain = ? ORDER BY due_at, id LIMIT ? OFFSET ?")) {
+                + " FROM sts_deferred WHERE domain = ?"
+                + condition(reason)
+                + " ORDER BY due_at, id LIMIT ? OFFSET ?")) {
       select.setString(1, domain);
-      select.setInt(2, limit);
-      select.setInt(3, offset);
+      int next = fill(select, 2, reason);
+      select.setInt(next, limit);
+      select.setInt(next + 1, offset);
       return read(select).stream().map(Due::mail).toList();
     }
+  }
+
+  /** Leaves the mails that wait for a reason; {@link #fill} tells which. */
+  static String condition(DeferralReason reason) {
+    return (reason.verdict().isPresent() ? " AND verdict = ?" : "")
+        + (reason.resultType().isPresent() ? " AND result_type = ?" : "");
+  }
+
+  /**
+   * Fills the gaps of {@link #condition}.
+   *
+   * @return the number of the gap behind them
+   */
+  static int fill(PreparedStatement select, int first, DeferralReason reason) throws SQLException {
+    int next = first;
+    if (reason.verdict().isPresent()) {
+      select.setString(next++, reason.verdict().get());
+    }
+    if (reason.resultType().isPresent()) {
+      select.setString(next++, reason.resultType().get());
+    }
+    return next;
   }
 
   private static List<Due> read(PreparedStatement select) throws SQLException {

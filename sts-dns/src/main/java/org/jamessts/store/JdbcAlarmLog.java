@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.policy.AlarmLog;
@@ -110,17 +111,25 @@ final class JdbcAlarmLog implements AlarmLog {
   }
 
   @Override
-  public List<PolicyAlarm> latest(int limit) {
-    return calls.read(connection -> latest(connection, limit)).orElse(List.of());
+  public Optional<List<PolicyAlarm>> latest(Optional<DomainName> domain, int offset, int limit) {
+    return calls.read(connection -> latest(connection, domain, offset, limit));
   }
 
-  private static List<PolicyAlarm> latest(Connection connection, int limit) throws SQLException {
+  private static List<PolicyAlarm> latest(
+      Connection connection, Optional<DomainName> domain, int offset, int limit)
+      throws SQLException {
     List<PolicyAlarm> alarms = new ArrayList<>();
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT domain, kind, text_before, text_after, raised_at FROM sts_alarm"
-                + " ORDER BY raised_at DESC, domain, kind LIMIT ?")) {
-      select.setInt(1, limit);
+                + (domain.isPresent() ? " WHERE domain = ?" : "")
+                + " ORDER BY raised_at DESC, domain, kind LIMIT ? OFFSET ?")) {
+      int next = 1;
+      if (domain.isPresent()) {
+        select.setString(next++, domain.get().value());
+      }
+      select.setInt(next++, limit);
+      select.setInt(next, offset);
       try (ResultSet row = select.executeQuery()) {
         while (row.next()) {
           try {

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jamessts.deferral.ClaimedMail;
 import org.jamessts.deferral.DeferralCount;
+import org.jamessts.deferral.DeferralReason;
 import org.jamessts.deferral.DeferralStore;
 import org.jamessts.deferral.DeferralStoreException;
 import org.jamessts.deferral.DeferredMail;
@@ -304,18 +305,21 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   }
 
   @Override
-  public List<DeferralCount> counts(int offset, int limit) throws DeferralStoreException {
+  public List<DeferralCount> counts(DeferralReason reason, int offset, int limit)
+      throws DeferralStoreException {
     return read(
         connection -> {
           try (PreparedStatement select =
               connection.prepareStatement(
                   "SELECT domain, verdict, result_type, COUNT(*) AS mails,"
                       + " CAST(SUM(octets) AS BIGINT) AS octets, MIN(deferred_at) AS since,"
-                      + " MIN(due_at) AS next FROM sts_deferred"
+                      + " MIN(due_at) AS next FROM sts_deferred WHERE 1 = 1"
+                      + DeferredRows.condition(reason)
                       + " GROUP BY domain, verdict, result_type"
                       + " ORDER BY domain, verdict, result_type LIMIT ? OFFSET ?")) {
-            select.setInt(1, limit);
-            select.setInt(2, offset);
+            int next = DeferredRows.fill(select, 1, reason);
+            select.setInt(next, limit);
+            select.setInt(next + 1, offset);
             List<DeferralCount> counts = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
               while (row.next()) {
@@ -336,9 +340,9 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   }
 
   @Override
-  public List<DeferredMail> waitingFor(String domain, int offset, int limit)
+  public List<DeferredMail> waitingFor(String domain, DeferralReason reason, int offset, int limit)
       throws DeferralStoreException {
-    return read(connection -> DeferredRows.of(connection, domain, offset, limit));
+    return read(connection -> DeferredRows.of(connection, domain, reason, offset, limit));
   }
 
   @Override

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.PreparedStatement;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -15,8 +15,12 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
 import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PastPolicy;
+import org.jamessts.policy.PolicyPage;
+import org.jamessts.policy.PolicyQuery;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.Slot;
+import org.jamessts.policy.StoredPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +38,6 @@ final class JdbcPolicyStore implements PolicyStore {
 
   private static final Logger LOG = LoggerFactory.getLogger(JdbcPolicyStore.class);
 
-  private static final int MAX_KNOWN = 10_000;
-  private static final int PAGE = 200;
   private static final int MAX_DELETED = 1_000;
   private static final int MAX_ATTEMPTS = 10;
 
@@ -106,50 +108,122 @@ final class JdbcPolicyStore implements PolicyStore {
   }
 
   @Override
-  public void remove(KnownPolicy policy) {
+  public boolean remove(KnownPolicy policy) {
     hot.asMap().remove(PolicyKey.of(policy), policy);
     unsaved.remove(policy);
-    calls.write(connection -> PolicyTable.delete(connection, policy));
+    return calls.write(connection -> PolicyTable.delete(connection, policy)).isPresent();
   }
 
-  /**
-   * At most 10,000 policies of ordinary length of each kind, the first in the order of their
-   * domains; while the database fails, those in memory.
-   */
+  /** The database first: as long as that has them, memory does not help to be rid of them. */
   @Override
-  public Collection<KnownPolicy> known() {
-    List<KnownPolicy> all = new ArrayList<>();
+  public Optional<Long> removeAll(Instant fetchedUntil) {
+    long all = 0;
     for (PolicyTable table : PolicyTable.all()) {
-      all.addAll(known(table));
+      Database.Work<Integer> deletion =
+          connection -> table.deleteFetchedUntil(connection, fetchedUntil, MAX_DELETED);
+      int some;
+      do {
+        Optional<Integer> deleted = calls.writeAside(deletion);
+        if (deleted.isEmpty()) {
+          return Optional.empty();
+        }
+        some = deleted.get();
+        all += some;
+      } while (some > 0);
     }
-    Map<PolicyKey, KnownPolicy> newest =
-        new TreeMap<>(Comparator.comparing(PolicyKey::domain).thenComparing(PolicyKey::slot));
-    if (calls.reading().isDown()) {
-      all.addAll(hot.asMap().values());
-    }
-    all.addAll(unsaved.all());
-    all.forEach(policy -> newest.merge(PolicyKey.of(policy), policy, this::newer));
-    return newest.values().stream().limit(MAX_KNOWN).toList();
+    hot.asMap().values().removeIf(policy -> !policy.fetchedAt().isAfter(fetchedUntil));
+    unsaved.removeAll(fetchedUntil);
+    return Optional.of(all);
   }
 
-  /** In pages, and by weight: who chose the policies may have chosen long ones. */
-  private List<KnownPolicy> known(PolicyTable table) {
-    List<KnownPolicy> found = new ArrayList<>();
-    int weight = 0;
-    String last = "";
-    boolean more = true;
-    while (more && weight < MAX_KNOWN) {
-      String from = last;
-      List<KnownPolicy> page =
-          calls.readAside(connection -> table.after(connection, from, PAGE)).orElse(List.of());
-      for (KnownPolicy policy : page) {
-        found.add(policy);
-        weight += policy.weight();
-        last = policy.domain().value();
-      }
-      more = !page.isEmpty();
+  /** From memory while the database fails. */
+  @Override
+  public PolicyPage find(PolicyQuery query) {
+    return calls
+        .readAside(connection -> PolicyPages.find(connection, query))
+        .map(page -> withUnsaved(page, query))
+        .orElseGet(() -> page(inMemory(), query));
+  }
+
+  /** With what waits for the database to take it, where its domain belongs on the page. */
+  private PolicyPage withUnsaved(PolicyPage page, PolicyQuery query) {
+    Collection<KnownPolicy> waiting = unsaved.all();
+    if (waiting.isEmpty()) {
+      return page;
     }
-    return found;
+    Map<PolicyKey, StoredPolicy> merged = byKey();
+    page.policies().forEach(stored -> merge(merged, stored));
+    waiting.stream()
+        .map(StoredPolicy::inMemory)
+        .filter(stored -> isOn(page, query, stored.policy().domain()))
+        .forEach(stored -> merge(merged, stored));
+    List<StoredPolicy> wanted = merged.values().stream().filter(query::wants).toList();
+    return new PolicyPage(wanted, page.next());
+  }
+
+  private static boolean isOn(PolicyPage page, PolicyQuery query, DomainName domain) {
+    return query.after().map(after -> domain.compareTo(after) > 0).orElse(true)
+        && page.next().map(next -> domain.compareTo(next) <= 0).orElse(true);
+  }
+
+  private Map<PolicyKey, StoredPolicy> inMemory() {
+    Map<PolicyKey, StoredPolicy> all = byKey();
+    hot.asMap().values().forEach(policy -> merge(all, StoredPolicy.inMemory(policy)));
+    unsaved.all().forEach(policy -> merge(all, StoredPolicy.inMemory(policy)));
+    return all;
+  }
+
+  private static Map<PolicyKey, StoredPolicy> byKey() {
+    return new TreeMap<>(Comparator.comparing(PolicyKey::domain).thenComparing(PolicyKey::slot));
+  }
+
+  private void merge(Map<PolicyKey, StoredPolicy> all, StoredPolicy one) {
+    all.merge(
+        PolicyKey.of(one.policy()),
+        one,
+        (first, second) ->
+            newer(first.policy(), second.policy()) == first.policy() ? first : second);
+  }
+
+  private static PolicyPage page(Map<PolicyKey, StoredPolicy> all, PolicyQuery query) {
+    List<StoredPolicy> behind =
+        all.values().stream()
+            .filter(query::wants)
+            .filter(
+                stored ->
+                    query
+                        .after()
+                        .map(after -> stored.policy().domain().compareTo(after) > 0)
+                        .orElse(true))
+            .toList();
+    List<DomainName> domains =
+        behind.stream().map(stored -> stored.policy().domain()).distinct().toList();
+    if (domains.size() <= query.domains()) {
+      return new PolicyPage(behind, Optional.empty());
+    }
+    DomainName last = domains.get(query.domains() - 1);
+    return new PolicyPage(
+        behind.stream().filter(stored -> stored.policy().domain().compareTo(last) <= 0).toList(),
+        Optional.of(last));
+  }
+
+  @Override
+  public List<StoredPolicy> of(DomainName domain) {
+    Map<PolicyKey, StoredPolicy> all = byKey();
+    Optional<List<StoredPolicy>> rows =
+        calls.readAside(connection -> PolicyPages.of(connection, domain));
+    rows.orElse(List.of()).forEach(stored -> merge(all, stored));
+    for (Slot slot : Slot.values()) {
+      PolicyKey key = new PolicyKey(slot, domain);
+      (rows.isPresent() ? unsaved.get(key) : remembered(key))
+          .ifPresent(policy -> merge(all, StoredPolicy.inMemory(policy)));
+    }
+    return List.copyOf(all.values());
+  }
+
+  @Override
+  public Optional<List<PastPolicy>> history(DomainName domain) {
+    return calls.readAside(connection -> PolicyHistoryTable.of(connection, domain));
   }
 
   @Override
@@ -240,6 +314,15 @@ final class JdbcPolicyStore implements PolicyStore {
         .read(connection -> PolicyTable.of(policy.slot()).find(connection, policy.domain()))
         .flatMap(found -> found)
         .equals(Optional.of(policy));
+  }
+
+  /**
+   * Deletes what gave way to others, but for the latest.
+   *
+   * @param kept how many of those
+   */
+  void pruneHistory(int kept) {
+    calls.writeAside(connection -> PolicyHistoryTable.prune(connection, kept));
   }
 
   /** Some rows at a time: it must cost mail nothing. */

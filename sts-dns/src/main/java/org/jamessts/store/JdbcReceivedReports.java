@@ -10,12 +10,17 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jamessts.dns.DomainName;
 import org.jamessts.received.KeptReport;
+import org.jamessts.received.ReceivedPage;
 import org.jamessts.received.ReceivedReports;
 
 /**
@@ -26,6 +31,7 @@ import org.jamessts.received.ReceivedReports;
 final class JdbcReceivedReports implements ReceivedReports {
 
   private static final int PART = 256 * 1024;
+  private static final int MAX_LOOKED_AT = 20_000;
 
   private final StoreCalls calls;
   private final Clock clock;
@@ -98,24 +104,58 @@ final class JdbcReceivedReports implements ReceivedReports {
   }
 
   @Override
-  public Optional<List<KeptReport>> latest(int limit) {
-    return calls.readAside(
-        connection -> {
-          List<KeptReport> reports = new ArrayList<>();
-          try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT submitter, report_id, begins_at, ends_at, domains, successful, failed,"
-                      + " received_at FROM received_report"
-                      + " ORDER BY received_at DESC, report_key LIMIT ?")) {
-            select.setInt(1, limit);
-            try (ResultSet row = select.executeQuery()) {
-              while (row.next()) {
-                reports.add(read(row));
-              }
+  public Optional<ReceivedPage> latest(
+      Optional<DomainName> domain, Optional<LocalDate> day, int offset, int limit) {
+    return calls.readAside(connection -> latest(connection, domain, day, offset, limit));
+  }
+
+  /** About whom a report is, the database cannot tell: it gives so many, and then a page ends. */
+  private static ReceivedPage latest(
+      Connection connection,
+      Optional<DomainName> domain,
+      Optional<LocalDate> day,
+      int offset,
+      int limit)
+      throws SQLException {
+    List<KeptReport> reports = new ArrayList<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT submitter, report_id, begins_at, ends_at, domains, successful, failed,"
+                + " received_at FROM received_report"
+                + (day.isPresent() ? " WHERE begins_at < ? AND ends_at >= ?" : "")
+                + " ORDER BY received_at DESC, report_key LIMIT ? OFFSET ?")) {
+      int parameter = 1;
+      if (day.isPresent()) {
+        select.setObject(parameter++, start(day.get().plusDays(1)));
+        select.setObject(parameter++, start(day.get()));
+      }
+      select.setInt(parameter++, domain.isPresent() ? MAX_LOOKED_AT : limit + 1);
+      select.setInt(parameter, offset);
+      int lookedAt = 0;
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          KeptReport report = read(row);
+          if (domain.map(wanted -> isAbout(report, wanted)).orElse(true)) {
+            if (reports.size() == limit) {
+              return new ReceivedPage(reports, Optional.of(offset + lookedAt));
             }
+            reports.add(report);
           }
-          return reports;
-        });
+          lookedAt++;
+        }
+      }
+      return new ReceivedPage(
+          reports, lookedAt == MAX_LOOKED_AT ? Optional.of(offset + lookedAt) : Optional.empty());
+    }
+  }
+
+  private static OffsetDateTime start(LocalDate day) {
+    return day.atStartOfDay().atOffset(ZoneOffset.UTC);
+  }
+
+  /** A stranger has written the name. */
+  private static boolean isAbout(KeptReport report, DomainName domain) {
+    return report.policyDomains().stream().anyMatch(domain.value()::equalsIgnoreCase);
   }
 
   private static KeptReport read(ResultSet row) throws SQLException {

@@ -105,6 +105,7 @@ enum PolicyTable {
   /** Keeps a policy, unless one is there that was fetched later. */
   static void save(Connection connection, KnownPolicy policy, Guards guards) throws SQLException {
     PolicyTable table = of(policy.slot());
+    PolicyHistoryTable.note(connection, table, policy);
     // Twice: the row that was in the way of the insertion may be an older one, or gone again.
     for (int i = 0; i < 2; i++) {
       if (table.update(connection, policy, guards) || table.insert(connection, policy)) {
@@ -147,7 +148,7 @@ enum PolicyTable {
 
   private void fill(PreparedStatement statement, KnownPolicy policy) throws SQLException {
     statement.setString(1, policy.id());
-    statement.setBytes(2, policy.text().getBytes(charset));
+    statement.setBytes(2, body(policy));
     statement.setObject(3, Times.utc(policy.fetchedAt()));
     statement.setObject(4, Times.utc(policy.expiresAt()));
     statement.setObject(5, Times.utc(RefreshTimes.due(policy)));
@@ -157,6 +158,16 @@ enum PolicyTable {
       statement.setObject(6, Times.utc(RefreshTimes.nearsItsEnd(policy)));
     }
     statement.setString(7, policy.domain().value());
+  }
+
+  /** A policy as the table holds it. */
+  byte[] body(KnownPolicy policy) {
+    return policy.text().getBytes(charset);
+  }
+
+  /** What it holds of one. */
+  String text(byte[] body) {
+    return new String(body, charset);
   }
 
   /** Deletes a policy, but not one that was fetched later. */
@@ -188,6 +199,23 @@ enum PolicyTable {
     }
   }
 
+  /**
+   * Deletes some of what was fetched up to a moment.
+   *
+   * @return how many rows
+   */
+  int deleteFetchedUntil(Connection connection, Instant moment, int limit) throws SQLException {
+    String sql =
+        "DELETE FROM %1$s WHERE fetched_at <= ? AND domain IN (SELECT domain FROM %1$s WHERE fetched_at <= ? LIMIT ?)"
+            .formatted(table);
+    try (PreparedStatement delete = connection.prepareStatement(sql)) {
+      delete.setObject(1, Times.utc(moment));
+      delete.setObject(2, Times.utc(moment));
+      delete.setInt(3, limit);
+      return delete.executeUpdate();
+    }
+  }
+
   /** The policy in a row that holds the columns of {@link #find}. */
   Optional<KnownPolicy> read(ResultSet row) throws SQLException {
     try {
@@ -196,7 +224,7 @@ enum PolicyTable {
       Instant fetchedAt = Times.read(row, "fetched_at");
       return slot == Slot.MTA_STS
           ? mtaSts(domain, row.getString("id"), body, fetchedAt)
-          : draft(domain, new String(body, charset), fetchedAt, Times.read(row, "expires_at"));
+          : draft(domain, text(body), fetchedAt, Times.read(row, "expires_at"));
     } catch (InvalidDomainNameException e) {
       LOG.warn("a stored policy is not used: {}", e.getMessage());
       return Optional.empty();

@@ -34,7 +34,8 @@ final class Schema {
           withDeferredMail(),
           withReports(),
           withReceivedReports(),
-          withEnforcement());
+          withEnforcement(),
+          withPastPolicies());
 
   private static List<String> withRefreshTimesDraftsAlarmsAndOverrides() {
     List<String> statements = new ArrayList<>();
@@ -209,6 +210,21 @@ final class Schema {
           changed_by BYTEA NOT NULL,
           changed_at TIMESTAMP WITH TIME ZONE NOT NULL)
         """);
+  }
+
+  private static List<String> withPastPolicies() {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS sts_policy_past (
+          domain VARCHAR(253) NOT NULL,
+          slot VARCHAR(20) NOT NULL,
+          replaced_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          id VARCHAR(32) NOT NULL,
+          body BYTEA NOT NULL,
+          fetched_at TIMESTAMP WITH TIME ZONE NOT NULL,
+          PRIMARY KEY (domain, slot, replaced_at))
+        """,
+        index("sts_policy_past", "replaced_at"));
   }
 
   private static String addTime(String column, String rest) {

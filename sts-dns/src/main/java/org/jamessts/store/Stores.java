@@ -26,6 +26,7 @@ public final class Stores implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Stores.class);
   private static final Duration BETWEEN_DELETIONS = Duration.ofMinutes(10);
   private static final int ALARMS = 10_000;
+  private static final int PAST_POLICIES = 50_000;
 
   /** What received reports may take; those of a large site for 90 days are a third of it. */
   private static final long RECEIVED_OCTETS = 1L << 30;
@@ -138,6 +139,7 @@ public final class Stores implements AutoCloseable {
   private void tidyUp() {
     if (calls.isOpened()) {
       policies.deleteExpired();
+      policies.pruneHistory(PAST_POLICIES);
       alarms.prune();
       received.prune();
     }

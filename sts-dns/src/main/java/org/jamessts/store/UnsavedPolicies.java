@@ -87,6 +87,13 @@ final class UnsavedPolicies {
     }
   }
 
+  /** Gives up all that were fetched up to a moment. */
+  synchronized void removeAll(Instant fetchedUntil) {
+    all().stream()
+        .filter(policy -> !policy.fetchedAt().isAfter(fetchedUntil))
+        .forEach(this::remove);
+  }
+
   synchronized boolean isFull() {
     return isTooMuch(1, room) && !makeRoom(1, room);
   }

@@ -1,11 +1,16 @@
 package org.jamessts.attack;
 
-import java.util.Collection;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PastPolicy;
+import org.jamessts.policy.PolicyPage;
+import org.jamessts.policy.PolicyQuery;
 import org.jamessts.policy.PolicyStore;
 import org.jamessts.policy.Slot;
+import org.jamessts.policy.StoredPolicy;
 
 /** The same store as another server reaches it, whose writes arrive late. */
 final class LateStore implements PolicyStore {
@@ -40,13 +45,28 @@ final class LateStore implements PolicyStore {
   }
 
   @Override
-  public void remove(KnownPolicy policy) {
-    store.remove(policy);
+  public boolean remove(KnownPolicy policy) {
+    return store.remove(policy);
   }
 
   @Override
-  public Collection<KnownPolicy> known() {
-    return store.known();
+  public Optional<Long> removeAll(Instant fetchedUntil) {
+    return store.removeAll(fetchedUntil);
+  }
+
+  @Override
+  public PolicyPage find(PolicyQuery query) {
+    return store.find(query);
+  }
+
+  @Override
+  public List<StoredPolicy> of(DomainName domain) {
+    return store.of(domain);
+  }
+
+  @Override
+  public Optional<List<PastPolicy>> history(DomainName domain) {
+    return store.history(domain);
   }
 
   @Override

@@ -336,4 +336,17 @@ class OverrideTest {
         .mapToObj(i -> "\"mx" + i + ".example\"")
         .collect(Collectors.joining(","));
   }
+
+  @Test
+  void endMayBeSaidBesideTheText() {
+    byte[] json = "{\"domain\":\"a.example\",\"exempt\":[\"mx-mismatch\"]}".getBytes(UTF_8);
+
+    assertThat(DomainOverride.parse(json)).isInstanceOf(Invalid.class);
+    assertThat(DomainOverride.parse(json, Optional.of(UNTIL)))
+        .isInstanceOfSatisfying(
+            Parsed.class, parsed -> assertThat(parsed.override().until()).contains(UNTIL));
+    assertThat(DomainOverride.parse(FULL.getBytes(UTF_8), Optional.of(UNTIL)))
+        .isInstanceOfSatisfying(
+            Invalid.class, invalid -> assertThat(invalid.reason()).contains("allowed is one"));
+  }
 }

@@ -1,6 +1,7 @@
 package org.jamessts.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.Latest.latest;
 
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class DowngradeAlarmTest extends TwoSystemsWorld {
 
   private List<PolicyAlarm> alarms() {
-    return stores.alarms().latest(10);
+    return latest(stores.alarms(), 10);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.jamessts.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.Latest.latest;
 import static org.jamessts.testing.SamplePolicies.name;
 
 import java.time.Duration;
@@ -59,7 +60,7 @@ class DowngradesTest {
 
     downgrades.replaced(before, after);
 
-    List<PolicyAlarm> latest = alarms.latest(10);
+    List<PolicyAlarm> latest = latest(alarms, 10);
     assertThat(latest.stream().map(alarm -> alarm.kind().name()).sorted().toList())
         .isEqualTo(raised.isEmpty() ? List.of() : List.of(raised.split(" ")));
     assertThat(latest)
@@ -77,7 +78,7 @@ class DowngradesTest {
   void replacedShouldKnowTheDraftToo() {
     downgrades.replaced(draft("true"), draft("false"));
 
-    assertThat(alarms.latest(10)).extracting(PolicyAlarm::kind).containsExactly(Kind.WEAKENED);
+    assertThat(latest(alarms, 10)).extracting(PolicyAlarm::kind).containsExactly(Kind.WEAKENED);
   }
 
   @Test
@@ -95,7 +96,7 @@ class DowngradesTest {
             "WARN downgrade alarm: the policy of a.example is weakened; it was"
                 + " \"version: STSv1 | mode: enforce | mx: a | max_age: 604800\", now"
                 + " \"version: STSv1 | mode: testing | mx: a | max_age: 604800\"");
-    assertThat(alarms.latest(10)).hasSize(1);
+    assertThat(latest(alarms, 10)).hasSize(1);
   }
 
   @Test
@@ -112,7 +113,7 @@ class DowngradesTest {
             "WARN downgrade alarm: the policy of a.example is no longer announced; it was"
                 + " \"version: STSv1 | mode: enforce | mx: a | max_age: 604800\", now"
                 + " \"no TXT record\"");
-    assertThat(alarms.latest(10)).hasSize(1);
+    assertThat(latest(alarms, 10)).hasSize(1);
   }
 
   @Test
@@ -123,7 +124,8 @@ class DowngradesTest {
 
     downgrades.vanished(kept, "no TXT record");
 
-    assertThat(alarms.latest(10).get(0).at()).isEqualTo(clock.instant().minus(Duration.ofDays(31)));
+    assertThat(latest(alarms, 10).get(0).at())
+        .isEqualTo(clock.instant().minus(Duration.ofDays(31)));
   }
 
   @Test
@@ -143,7 +145,7 @@ class DowngradesTest {
                     .hasSizeLessThan(1_200)
                     .matches("[\\x20-\\x7e]*")
                     .contains("mode: enforce | mx: a | x: ?", "mode: testing"));
-    assertThat(alarms.latest(10).get(0).after()).hasSizeLessThan(5_000);
+    assertThat(latest(alarms, 10).get(0).after()).hasSizeLessThan(5_000);
   }
 
   private KnownPolicy policy(String mode, String mx) {

@@ -1,6 +1,7 @@
 package org.jamessts.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.Latest.latest;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.time.Duration;
@@ -148,7 +149,7 @@ class DraftLifetimeTest extends DraftWorld {
     lookup();
     lookup();
 
-    assertThat(stores.alarms().latest(10))
+    assertThat(latest(stores.alarms(), 10))
         .singleElement()
         .satisfies(alarm -> assertThat(alarm.kind()).isEqualTo(PolicyAlarm.Kind.VANISHED));
   }

@@ -2,6 +2,7 @@ package org.jamessts.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.jamessts.testing.Latest.latest;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -41,7 +42,7 @@ class DraftReplacementTest extends DraftWorld {
   }
 
   private void assertAlarms(PolicyAlarm.Kind... kinds) {
-    assertThat(stores.alarms().latest(10)).extracting(PolicyAlarm::kind).containsExactly(kinds);
+    assertThat(latest(stores.alarms(), 10)).extracting(PolicyAlarm::kind).containsExactly(kinds);
   }
 
   @Test
@@ -146,7 +147,7 @@ class DraftReplacementTest extends DraftWorld {
     assertThat(weaker.strength()).isEqualTo(Strength.REPORTED);
     assertAlone(lookup(), weaker);
     assertThat(kept()).containsExactly(weaker);
-    assertThat(stores.alarms().latest(10))
+    assertThat(latest(stores.alarms(), 10))
         .extracting(PolicyAlarm::kind, PolicyAlarm::before, PolicyAlarm::after)
         .containsExactly(tuple(PolicyAlarm.Kind.WEAKENED, holding(), WEAKER));
   }

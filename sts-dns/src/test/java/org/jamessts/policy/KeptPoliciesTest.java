@@ -1,6 +1,7 @@
 package org.jamessts.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.Latest.latest;
 import static org.jamessts.testing.SamplePolicies.none;
 import static org.jamessts.testing.SamplePolicies.policy;
 
@@ -52,7 +53,7 @@ class KeptPoliciesTest {
 
     kept.adopt(none("a.example", 60, clock.instant()));
 
-    assertThat(alarms.latest(10))
+    assertThat(latest(alarms, 10))
         .extracting(PolicyAlarm::kind)
         .containsExactly(PolicyAlarm.Kind.WEAKENED);
   }
@@ -67,7 +68,7 @@ class KeptPoliciesTest {
     kept.adopt(older);
 
     assertThat(kept.holding(Slot.MTA_STS, newer.domain())).contains(newer);
-    assertThat(alarms.latest(10)).isEmpty();
+    assertThat(latest(alarms, 10)).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.jamessts.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.SamplePolicies.allOf;
 
 import java.nio.file.Path;
 import java.time.Clock;
@@ -145,7 +146,7 @@ abstract class PolicyWorld {
 
   /** What the store keeps. */
   Collection<KnownPolicy> kept() {
-    return stores.policies().known();
+    return allOf(stores.policies());
   }
 
   static DomainName name(String domain) {

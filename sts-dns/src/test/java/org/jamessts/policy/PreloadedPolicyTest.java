@@ -2,6 +2,7 @@ package org.jamessts.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.Latest.latest;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ class PreloadedPolicyTest extends PolicyWorld {
 
     assertPreloaded(lookup);
     assertThat(lookup.failure()).isEmpty();
-    assertThat(stores.alarms().latest(10)).isEmpty();
+    assertThat(latest(stores.alarms(), 10)).isEmpty();
     assertThat(kept()).as("it is not stored").isEmpty();
     none(listed.lookup(name("www." + DOMAIN)).published());
   }
@@ -128,6 +129,6 @@ class PreloadedPolicyTest extends PolicyWorld {
     clock.advance(Duration.ofMinutes(2));
     assertThat(mode(find())).isEqualTo(StsMode.NONE);
 
-    assertThat(stores.alarms().latest(10)).isEmpty();
+    assertThat(latest(stores.alarms(), 10)).isEmpty();
   }
 }

@@ -1,11 +1,14 @@
 package org.jamessts.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.jamessts.testing.Latest.latest;
 import static org.jamessts.testing.SamplePolicies.name;
 
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jamessts.policy.PolicyAlarm;
 import org.jamessts.policy.PolicyAlarm.Kind;
@@ -28,7 +31,7 @@ interface AlarmLogContract extends StoreContract {
 
     assertThat(server().alarms.add(alarm)).isTrue();
 
-    assertThat(server().alarms.latest(10)).containsExactly(alarm);
+    assertThat(latest(server().alarms, 10)).containsExactly(alarm);
   }
 
   @Test
@@ -40,13 +43,13 @@ interface AlarmLogContract extends StoreContract {
 
     clock().advance(Duration.ofDays(30));
     assertThat(server().alarms.add(alarm("a.example"))).as("on another server").isFalse();
-    assertThat(server.alarms.latest(10)).containsExactly(first);
+    assertThat(latest(server.alarms, 10)).containsExactly(first);
 
     clock().advance(Duration.ofNanos(1_000));
     PolicyAlarm again = alarm("a.example");
     assertThat(server.alarms.add(again)).isTrue();
     assertThat(server.alarms.add(again)).isFalse();
-    assertThat(server.alarms.latest(10)).containsExactly(again);
+    assertThat(latest(server.alarms, 10)).containsExactly(again);
   }
 
   @Test
@@ -61,7 +64,7 @@ interface AlarmLogContract extends StoreContract {
                 alarm("a.example", Kind.WEAKENED, "one", "three"),
                 alarm("a.example", Kind.WEAKENED, "onet", "wo")))
         .allSatisfy(alarm -> assertThat(server.alarms.add(alarm)).isTrue());
-    assertThat(server.alarms.latest(10)).hasSize(5);
+    assertThat(latest(server.alarms, 10)).hasSize(5);
   }
 
   @Test
@@ -72,7 +75,7 @@ interface AlarmLogContract extends StoreContract {
       clock().advance(Duration.ofSeconds(1));
     }
 
-    assertThat(server.alarms.latest(2))
+    assertThat(latest(server.alarms, 2))
         .extracting(alarm -> alarm.domain().value())
         .containsExactly("z.example", "a.example");
   }
@@ -87,11 +90,11 @@ interface AlarmLogContract extends StoreContract {
           .isTrue();
     }
 
-    assertThat(server.alarms.latest(100))
+    assertThat(latest(server.alarms, 100))
         .hasSize(21)
         .extracting(alarm -> alarm.domain().value())
         .contains("a.example");
-    assertThat(server.alarms.latest(1).get(0).before()).isEqualTo("before 49");
+    assertThat(latest(server.alarms, 1).get(0).before()).isEqualTo("before 49");
   }
 
   @Test
@@ -105,7 +108,7 @@ interface AlarmLogContract extends StoreContract {
     server.alarms.prune();
     server.alarms.prune();
 
-    assertThat(server.alarms.latest(100))
+    assertThat(latest(server.alarms, 100))
         .extracting(alarm -> alarm.domain().value())
         .containsExactly("d7.example", "d6.example", "d5.example", "d4.example", "d3.example");
   }
@@ -119,7 +122,7 @@ interface AlarmLogContract extends StoreContract {
 
     server.alarms.prune();
 
-    assertThat(server.alarms.latest(100)).hasSize(Server.ALARMS);
+    assertThat(latest(server.alarms, 100)).hasSize(Server.ALARMS);
   }
 
   @Test
@@ -132,7 +135,7 @@ interface AlarmLogContract extends StoreContract {
     assertThat(server.alarms.add(alarm("a.example", Kind.WEAKENED, longText, longText + "b")))
         .isTrue();
 
-    assertThat(server.alarms.latest(10))
+    assertThat(latest(server.alarms, 10))
         .hasSize(2)
         .allSatisfy(
             alarm -> {
@@ -151,7 +154,7 @@ interface AlarmLogContract extends StoreContract {
         "UPDATE sts_alarm SET kind = 'OF_TOMORROW' WHERE domain = 'a.example'",
         "UPDATE sts_alarm SET domain = 'no domain' WHERE domain = 'b.example'");
 
-    assertThat(server.alarms.latest(10))
+    assertThat(latest(server.alarms, 10))
         .extracting(alarm -> alarm.domain().value())
         .containsExactly("c.example");
   }
@@ -162,7 +165,24 @@ interface AlarmLogContract extends StoreContract {
 
     assertThat(server.alarms.add(alarm("a.example"))).isTrue();
     assertThat(server.alarms.add(alarm("a.example"))).isTrue();
-    assertThat(server.alarms.latest(10)).isEmpty();
+    assertThat(server.alarms.latest(Optional.empty(), 0, 10)).isEmpty();
     server.alarms.prune();
+  }
+
+  @Test
+  default void alarmsShouldComeInPagesAndOfOneDomain() {
+    Server server = server();
+    for (int i = 0; i < 4; i++) {
+      server.alarms.add(alarm("a.example", Kind.WEAKENED, "before " + i, "after"));
+      server.alarms.add(alarm("b.example", Kind.WEAKENED, "before " + i, "after"));
+      clock().advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(server.alarms.latest(Optional.of(name("a.example")), 1, 2).orElseThrow())
+        .extracting(PolicyAlarm::domain, PolicyAlarm::before)
+        .containsExactly(
+            tuple(name("a.example"), "before 2"), tuple(name("a.example"), "before 1"));
+    assertThat(server.alarms.latest(Optional.empty(), 7, 10).orElseThrow()).hasSize(1);
+    assertThat(server.alarms.latest(Optional.of(name("c.example")), 0, 10).orElseThrow()).isEmpty();
   }
 }

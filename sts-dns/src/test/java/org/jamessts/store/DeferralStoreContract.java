@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jamessts.deferral.ClaimedMail;
 import org.jamessts.deferral.DeferralCount;
+import org.jamessts.deferral.DeferralReason;
 import org.jamessts.deferral.DeferralStore;
 import org.jamessts.deferral.DeferralStore.Share;
 import org.jamessts.deferral.DeferralStoreException;
@@ -318,7 +320,7 @@ interface DeferralStoreContract extends StoreContract {
     DeferredMail reply = put(server, mail("a.example", "reply", Duration.ofHours(1)));
     DeferredMail other = put(server, mail("b.example", "policy", Duration.ofHours(1)));
 
-    assertThat(server.deferrals.counts(0, 2))
+    assertThat(server.deferrals.counts(DeferralReason.ANY, 0, 2))
         .containsExactly(
             new DeferralCount(
                 "a.example",
@@ -329,13 +331,14 @@ interface DeferralStoreContract extends StoreContract {
                 first.deferredAt(),
                 first.due()),
             new DeferralCount("a.example", "reply", "", 1, 36, reply.deferredAt(), reply.due()));
-    assertThat(server.deferrals.counts(2, 2))
+    assertThat(server.deferrals.counts(DeferralReason.ANY, 2, 2))
         .extracting(DeferralCount::domain)
         .containsExactly("b.example");
-    assertThat(server.deferrals.waitingFor("a.example", 1, 1))
+    assertThat(server.deferrals.waitingFor("a.example", DeferralReason.ANY, 1, 1))
         .extracting(mail -> mail.due())
         .containsExactly(reply.due());
-    assertThat(server.deferrals.waitingFor("b.example", 0, 10)).containsExactly(other);
+    assertThat(server.deferrals.waitingFor("b.example", DeferralReason.ANY, 0, 10))
+        .containsExactly(other);
     assertThat(server.deferrals.size()).isEqualTo(4);
   }
 
@@ -345,7 +348,7 @@ interface DeferralStoreContract extends StoreContract {
 
     assertThat(server.deferrals.nextDue()).isEmpty();
     assertThat(server.deferrals.size()).isZero();
-    assertThat(server.deferrals.counts(0, 10)).isEmpty();
+    assertThat(server.deferrals.counts(DeferralReason.ANY, 0, 10)).isEmpty();
     assertThat(server.deferrals.flush("a.example", List.of(), now(), 10)).isZero();
   }
 
@@ -371,5 +374,24 @@ interface DeferralStoreContract extends StoreContract {
     sql("DELETE FROM sts_schema WHERE version > 2");
 
     assertThat(server().deferrals.size()).isEqualTo(1);
+  }
+
+  @Test
+  default void mailsShouldBeFoundByTheirReason() throws Exception {
+    Server server = server();
+    DeferredMail policy = put(server, mail("a.example", "policy", Duration.ofHours(1)));
+    DeferredMail reply = put(server, mail("a.example", "reply", Duration.ofHours(1)));
+    DeferralReason replies = new DeferralReason(Optional.of("reply"), Optional.empty());
+    DeferralReason expired =
+        new DeferralReason(Optional.of("policy"), Optional.of("certificate-expired"));
+    DeferralReason other = new DeferralReason(Optional.empty(), Optional.of("tlsa-invalid"));
+
+    assertThat(server.deferrals.waitingFor("a.example", replies, 0, 10)).containsExactly(reply);
+    assertThat(server.deferrals.waitingFor("a.example", expired, 0, 10)).containsExactly(policy);
+    assertThat(server.deferrals.waitingFor("a.example", other, 0, 10)).isEmpty();
+    assertThat(server.deferrals.counts(expired, 0, 10))
+        .extracting(DeferralCount::verdict)
+        .containsExactly("policy");
+    assertThat(server.deferrals.counts(other, 0, 10)).isEmpty();
   }
 }

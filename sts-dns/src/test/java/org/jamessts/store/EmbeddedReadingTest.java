@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import org.jamessts.deferral.DeferralReason;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.mtasts.StsPolicyParse;
@@ -50,7 +51,8 @@ class EmbeddedReadingTest {
       assertThat(reading.isInUse()).isFalse();
       assertThat(stores.policies().get(Slot.MTA_STS, DOMAIN)).contains(policy);
       assertThat(stores.policies().canTell()).isTrue();
-      assertThat(stores.deferrals().waitingFor("example.test", 0, 10)).isEmpty();
+      assertThat(stores.deferrals().waitingFor("example.test", DeferralReason.ANY, 0, 10))
+          .isEmpty();
       assertThat(stores.overrides().all()).isEmpty();
     }
 
@@ -78,7 +80,8 @@ class EmbeddedReadingTest {
         Stores stores = new Stores(reading, 10, Clock.systemUTC())) {
       assertThat(stores.policies().get(Slot.MTA_STS, DOMAIN)).isEmpty();
       assertThat(stores.policies().canTell()).isTrue();
-      assertThat(stores.deferrals().waitingFor("example.test", 0, 10)).isEmpty();
+      assertThat(stores.deferrals().waitingFor("example.test", DeferralReason.ANY, 0, 10))
+          .isEmpty();
     }
 
     assertThat(directory).isEmptyDirectory();

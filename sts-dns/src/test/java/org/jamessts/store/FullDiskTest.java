@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jamessts.deferral.ClaimedMail;
+import org.jamessts.deferral.DeferralReason;
 import org.jamessts.deferral.DeferralStore.Share;
 import org.jamessts.deferral.DeferralStoreException;
 import org.jamessts.deferral.DeferredMail;
@@ -107,7 +108,7 @@ class FullDiskTest {
   }
 
   private static Set<String> ids(JdbcDeferralStore store) throws DeferralStoreException {
-    return store.waitingFor(DOMAIN, 0, 10 * CHANGES).stream()
+    return store.waitingFor(DOMAIN, DeferralReason.ANY, 0, 10 * CHANGES).stream()
         .map(DeferredMail::id)
         .collect(Collectors.toSet());
   }

@@ -1,12 +1,18 @@
 package org.jamessts.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.Latest.latest;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import org.jamessts.dns.DomainName;
 import org.jamessts.received.KeptReport;
+import org.jamessts.received.ReceivedPage;
 import org.jamessts.received.ReceivedReports;
 import org.jamessts.received.ReceivedReports.Outcome;
 import org.junit.jupiter.api.Test;
@@ -35,7 +41,7 @@ interface ReceivedReportsContract extends StoreContract {
     assertThat(server().received.add(report, document)).isEqualTo(Outcome.ADDED);
 
     ReceivedReports other = server().received;
-    assertThat(other.latest(10)).contains(List.of(report));
+    assertThat(latest(other, 10)).containsExactly(report);
     assertThat(report.policyDomains()).containsExactly("a.example", "b.example");
     assertThat(other.document(report)).hasValueSatisfying(d -> assertThat(d).isEqualTo(document));
   }
@@ -52,7 +58,7 @@ interface ReceivedReportsContract extends StoreContract {
                 .add(report("reporter.example", "1", "b.example", "a.example"), new byte[] {9}))
         .isEqualTo(Outcome.KNOWN);
 
-    assertThat(server.received.latest(10).orElseThrow()).hasSize(1);
+    assertThat(latest(server.received, 10)).hasSize(1);
     assertThat(server.received.document(report("reporter.example", "1", "a.example", "b.example")))
         .hasValueSatisfying(document -> assertThat(document).isEqualTo(document()));
   }
@@ -90,7 +96,7 @@ interface ReceivedReportsContract extends StoreContract {
       clock().advance(Duration.ofSeconds(1));
     }
 
-    assertThat(server.received.latest(2).orElseThrow())
+    assertThat(latest(server.received, 2))
         .extracting(KeptReport::reportId)
         .containsExactly("z", "a");
   }
@@ -102,14 +108,14 @@ interface ReceivedReportsContract extends StoreContract {
     server.received.add(old, document());
     clock().advance(ReceivedReports.KEPT);
     server.received.prune();
-    assertThat(server.received.latest(10).orElseThrow()).as("to the day").hasSize(1);
+    assertThat(latest(server.received, 10)).as("to the day").hasSize(1);
     clock().advance(Duration.ofSeconds(1));
     KeptReport young = report("reporter.example", "2", "a.example");
     server.received.add(young, document());
 
     server.received.prune();
 
-    assertThat(server.received.latest(10)).contains(List.of(young));
+    assertThat(latest(server.received, 10)).containsExactly(young);
     assertThat(server.received.document(old)).isEmpty();
   }
 
@@ -139,8 +145,58 @@ interface ReceivedReportsContract extends StoreContract {
     KeptReport report = report("reporter.example", "1", "a.example");
 
     assertThat(server.received.add(report, document())).isEqualTo(Outcome.UNAVAILABLE);
-    assertThat(server.received.latest(10)).isEmpty();
+    assertThat(server.received.latest(Optional.empty(), Optional.empty(), 0, 10)).isEmpty();
     assertThat(server.received.document(report)).isEmpty();
     server.received.prune();
+  }
+
+  private KeptReport reportOf(LocalDate day, String domain) {
+    Instant begin = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+    clock().advance(Duration.ofSeconds(1));
+    return new KeptReport(
+        "reporter.example",
+        day + domain,
+        begin,
+        begin.plus(Duration.ofDays(1)).minusSeconds(1),
+        List.of(domain, "each.example"),
+        1,
+        0,
+        clock().instant());
+  }
+
+  @Test
+  default void reportsShouldComeInPagesOfADomainAndADay() {
+    Server server = server();
+    LocalDate first = LocalDate.of(2026, 11, 24);
+    for (int i = 0; i < 3; i++) {
+      server.received.add(reportOf(first.plusDays(i), "A.example"), document());
+      server.received.add(reportOf(first.plusDays(i), "b.example"), document());
+    }
+    Optional<DomainName> ofA = Optional.of(new DomainName("a.example"));
+
+    ReceivedPage page = server.received.latest(ofA, Optional.empty(), 0, 2).orElseThrow();
+    ReceivedPage rest =
+        server.received.latest(ofA, Optional.empty(), page.next().orElseThrow(), 2).orElseThrow();
+
+    assertThat(page.reports())
+        .extracting(KeptReport::reportId)
+        .containsExactly("2026-11-26A.example", "2026-11-25A.example");
+    assertThat(rest.reports())
+        .extracting(KeptReport::reportId)
+        .containsExactly("2026-11-24A.example");
+    assertThat(rest.next()).isEmpty();
+    assertThat(
+            server
+                .received
+                .latest(Optional.empty(), Optional.of(first.plusDays(1)), 0, 10)
+                .orElseThrow()
+                .reports())
+        .extracting(KeptReport::reportId)
+        .containsExactly("2026-11-25b.example", "2026-11-25A.example");
+    assertThat(server.received.latest(ofA, Optional.of(first.plusDays(3)), 0, 10).orElseThrow())
+        .isEqualTo(new ReceivedPage(List.of(), Optional.empty()));
+    assertThat(server.received.latest(Optional.empty(), Optional.empty(), 0, 5).orElseThrow())
+        .extracting(ReceivedPage::next)
+        .isEqualTo(Optional.of(5));
   }
 }

@@ -3,6 +3,9 @@ package org.jamessts.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.mtasts.StsPolicy;
@@ -10,6 +13,10 @@ import org.jamessts.mtasts.StsPolicyParse;
 import org.jamessts.policy.KnownDraftPolicy;
 import org.jamessts.policy.KnownDraftPolicy.Standing;
 import org.jamessts.policy.KnownMtaStsPolicy;
+import org.jamessts.policy.KnownPolicy;
+import org.jamessts.policy.PolicyPage;
+import org.jamessts.policy.PolicyQuery;
+import org.jamessts.policy.PolicyStore;
 import org.jamessts.sts2016.SmtpStsRecord;
 import org.jamessts.sts2016.SmtpStsRecordParse;
 
@@ -61,6 +68,18 @@ public final class SamplePolicies {
 
   private static StsPolicy parse(String text) {
     return ((StsPolicyParse.Parsed) StsPolicy.parse(text.getBytes(UTF_8))).policy();
+  }
+
+  /** All that a store keeps, in the order of its domains. */
+  public static List<KnownPolicy> allOf(PolicyStore store) {
+    List<KnownPolicy> all = new ArrayList<>();
+    PolicyQuery query = PolicyQuery.first(1_000);
+    for (Optional<PolicyQuery> next = Optional.of(query); next.isPresent(); ) {
+      PolicyPage page = store.find(next.get());
+      page.policies().forEach(stored -> all.add(stored.policy()));
+      next = page.next().map(query::after);
+    }
+    return all;
   }
 
   /** A name that is one. */

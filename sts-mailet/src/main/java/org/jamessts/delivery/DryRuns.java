@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jamessts.deferral.DeferralReason;
 import org.jamessts.deferral.DeferralStore;
 import org.jamessts.deferral.DeferralStoreException;
 import org.jamessts.deferral.DeferredMail;
@@ -135,7 +136,7 @@ public final class DryRuns {
   private Optional<DeferredSummary> deferred(DomainName destination) {
     try {
       List<DeferredMail> waiting =
-          world.deferrals().waitingFor(destination.value(), 0, MAX_WAITING);
+          world.deferrals().waitingFor(destination.value(), DeferralReason.ANY, 0, MAX_WAITING);
       Optional<DeferredMail> next = waiting.stream().findFirst();
       return Optional.of(
           new DeferredSummary(

@@ -76,7 +76,7 @@ public record Reason(
     FINAL;
 
     /** In a mail's attribute, for example {@code no-such-domain}. */
-    String keyword() {
+    public String keyword() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }

@@ -20,6 +20,7 @@ import org.apache.james.utils.PropertiesProvider;
 import org.jamessts.delivery.DeliveryFactory;
 import org.jamessts.delivery.Destinations;
 import org.jamessts.delivery.DryRuns;
+import org.jamessts.delivery.Forecast;
 import org.jamessts.dns.Resolver;
 import org.jamessts.enforcement.Enforcement;
 import org.jamessts.enforcement.EnforcementSwitch;
@@ -56,6 +57,8 @@ import org.jamessts.tlsrpt.send.ReportScheduler;
 import org.jamessts.tlsrpt.send.ReportStore;
 import org.jamessts.tlsrpt.send.Reporting;
 import org.jamessts.tlsrpt.send.StoredSuppressions;
+import org.jamessts.whatif.Answers;
+import org.jamessts.whatif.WhatIf;
 import org.jamessts.x509.PathBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,6 +126,7 @@ public final class StsModule extends AbstractModule {
     bind(StsSettings.class).toInstance(settings);
     // Dry runs go as the mailets do that it has made.
     bind(DeliveryFactory.class).in(Singleton.class);
+    bind(Answers.class).in(Singleton.class);
   }
 
   @Provides
@@ -259,6 +263,27 @@ public final class StsModule extends AbstractModule {
     return new DryRuns(
         new DryRuns.World(parts, overrides, stores.deferrals(), paths, settings, enforcement),
         mailets);
+  }
+
+  /** Each question has a policy service of its own, which keeps nothing. */
+  @Provides
+  @Singleton
+  WhatIf whatIf(
+      PolicyParts parts,
+      Overrides overrides,
+      Resolver resolver,
+      PolicyFetcher fetcher,
+      SessionStore sessions,
+      Clock clock) {
+    PolicyParts looking = parts.forALook(resolver, fetcher);
+    return new WhatIf(
+        new WhatIf.Parts(
+            resolver,
+            () -> new StsPolicyService(looking, overrides, settings.policies()),
+            Forecast.of(resolver, settings.dane(), settings.mx()),
+            Forecast.of(resolver, settings.dane().switchedOn(), settings.mx()),
+            sessions,
+            clock));
   }
 
   /** Whoever asks for policies needs them kept fresh, too. */

@@ -14,6 +14,7 @@ import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Mail;
 import org.jamessts.deferral.DeferralCount;
+import org.jamessts.deferral.DeferralReason;
 import org.jamessts.deferral.DeferralStore;
 import org.jamessts.deferral.DeferralStoreException;
 import org.jamessts.deferral.DeferredMail;
@@ -189,14 +190,22 @@ public final class DeferredMails implements PolicyChanges {
   }
 
   /** How many wait for each domain and reason. */
-  public List<DeferralCount> counts(int offset, int limit) throws DeferralStoreException {
-    return store.counts(offset, limit);
+  public List<DeferralCount> counts(DeferralReason reason, int offset, int limit)
+      throws DeferralStoreException {
+    return store.counts(reason, offset, limit);
   }
 
   /** The mails that wait for a domain, the next ones first. */
   public List<DeferredMail> waitingFor(DomainName domain, int offset, int limit)
       throws DeferralStoreException {
-    return store.waitingFor(domain.value(), offset, limit);
+    return waitingFor(domain, DeferralReason.ANY, offset, limit);
+  }
+
+  /** Those of them that wait for a reason. */
+  public List<DeferredMail> waitingFor(
+      DomainName domain, DeferralReason reason, int offset, int limit)
+      throws DeferralStoreException {
+    return store.waitingFor(domain.value(), reason, offset, limit);
   }
 
   /** How many wait; counted less than a minute ago. */

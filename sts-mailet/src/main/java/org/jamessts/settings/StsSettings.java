@@ -120,6 +120,11 @@ public record StsSettings(
     public static final Dane DEFAULT =
         new Dane(Use.ON, InsecureMx.OPPORTUNISTIC, WithMtaSts.BOTH, false, DigestAgility.STANDARD);
 
+    /** The same with TLSA records looked up. */
+    public Dane switchedOn() {
+      return new Dane(Use.ON, insecureMx, withMtaSts, commonNames, digests);
+    }
+
     /** Whether TLSA records are looked up. */
     public boolean isOn() {
       return use == Use.ON;

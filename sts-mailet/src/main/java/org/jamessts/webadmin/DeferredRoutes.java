@@ -1,20 +1,23 @@
 package org.jamessts.webadmin;
 
+import com.google.inject.Inject;
 import java.util.List;
-import java.util.Optional;
-import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamessts.deferral.DeferralReason;
 import org.jamessts.deferral.DeferralStoreException;
+import org.jamessts.delivery.Reason;
 import org.jamessts.dns.DomainName;
 import org.jamessts.retry.DeferredMails;
+import org.jamessts.tlsrpt.ResultType;
 import spark.Request;
-import spark.Service;
+import spark.Response;
 
 /**
  * Mail that waits in the deferral store: {@code GET /sts/deferred} counts it by domain and reason,
- * {@code GET /sts/deferred/{domain}} lists it, both in pages ({@code limit}, {@code offset}), and
- * {@code POST /sts/deferred?action=flush&domain=...} has it tried again now.
+ * {@code GET /sts/deferred/{domain}} lists it, both in pages ({@code limit}, {@code offset}) and of
+ * one reason ({@code verdict}, {@code resultType}), and {@code POST
+ * /sts/deferred?action=flush&domain=...} has it tried again now.
  */
-final class DeferredRoutes {
+final class DeferredRoutes implements RouteGroup {
 
   private static final String BASE = "/sts/deferred";
   private static final String DOMAIN = ":domain";
@@ -22,32 +25,54 @@ final class DeferredRoutes {
   private static final int PAGE = 100;
 
   private final DeferredMails deferred;
-  private final JsonTransformer json;
 
-  DeferredRoutes(DeferredMails deferred, JsonTransformer json) {
+  /** Called by Guice. */
+  @Inject
+  DeferredRoutes(DeferredMails deferred) {
     this.deferred = deferred;
-    this.json = json;
   }
 
-  void define(Service service) {
-    service.get(BASE, (request, response) -> counts(request), json);
-    service.get(BASE + "/" + DOMAIN, (request, response) -> mails(request), json);
-    service.post(BASE, (request, response) -> act(request), json);
+  @Override
+  public void define(Endpoints endpoints) {
+    String[] parameters = {"limit", "offset", "verdict", "resultType"};
+    endpoints.get(BASE, this::counts, parameters);
+    endpoints.get(BASE + "/" + DOMAIN, this::mails, parameters);
+    endpoints.post(BASE, (request, response) -> act(request), "action", "domain");
   }
 
-  private List<DeferralCountDto> counts(Request request) {
-    int offset = Parameters.number(request, "offset", 0, Integer.MAX_VALUE);
-    int limit = Parameters.number(request, "limit", PAGE, MAX_PAGE);
-    return ask(() -> deferred.counts(offset, limit)).stream().map(DeferralCountDto::of).toList();
+  private static DeferralReason reason(Request request) {
+    return new DeferralReason(
+        Parameters.choice(request, "verdict", List.of(Reason.Kind.values()), Reason.Kind::keyword)
+            .map(Reason.Kind::keyword),
+        Parameters.choice(request, "resultType", List.of(ResultType.values()), ResultType::keyword)
+            .map(ResultType::keyword));
   }
 
-  private List<DeferredMailDto> mails(Request request) {
+  private List<DeferralCountDto> counts(Request request, Response response) {
+    DeferralReason reason = reason(request);
+    int offset = Page.offset(request);
+    int limit = Page.limit(request, PAGE, MAX_PAGE);
+    return Page.byOffset(
+        request,
+        response,
+        limit,
+        ask(() -> deferred.counts(reason, offset, limit)).stream()
+            .map(DeferralCountDto::of)
+            .toList());
+  }
+
+  private List<DeferredMailDto> mails(Request request, Response response) {
     DomainName domain = Parameters.domain("domain", request.params(DOMAIN));
-    int offset = Parameters.number(request, "offset", 0, Integer.MAX_VALUE);
-    int limit = Parameters.number(request, "limit", PAGE, MAX_PAGE);
-    return ask(() -> deferred.waitingFor(domain, offset, limit)).stream()
-        .map(DeferredMailDto::of)
-        .toList();
+    DeferralReason reason = reason(request);
+    int offset = Page.offset(request);
+    int limit = Page.limit(request, PAGE, MAX_PAGE);
+    return Page.byOffset(
+        request,
+        response,
+        limit,
+        ask(() -> deferred.waitingFor(domain, reason, offset, limit)).stream()
+            .map(DeferredMailDto::of)
+            .toList());
   }
 
   /**
@@ -59,9 +84,7 @@ final class DeferredRoutes {
   private record FlushedDto(String domain, int mails) {}
 
   private FlushedDto act(Request request) {
-    if (!Parameters.text(request, "action").equals(Optional.of("flush"))) {
-      throw Refusals.bad("action is missing or unknown; allowed is flush");
-    }
+    Parameters.action(request, "flush");
     DomainName domain = Parameters.domain("domain", Parameters.text(request, "domain").orElse(""));
     return new FlushedDto(domain.value(), ask(() -> deferred.flush(domain)));
   }

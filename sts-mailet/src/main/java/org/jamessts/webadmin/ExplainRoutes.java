@@ -1,10 +1,9 @@
 package org.jamessts.webadmin;
 
+import com.google.inject.Inject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.eclipse.jetty.http.HttpStatus;
 import org.jamessts.delivery.DryRuns;
@@ -12,14 +11,13 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.explain.ExplainedDelivery;
 import spark.Request;
 import spark.Response;
-import spark.Service;
 
 /**
  * {@code GET /sts/explain/{domain}}: what would become of a mail to a domain now, and why; with
  * {@code connect=true} its hosts are asked. In JSON, or as text where {@code Accept} says {@code
  * text/plain}. So that nobody makes a scanner of it, only so many are answered in a minute.
  */
-final class ExplainRoutes {
+final class ExplainRoutes implements RouteGroup {
 
   private static final String PATH = "/sts/explain/:domain";
   private static final String CONNECT = "connect";
@@ -32,23 +30,21 @@ final class ExplainRoutes {
   private final RateLimit limit;
   private final JsonTransformer json;
 
+  /** Called by Guice. */
+  @Inject
   ExplainRoutes(DryRuns dryRuns, Clock clock, JsonTransformer json) {
     this.dryRuns = dryRuns;
     this.limit = new RateLimit(BURST, INTERVAL, clock);
     this.json = json;
   }
 
-  void define(Service service) {
-    service.get(PATH, this::explain);
+  @Override
+  public void define(Endpoints endpoints) {
+    endpoints.getWritten(PATH, this::explain, CONNECT);
   }
 
   private String explain(Request request, Response response) throws Exception {
     DomainName domain = Parameters.domain("domain", request.params("domain"));
-    Set<String> unknown = new TreeSet<>(request.queryParams());
-    unknown.remove(CONNECT);
-    if (!unknown.isEmpty()) {
-      throw Refusals.bad("unknown parameter " + unknown + "; allowed is connect");
-    }
     boolean connect = connect(request);
     Duration wait = limit.pass();
     if (!wait.isZero()) {

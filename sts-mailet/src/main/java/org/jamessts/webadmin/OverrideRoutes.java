@@ -1,9 +1,12 @@
 package org.jamessts.webadmin;
 
+import com.google.inject.Inject;
+import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.james.webadmin.utils.JsonTransformer;
 import org.apache.james.webadmin.utils.Responses;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.override.DomainOverride;
@@ -14,30 +17,53 @@ import org.jamessts.override.Overrides;
 import org.jamessts.override.StoredOverride;
 import spark.Request;
 import spark.Response;
-import spark.Service;
 
 /**
- * What the operator says of domains: {@code GET /sts/overrides}, and {@code GET}, {@code PUT} and
- * {@code DELETE /sts/overrides/{pattern}}. Those of the file are shown, and changed in the file.
+ * What the operator says of domains: {@code GET /sts/overrides} in pages, and {@code GET}, {@code
+ * PUT} and {@code DELETE /sts/overrides/{pattern}}. Those of the file are shown, and changed in the
+ * file. A {@code PUT} may tell when it ends ({@code until}, {@code for}) beside what it says.
  */
-final class OverrideRoutes {
+final class OverrideRoutes implements RouteGroup {
 
   private static final String BASE = "/sts/overrides";
   private static final String PATTERN = ":pattern";
+  private static final int PAGE = 1_000;
 
   private final Overrides overrides;
-  private final JsonTransformer json;
+  private final Clock clock;
 
-  OverrideRoutes(Overrides overrides, JsonTransformer json) {
+  /** Called by Guice. */
+  @Inject
+  OverrideRoutes(Overrides overrides, Clock clock) {
     this.overrides = overrides;
-    this.json = json;
+    this.clock = clock;
   }
 
-  void define(Service service) {
-    service.get(BASE, (request, response) -> all().map(OverrideDto::of).toList(), json);
-    service.get(BASE + "/" + PATTERN, (request, response) -> find(request), json);
-    service.put(BASE + "/" + PATTERN, this::put);
-    service.delete(BASE + "/" + PATTERN, this::remove);
+  @Override
+  public void define(Endpoints endpoints) {
+    endpoints.get(BASE, this::page, "limit", "after");
+    endpoints.get(BASE + "/" + PATTERN, (request, response) -> find(request));
+    endpoints.putBody(BASE + "/" + PATTERN, this::put, "until", "for");
+    endpoints.delete(BASE + "/" + PATTERN, this::remove);
+  }
+
+  /** Whole patterns: one may stand in the store and in the file. */
+  private List<OverrideDto> page(Request request, Response response) {
+    int limit = Page.limit(request, PAGE, PAGE);
+    Optional<DomainPattern> after = Parameters.text(request, "after").map(OverrideRoutes::pattern);
+    List<DomainPattern> patterns =
+        all()
+            .map(listed -> listed.stored().override().pattern())
+            .filter(pattern -> after.map(last -> pattern.compareTo(last) > 0).orElse(true))
+            .distinct()
+            .limit(limit)
+            .toList();
+    Page.byKey(request, response, limit, patterns, DomainPattern::toString);
+    Set<DomainPattern> wanted = Set.copyOf(patterns);
+    return all()
+        .filter(listed -> wanted.contains(listed.stored().override().pattern()))
+        .map(OverrideDto::of)
+        .toList();
   }
 
   private Stream<Listed> all() {
@@ -66,7 +92,8 @@ final class OverrideRoutes {
 
   private String put(Request request, Response response) {
     DomainPattern pattern = pattern(request);
-    OverrideParse parse = DomainOverride.parse(request.bodyAsBytes());
+    OverrideParse parse =
+        DomainOverride.parse(request.bodyAsBytes(), Parameters.end(request, clock));
     if (!(parse instanceof OverrideParse.Parsed parsed)) {
       throw Refusals.bad(((OverrideParse.Invalid) parse).reason());
     }
@@ -92,8 +119,12 @@ final class OverrideRoutes {
   }
 
   private static DomainPattern pattern(Request request) {
+    return pattern(request.params(PATTERN));
+  }
+
+  private static DomainPattern pattern(String text) {
     try {
-      return DomainPattern.parse(request.params(PATTERN));
+      return DomainPattern.parse(text);
     } catch (InvalidDomainNameException e) {
       throw Refusals.bad(
           e.getMessage() + "; allowed is a domain, or *. and a domain for all below it");

@@ -2,14 +2,13 @@ package org.jamessts.webadmin;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.StsMode;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyStore;
-import org.jamessts.policy.Slot;
+import org.jamessts.policy.StoredPolicy;
 import org.jamessts.policy.Strength;
 
 /**
@@ -24,6 +23,8 @@ import org.jamessts.policy.Strength;
  * @param maxAgeSeconds for how long it was given
  * @param fetchedAt RFC 3339
  * @param expiresAt RFC 3339
+ * @param usedAt when mail last went there, give or take an hour; null where the database has it not
+ * @param refreshAt when it is fetched again; null likewise, and where nobody mails the domain
  * @param text as fetched
  */
 public record PolicyDto(
@@ -35,6 +36,8 @@ public record PolicyDto(
     long maxAgeSeconds,
     String fetchedAt,
     String expiresAt,
+    Optional<String> usedAt,
+    Optional<String> refreshAt,
     String text) {
 
   /**
@@ -42,14 +45,14 @@ public record PolicyDto(
    * policy in force before a candidate.
    */
   public static Optional<PolicyDto> inForce(PolicyStore store, DomainName domain, Instant now) {
-    return Arrays.stream(Slot.values())
-        .flatMap(slot -> store.get(slot, domain).stream())
-        .filter(policy -> policy.holdsAt(now))
+    return store.of(domain).stream()
+        .filter(stored -> stored.policy().holdsAt(now))
         .findFirst()
         .map(PolicyDto::of);
   }
 
-  static PolicyDto of(KnownPolicy known) {
+  static PolicyDto of(StoredPolicy stored) {
+    KnownPolicy known = stored.policy();
     return new PolicyDto(
         known.domain().value(),
         known.slot().keyword(),
@@ -59,10 +62,12 @@ public record PolicyDto(
         Duration.between(known.fetchedAt(), known.expiresAt()).toSeconds(),
         known.fetchedAt().toString(),
         known.expiresAt().toString(),
+        stored.usedAt().map(Instant::toString),
+        stored.refreshAt().map(Instant::toString),
         known.text());
   }
 
-  private static String mode(Strength strength) {
+  static String mode(Strength strength) {
     return switch (strength) {
       case ENFORCED -> StsMode.ENFORCE.keyword();
       case REPORTED -> StsMode.TESTING.keyword();

@@ -15,6 +15,10 @@ final class Refusals {
     return of(HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, message);
   }
 
+  static HaltException methodNotAllowed(String message) {
+    return of(HttpStatus.METHOD_NOT_ALLOWED_405, ErrorType.INVALID_ARGUMENT, message);
+  }
+
   static HaltException notFound(String message) {
     return of(HttpStatus.NOT_FOUND_404, ErrorType.NOT_FOUND, message);
   }

@@ -1,42 +1,41 @@
 package org.jamessts.webadmin;
 
+import com.google.inject.Inject;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.apache.james.webadmin.utils.JsonTransformer;
+import org.apache.james.task.Task;
+import org.apache.james.task.TaskManager;
+import org.apache.james.webadmin.tasks.TaskFromRequest;
 import org.apache.james.webadmin.utils.Responses;
 import org.jamessts.dns.DomainName;
 import org.jamessts.store.StoreException;
+import org.jamessts.tasks.SendReportsTask;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.send.PlannedReport;
-import org.jamessts.tlsrpt.send.ReportScheduler;
 import org.jamessts.tlsrpt.send.ReportState;
 import org.jamessts.tlsrpt.send.Reporting;
 import org.jamessts.tlsrpt.send.Suppression;
 import org.jamessts.tlsrpt.send.SuppressionTarget;
 import spark.Request;
 import spark.Response;
-import spark.Service;
 
 /**
  * What is counted and reported (RFC 8460). In pages ({@code limit} domains, {@code after} one):
  * {@code GET /sts/sessions} (today) and {@code GET /sts/sessions/{yyyy-mm-dd}}, and {@code GET
  * /sts/reports/{yyyy-mm-dd}}, of one {@code state} or all; {@code GET
- * /sts/reports/{yyyy-mm-dd}/counts}; {@code POST /sts/reports/{yyyy-mm-dd}?action=send}, for all or
- * one {@code domain}. {@code GET /sts/reports/suppressions}, and {@code PUT} ({@code target},
- * {@code until}) and {@code DELETE} ({@code target}).
+ * /sts/reports/{yyyy-mm-dd}/counts}; {@code POST /sts/reports/{yyyy-mm-dd}?action=send}, a task,
+ * for all or one {@code domain}. {@code GET /sts/reports/suppressions}, and {@code PUT} ({@code
+ * target}, and {@code until} or {@code for}) and {@code DELETE} ({@code target}).
  */
-final class ReportRoutes {
+final class ReportRoutes implements RouteGroup {
 
   private static final String SESSIONS = "/sts/sessions";
   private static final String REPORTS = "/sts/reports";
@@ -48,25 +47,34 @@ final class ReportRoutes {
   private static final int AT_A_TIME = 16;
 
   private final Reporting reporting;
+  private final TaskManager tasks;
   private final Clock clock;
-  private final JsonTransformer json;
 
-  ReportRoutes(Reporting reporting, Clock clock, JsonTransformer json) {
+  /** Called by Guice. */
+  @Inject
+  ReportRoutes(Reporting reporting, TaskManager tasks, Clock clock) {
     this.reporting = reporting;
+    this.tasks = tasks;
     this.clock = clock;
-    this.json = json;
   }
 
-  void define(Service service) {
-    service.get(SESSIONS, (request, response) -> sessions(request, today()), json);
-    service.get(SESSIONS + "/" + DAY, (request, response) -> sessions(request, day(request)), json);
+  @Override
+  public void define(Endpoints endpoints) {
+    endpoints.get(
+        SESSIONS, (request, response) -> sessions(request, response, today()), "limit", "after");
+    endpoints.get(
+        SESSIONS + "/" + DAY,
+        (request, response) -> sessions(request, response, day(request)),
+        "limit",
+        "after");
     // Before those of a day: the first route that fits is taken.
-    service.get(SUPPRESSIONS, (request, response) -> suppressions(), json);
-    service.put(SUPPRESSIONS, this::suppress);
-    service.delete(SUPPRESSIONS, this::suppressNoMore);
-    service.get(REPORTS + "/" + DAY, (request, response) -> reports(request), json);
-    service.get(REPORTS + "/" + DAY + "/counts", (request, response) -> counts(request), json);
-    service.post(REPORTS + "/" + DAY, (request, response) -> act(request), json);
+    endpoints.get(SUPPRESSIONS, (request, response) -> suppressions());
+    endpoints.put(SUPPRESSIONS, this::suppress, "target", "until", "for");
+    endpoints.delete(SUPPRESSIONS, this::suppressNoMore, "target");
+    endpoints.get(REPORTS + "/" + DAY, this::reports, "state", "limit", "after");
+    endpoints.get(REPORTS + "/" + DAY + "/counts", (request, response) -> counts(request));
+    TaskFromRequest send = this::send;
+    endpoints.post(REPORTS + "/" + DAY, send.asRoute(tasks), "action", "domain");
   }
 
   private LocalDate today() {
@@ -90,16 +98,20 @@ final class ReportRoutes {
     }
   }
 
-  private List<SessionsDto> sessions(Request request, LocalDate day) {
+  private List<SessionsDto> sessions(Request request, Response response, LocalDate day) {
     Optional<DomainName> after = Parameters.domain(request, "after");
-    int limit = Parameters.number(request, "limit", PAGE, PAGE);
-    return ask(() -> sessions(day, after, limit));
+    int limit = Page.limit(request, PAGE, PAGE);
+    return ask(
+        () -> {
+          reporting.collector().flush();
+          List<DomainName> domains = reporting.sessions().domains(day, after, limit);
+          Page.byKey(request, response, limit, domains, DomainName::value);
+          return sessions(day, domains);
+        });
   }
 
-  private List<SessionsDto> sessions(LocalDate day, Optional<DomainName> after, int limit)
+  private List<SessionsDto> sessions(LocalDate day, List<DomainName> domains)
       throws StoreException {
-    reporting.collector().flush();
-    List<DomainName> domains = reporting.sessions().domains(day, after, limit);
     List<SessionsDto> page = new ArrayList<>();
     for (int from = 0; from < domains.size(); from += AT_A_TIME) {
       List<DomainName> some = domains.subList(from, Math.min(from + AT_A_TIME, domains.size()));
@@ -138,29 +150,20 @@ final class ReportRoutes {
     return state.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private List<ReportDto> reports(Request request) {
+  private List<ReportDto> reports(Request request, Response response) {
     LocalDate day = day(request);
-    Optional<ReportState> state = Parameters.text(request, "state").map(ReportRoutes::state);
+    Optional<ReportState> state =
+        Parameters.choice(request, "state", List.of(ReportState.values()), ReportRoutes::word);
     Optional<DomainName> after = Parameters.domain(request, "after");
-    int limit = Parameters.number(request, "limit", PAGE, PAGE);
-    return ask(() -> reporting.reports().reports(day, state, after, limit)).stream()
-        .map(ReportDto::of)
-        .toList();
-  }
-
-  private static ReportState state(String text) {
-    return Arrays.stream(ReportState.values())
-        .filter(state -> word(state).equals(text))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Refusals.bad(
-                    "state is \"%s\"; allowed is %s"
-                        .formatted(
-                            text,
-                            Arrays.stream(ReportState.values())
-                                .map(ReportRoutes::word)
-                                .collect(Collectors.joining(", ")))));
+    int limit = Page.limit(request, PAGE, PAGE);
+    return Page.byKey(
+        request,
+        response,
+        limit,
+        ask(() -> reporting.reports().reports(day, state, after, limit)).stream()
+            .map(ReportDto::of)
+            .toList(),
+        ReportDto::domain);
   }
 
   /** Each state, also those without reports. */
@@ -174,29 +177,17 @@ final class ReportRoutes {
     return counts;
   }
 
-  /**
-   * What was done.
-   *
-   * @param reports how many are sent now
-   */
-  private record SentDto(int reports) {}
-
-  private SentDto act(Request request) {
-    if (!Parameters.text(request, "action").equals(Optional.of("send"))) {
-      throw Refusals.bad("action is missing or unknown; allowed is send");
-    }
+  private Task send(Request request) {
+    Parameters.action(request, "send");
     LocalDate day = day(request);
-    Optional<DomainName> domain = Parameters.domain(request, "domain");
-    ReportScheduler scheduler =
-        reporting
-            .scheduler()
-            .orElseThrow(
-                () -> Refusals.bad("no reports are sent: reports.enabled in sts.properties"));
-    try {
-      return new SentDto(ask(() -> scheduler.sendNow(day, domain)));
-    } catch (IllegalArgumentException e) {
-      throw Refusals.bad(String.valueOf(e.getMessage()));
+    if (!day.isBefore(today())) {
+      throw Refusals.bad("the day %s has not ended; allowed is one before today".formatted(day));
     }
+    Optional<DomainName> domain = Parameters.domain(request, "domain");
+    return reporting
+        .scheduler()
+        .map(scheduler -> new SendReportsTask(scheduler, reporting.reports(), day, domain, clock))
+        .orElseThrow(() -> Refusals.bad("no reports are sent: reports.enabled in sts.properties"));
   }
 
   /**
@@ -223,7 +214,13 @@ final class ReportRoutes {
 
   private String suppress(Request request, Response response) {
     SuppressionTarget target = target(request);
-    Instant until = until(Parameters.text(request, "until").orElse(""));
+    Instant until =
+        Parameters.end(request, clock)
+            .orElseThrow(
+                () ->
+                    Refusals.bad(
+                        "a suppression needs an end: allowed is until, a moment such as"
+                            + " 2030-01-31T00:00:00Z, or for, a time such as 48 hours"));
     return ask(
         () -> {
           reporting.suppressions().put(target, until, Parameters.who(request));
@@ -245,18 +242,5 @@ final class ReportRoutes {
     } catch (IllegalArgumentException e) {
       throw Refusals.bad("target is " + e.getMessage());
     }
-  }
-
-  private Instant until(String text) {
-    try {
-      Instant until = Instant.parse(text);
-      if (until.isAfter(clock.instant())) {
-        return until;
-      }
-    } catch (DateTimeParseException e) {
-      // Said below.
-    }
-    throw Refusals.bad(
-        "until is \"" + text + "\"; allowed is a moment to come, such as 2030-01-31T00:00:00Z");
   }
 }

@@ -1,6 +1,7 @@
 package org.jamessts.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.SamplePolicies.allOf;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -347,7 +348,7 @@ final class DeliveryWorld implements AutoCloseable {
 
   /** The policies that are kept. */
   Collection<KnownPolicy> kept() {
-    return stores.stores().policies().known();
+    return allOf(stores.stores().policies());
   }
 
   /** What was recorded for a domain today. */

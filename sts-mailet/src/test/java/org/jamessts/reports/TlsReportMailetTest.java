@@ -2,6 +2,7 @@ package org.jamessts.reports;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.Latest.latest;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
@@ -97,7 +98,7 @@ class TlsReportMailetTest {
   }
 
   private static List<KeptReport> kept() {
-    return STORES.stores().received().latest(1000).orElseThrow();
+    return latest(STORES.stores().received(), 1000);
   }
 
   private void assertRefused(FakeMail mail, String reason) throws Exception {

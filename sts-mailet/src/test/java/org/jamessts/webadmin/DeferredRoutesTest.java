@@ -96,10 +96,12 @@ class DeferredRoutesTest {
         "POST|/sts/deferred?action=drop&domain=a.test|allowed is flush",
         "POST|/sts/deferred?action=flush|domain",
         "POST|/sts/deferred?action=flush&domain=no_domain!|domain",
-        "GET|/sts/deferred?limit=1001|limit is \"1001\"; allowed is a whole number from 0 to 1000",
+        "GET|/sts/deferred?limit=1001|limit is \"1001\"; allowed is a whole number from 1 to 1000",
         "GET|/sts/deferred?offset=-1|offset is \"-1\"",
         "GET|/sts/deferred/a.test?limit=many|limit is \"many\"",
         "GET|/sts/deferred/no_domain!|domain",
+        "GET|/sts/deferred?verdict=me|verdict is \"me\"; allowed is unreachable, reply",
+        "GET|/sts/deferred?resultType=x|resultType is \"x\"; allowed is starttls-not-supported",
       })
   void whatMakesNoSenseShouldBeRefused(String method, String path, String words) throws Exception {
     assertError(webadmin.call(method, path), 400, "InvalidArgument", words);
@@ -112,5 +114,32 @@ class DeferredRoutesTest {
     String[] words = request.split(" ", 2);
 
     assertError(webadmin.call(words[0], words[1]), 503, "ServerError", "cannot be kept");
+  }
+
+  @Test
+  void mailMayBeLookedForByItsReason() throws Exception {
+    waits("1", "a.test", "certificate-expired");
+    waits("2", "a.test", "tlsa-invalid");
+
+    String reason = "?verdict=policy&resultType=tlsa-invalid";
+    assertThat(webadmin.json(200, "/sts/deferred" + reason).findValuesAsText("mails"))
+        .containsExactly("1");
+    assertThat(webadmin.json(200, "/sts/deferred/a.test" + reason).findValuesAsText("name"))
+        .containsExactly("mail-2");
+    assertThat(webadmin.json(200, "/sts/deferred?verdict=reply")).isEmpty();
+  }
+
+  @Test
+  void fullPageShouldSayWhereTheNextOneIs() throws Exception {
+    waits("1", "a.test", "certificate-expired");
+    waits("2", "b.test", "certificate-expired");
+
+    assertThat(
+            webadmin
+                .call("GET", "/sts/deferred?limit=1&verdict=policy")
+                .headers()
+                .allValues("Link"))
+        .containsExactly("</sts/deferred?limit=1&verdict=policy&offset=1>; rel=\"next\"");
+    assertThat(webadmin.call("GET", "/sts/deferred?limit=3").headers().allValues("Link")).isEmpty();
   }
 }

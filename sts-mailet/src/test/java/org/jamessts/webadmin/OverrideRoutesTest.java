@@ -195,10 +195,51 @@ class OverrideRoutesTest {
   @ValueSource(strings = {"POST", "PATCH"})
   void otherMethodsShouldDoNothing(String method) throws Exception {
     assertThat(webadmin.send(method, "/sts/overrides/example.test", VERIFIED).statusCode())
-        .isEqualTo(404);
-    assertThat(webadmin.send("PUT", "/sts/overrides", VERIFIED).statusCode()).isEqualTo(404);
-    assertThat(webadmin.call("DELETE", "/sts/overrides").statusCode()).isEqualTo(404);
+        .isEqualTo(405);
+    assertThat(webadmin.send("PUT", "/sts/overrides", VERIFIED).statusCode()).isEqualTo(405);
+    assertThat(webadmin.call("DELETE", "/sts/overrides").statusCode()).isEqualTo(405);
     assertThat(stores.overrides().all()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"for=48h", "for=2%20days", "until=2026-03-03T12:00:00Z"})
+  void endMayBeSaidInThePath(String end) throws Exception {
+    put(
+        "/sts/overrides/example.test?" + end,
+        "{\"domain\": \"example.test\", \"exempt\": [\"certificate-expired\"]}");
+
+    assertThat(webadmin.json(200, "/sts/overrides/example.test").findValuesAsText("until"))
+        .containsExactly("2026-03-03T12:00:00Z");
+  }
+
+  @Test
+  void bodyThatCurlDeclaresAFormShouldBeRefusedWithWhatToSay() throws Exception {
+    assertError(
+        webadmin.send(
+            "PUT",
+            "/sts/overrides/example.test",
+            VERIFIED,
+            "Content-Type",
+            "application/x-www-form-urlencoded"),
+        400,
+        "InvalidArgument",
+        "-H 'Content-Type: application/json'");
+  }
+
+  @Test
+  void listShouldComeInPages() throws Exception {
+    for (String domain : List.of("a.test", "b.test", "c.test")) {
+      put("/sts/overrides/" + domain, VERIFIED.replace("example.test", domain));
+    }
+
+    HttpResponse<String> first = webadmin.call("GET", "/sts/overrides?limit=2");
+
+    assertThat(StsWebadmin.json(200, first).findValuesAsText("domain"))
+        .containsExactly("a.test", "b.test");
+    assertThat(first.headers().allValues("Link"))
+        .containsExactly("</sts/overrides?limit=2&after=b.test>; rel=\"next\"");
+    assertThat(webadmin.json(200, "/sts/overrides?after=b.test").findValuesAsText("domain"))
+        .containsExactly("c.test");
   }
 
   @Test

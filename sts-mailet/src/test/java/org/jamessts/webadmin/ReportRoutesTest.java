@@ -81,19 +81,51 @@ class ReportRoutesTest {
   }
 
   @Test
-  void reportsShouldBeSentNow() throws Exception {
-    JsonNode one =
-        StsWebadmin.json(
-            200, webadmin.call("POST", "/sts/reports/" + DAY + "?action=send&domain=a.test"));
-    assertThat(one).isEqualTo(StsWebadmin.parse("{\"reports\": 0}"));
-    // It was due already; at noon, all of the day before were.
+  void reportsShouldBeSentByATaskThatEndsWithTheLastOne() throws Exception {
     webadmin.reporting.scheduler().ifPresent(ReportScheduler::start);
 
-    await().until(() -> counts().get("sent").asInt() == 3);
+    JsonNode task =
+        webadmin.finished(webadmin.call("POST", "/sts/reports/" + DAY + "?action=send"));
 
+    assertThat(task.get("type").asText()).isEqualTo("sts-send-reports");
+    assertThat(task.get("status").asText()).isEqualTo("completed");
+    JsonNode information = task.get("additionalInformation");
+    assertThat(information.get("day").asText()).isEqualTo(DAY);
+    assertThat(information.get("sent").asInt()).isEqualTo(3);
+    assertThat(information.get("underWay").asInt()).isZero();
     JsonNode sent = webadmin.json(200, "/sts/reports/" + DAY + "?state=sent").get(0);
     assertThat(sent.get("outcome").asText()).isEqualTo("mailto:r@a.test");
     assertThat(sent.get("attempts").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void taskForOneDomainShouldTellOfThatAlone() throws Exception {
+    webadmin.reporting.scheduler().ifPresent(ReportScheduler::start);
+
+    JsonNode information =
+        webadmin
+            .finished(webadmin.call("POST", "/sts/reports/" + DAY + "?action=send&domain=a.test"))
+            .get("additionalInformation");
+
+    assertThat(information.get("domain").asText()).isEqualTo("a.test");
+    assertThat(information.get("sent").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void taskMayBeCancelledWhileNobodySends() throws Exception {
+    String id =
+        StsWebadmin.json(201, webadmin.call("POST", "/sts/reports/" + DAY + "?action=send"))
+            .get("taskId")
+            .asText();
+    await()
+        .until(
+            () -> webadmin.json(200, "/tasks/" + id).get("status").asText().equals("inProgress"));
+
+    assertThat(webadmin.call("DELETE", "/tasks/" + id).statusCode()).isEqualTo(204);
+
+    await()
+        .until(() -> webadmin.json(200, "/tasks/" + id).get("status").asText().equals("canceled"));
+    assertThat(counts().get("pending").asInt()).isEqualTo(3);
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -104,11 +136,13 @@ class ReportRoutesTest {
     "POST, /sts/reports/2026-02-28?action=send&domain=no_name, domain: ",
     "GET, /sts/reports/yesterday, yyyy-mm-dd",
     "GET, /sts/reports/2026-02-28?state=lost, 'pending, sent, not-wanted, given-up'",
-    "GET, /sts/reports/2026-02-28?limit=1001, from 0 to 1000",
+    "GET, /sts/reports/2026-02-28?limit=1001, from 1 to 1000",
     "GET, /sts/reports/2026-02-28?after=no_name, after: ",
-    "GET, /sts/sessions?limit=-1, from 0 to 1000",
+    "GET, /sts/sessions?limit=-1, from 1 to 1000",
     "PUT, /sts/reports/suppressions?until=2030-01-01T00:00:00Z, target is neither a domain",
-    "PUT, /sts/reports/suppressions?target=a.test, a moment to come",
+    "PUT, /sts/reports/suppressions?target=a.test, needs an end",
+    "PUT, /sts/reports/suppressions?target=a.test&for=soon, 48 hours",
+    "PUT, /sts/reports/suppressions?target=a.test&for=1d&until=2030-01-01T00:00:00Z, one of them",
     "PUT, /sts/reports/suppressions?target=a.test&until=2026-03-01T12:00:00Z, a moment to come",
     "PUT, /sts/reports/suppressions?target=ftp://a.test&until=2030-01-01T00:00:00Z, mailto:",
   })
@@ -130,12 +164,14 @@ class ReportRoutesTest {
     String path = "/sts/reports/suppressions?target=";
     String until = "&until=2026-04-01T00:00:00Z";
     assertThat(webadmin.call("PUT", path + "a.test" + until).statusCode()).isEqualTo(204);
-    assertThat(webadmin.call("PUT", path + "mailto:R@b.test" + until).statusCode()).isEqualTo(204);
+    assertThat(webadmin.call("PUT", path + "mailto:R@b.test&for=31days").statusCode())
+        .isEqualTo(204);
 
     JsonNode all = webadmin.json(200, "/sts/reports/suppressions");
 
     assertThat(all.findValuesAsText("target")).containsExactly("a.test", "mailto:r@b.test");
-    assertThat(all.findValuesAsText("until")).containsOnly("2026-04-01T00:00:00Z");
+    assertThat(all.findValuesAsText("until"))
+        .containsExactly("2026-04-01T00:00:00Z", "2026-04-01T12:00:00Z");
     assertThat(all.findValuesAsText("changedBy")).containsOnly("webadmin at 127.0.0.1");
     assertThat(all.findValuesAsText("changedAt")).containsOnly(NOW.toString());
     assertThat(webadmin.reporting.suppressions().suppresses(new DomainName("a.test"))).isTrue();

@@ -1,12 +1,16 @@
 package org.jamessts.webadmin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jamessts.testing.Latest.latest;
+import static org.jamessts.testing.SamplePolicies.allOf;
 import static org.jamessts.webadmin.StsWebadmin.NOW;
 import static org.jamessts.webadmin.StsWebadmin.assertError;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -20,6 +24,8 @@ import org.jamessts.policy.KnownMtaStsPolicy;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyAlarm;
 import org.jamessts.policy.PolicyAlarm.Kind;
+import org.jamessts.policy.RefreshTimes;
+import org.jamessts.received.KeptReport;
 import org.jamessts.store.Stores;
 import org.jamessts.sts2016.SmtpStsRecord;
 import org.jamessts.sts2016.SmtpStsRecordParse;
@@ -59,9 +65,13 @@ class StsRoutesTest {
   }
 
   private static KnownPolicy policy(String domain, String id, String text) {
+    return policy(domain, id, text, NOW);
+  }
+
+  private static KnownPolicy policy(String domain, String id, String text, Instant fetchedAt) {
     StsPolicyParse parse = StsPolicy.parse(text.getBytes(StandardCharsets.US_ASCII));
     return new KnownMtaStsPolicy(
-        new DomainName(domain), id, ((StsPolicyParse.Parsed) parse).policy(), NOW);
+        new DomainName(domain), id, ((StsPolicyParse.Parsed) parse).policy(), fetchedAt);
   }
 
   private JsonNode json(int status, String path) throws IOException, InterruptedException {
@@ -88,8 +98,11 @@ class StsRoutesTest {
                     {"domain": "example.test", "source": "mta-sts", "id": "1", "mode": "enforce",
                      "mx": ["*.example.test"], "maxAgeSeconds": 86400,
                      "fetchedAt": "2026-03-01T12:00:00Z", "expiresAt": "2026-03-02T12:00:00Z",
-                     "text": "version: STSv1\\r\\nmode: enforce\\r\\nmx: *.example.test\\r\\nmax_age: 86400\\r\\n"}
-                    """));
+                     "usedAt": "2026-03-01T12:00:00Z", "refreshAt": "%s",
+                     "text": "version: STSv1\\r\\nmode: enforce\\r\\nmx: *.example.test\\r\\nmax_age: 86400\\r\\n",
+                     "beside": [], "lastFailure": null, "history": []}
+                    """
+                    .formatted(RefreshTimes.due(policy("example.test", "1", TEXT)))));
   }
 
   private static KnownPolicy draft(String domain, String to, Standing standing) {
@@ -117,16 +130,140 @@ class StsRoutesTest {
         .containsExactly("testing", "enforce", "testing", "enforce", "enforce");
     // MTA-STS goes before the draft, and the policy in force before a candidate.
     assertThat(json(200, "/sts/policies/a.test").get("source").asText()).isEqualTo("mta-sts");
-    assertThat(json(200, "/sts/policies/draft.test"))
+    JsonNode drafted = json(200, "/sts/policies/draft.test");
+    assertThat(drafted.get("source").asText()).isEqualTo("sts1");
+    assertThat(drafted.get("id").asText()).isEmpty();
+    assertThat(drafted.get("maxAgeSeconds").asInt()).isEqualTo(150);
+    assertThat(drafted.get("mx").toString()).isEqualTo("[\"mx.example.test\",\".example.test\"]");
+    assertThat(drafted.get("text").asText()).startsWith("v=STS1; to=false;");
+    assertThat(drafted.get("beside").findValuesAsText("source")).containsExactly("sts1-candidate");
+  }
+
+  private static String link(HttpResponse<String> response) {
+    return response.headers().firstValue("Link").orElse("");
+  }
+
+  @Test
+  void policiesShouldComeInPagesOfDomains() throws Exception {
+    stores.policies().put(draft("a.test", "true", Standing.CONFIRMED));
+
+    HttpResponse<String> first = webadmin.call("GET", "/sts/policies?limit=1");
+    HttpResponse<String> rest = webadmin.call("GET", "/sts/policies?limit=1&after=a.test");
+
+    assertThat(StsWebadmin.json(200, first).findValuesAsText("domain"))
+        .containsExactly("a.test", "a.test");
+    assertThat(link(first)).isEqualTo("</sts/policies?limit=1&after=a.test>; rel=\"next\"");
+    assertThat(StsWebadmin.json(200, rest).findValuesAsText("domain"))
+        .containsExactly("example.test");
+    assertThat(link(rest)).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "mode=enforce, example.test",
+    "mode=testing, a.test",
+    "mode=none, ''",
+    "source=mta-sts&mode=testing, a.test",
+    "source=sts1, ''",
+    "expiringBefore=2026-03-02T12:00:01Z, 'a.test example.test'",
+    "expiringBefore=2026-03-02T12:00:00Z, ''",
+    "expiringBefore=2026-03-02T14:00:01%2B02:00, 'a.test example.test'",
+    "usedSince=2026-03-01T12:00:00Z, 'a.test example.test'",
+    "usedSince=2026-03-01T12:00:01Z, ''",
+  })
+  void policiesMayBeFiltered(String filter, String domains) throws Exception {
+    assertThat(String.join(" ", json(200, "/sts/policies?" + filter).findValuesAsText("domain")))
+        .isEqualTo(domains);
+  }
+
+  @Test
+  void whatAPolicyWasBeforeShouldBeShown() throws Exception {
+    stores.policies().put(policy("a.test", "3", TEXT, NOW.plusSeconds(60)));
+
+    assertThat(json(200, "/sts/policies/a.test").get("history"))
         .isEqualTo(
             StsWebadmin.parse(
                 """
-                {"domain": "draft.test", "source": "sts1", "id": "", "mode": "testing",
-                 "mx": ["mx.example.test", ".example.test"], "maxAgeSeconds": 150,
-                 "fetchedAt": "2026-03-01T12:00:00Z", "expiresAt": "2026-03-01T12:02:30Z",
-                 "text": "v=STS1; to=false; mx=mx.example.test,*.example.test; \
-                a=webpki:https://draft.test/sts; c=webpki; e=90"}
-                """));
+                [{"source": "mta-sts", "id": "2", "text": "%s",
+                  "fetchedAt": "2026-03-01T12:00:00Z", "replacedAt": "2026-03-01T12:01:00Z"}]
+                """
+                    .formatted(TEXT.replace("enforce", "testing").replace("\r\n", "\\r\\n"))));
+  }
+
+  @Test
+  void policyShouldBeForgottenAsTold() throws Exception {
+    assertThat(webadmin.call("DELETE", "/sts/policies/a.test").statusCode()).isEqualTo(204);
+    assertThat(webadmin.call("DELETE", "/sts/policies/a.test").statusCode()).isEqualTo(204);
+
+    assertThat(json(200, "/sts/policies").findValuesAsText("domain"))
+        .containsExactly("example.test");
+    assertError(webadmin.call("GET", "/sts/policies/a.test"), 404, "notFound", "a.test is kept");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?confirm=", "?confirm=yes"})
+  void allPoliciesShouldBeForgottenOnlyByWhoSaysSo(String query) throws Exception {
+    assertError(
+        webadmin.call("DELETE", "/sts/policies" + query),
+        400,
+        "InvalidArgument",
+        "allowed is confirm=all");
+    assertThat(json(200, "/sts/policies")).hasSize(2);
+
+    assertThat(StsWebadmin.json(200, webadmin.call("DELETE", "/sts/policies?confirm=all")))
+        .isEqualTo(StsWebadmin.parse("{\"policies\": 2}"));
+    assertThat(json(200, "/sts/policies")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /sts/alarms",
+        "GET /sts/receivedReports",
+        "DELETE /sts/policies/a.test",
+        "DELETE /sts/policies?confirm=all"
+      })
+  void failureOfTheStoreShouldBeToldAsOne(String request) throws Exception {
+    stores.close();
+    String[] words = request.split(" ", 2);
+
+    assertError(webadmin.call(words[0], words[1]), 503, "ServerError", "the store fails");
+  }
+
+  @Test
+  void alarmsShouldComeInPagesAndOfOneDomain() throws Exception {
+    for (String domain : List.of("a.test", "b.test", "c.test")) {
+      stores
+          .alarms()
+          .add(new PolicyAlarm(new DomainName(domain), Kind.WEAKENED, "old", "new", NOW));
+    }
+
+    HttpResponse<String> first = webadmin.call("GET", "/sts/alarms?limit=2");
+
+    assertThat(StsWebadmin.json(200, first)).hasSize(2);
+    assertThat(link(first)).isEqualTo("</sts/alarms?limit=2&offset=2>; rel=\"next\"");
+    assertThat(json(200, "/sts/alarms?offset=2")).hasSize(1);
+    assertThat(json(200, "/sts/alarms?domain=B.test").findValuesAsText("domain"))
+        .containsExactly("b.test");
+  }
+
+  @Test
+  void receivedReportsMayBeFilteredByDomainAndDay() throws Exception {
+    for (String domain : List.of("a.test", "b.test")) {
+      stores
+          .received()
+          .add(
+              new KeptReport(
+                  "reporter.test", "1", NOW, NOW.plusSeconds(1), List.of(domain), 1, 0, NOW),
+              new byte[] {1});
+    }
+
+    assertThat(json(200, "/sts/receivedReports")).hasSize(2);
+    assertThat(link(webadmin.call("GET", "/sts/receivedReports?limit=1")))
+        .isEqualTo("</sts/receivedReports?limit=1&offset=1>; rel=\"next\"");
+    assertThat(json(200, "/sts/receivedReports?domain=a.test&day=2026-03-01")).hasSize(1);
+    assertThat(json(200, "/sts/receivedReports?day=2026-03-02")).isEmpty();
+    assertThat(json(200, "/sts/receivedReports?domain=c.test")).isEmpty();
   }
 
   @Test
@@ -159,7 +296,7 @@ class StsRoutesTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "/sts/policies/unknown.test, 404, notFound, no policy is kept",
+    "/sts/policies/unknown.test, 404, notFound, no policy of unknown.test is kept",
     "/sts/policies/no_name, 400, InvalidArgument, is not a domain name",
     "/sts/policies/%0d%0ax, 400, InvalidArgument, is not a domain name",
     "/sts/policies/192.0.2.1, 400, InvalidArgument, is not a domain name",
@@ -204,7 +341,7 @@ class StsRoutesTest {
 
   @Test
   void nothingShouldChangeByLooking() throws Exception {
-    List<KnownPolicy> before = List.copyOf(stores.policies().known());
+    List<KnownPolicy> before = List.copyOf(allOf(stores.policies()));
     for (String path :
         List.of(
             "/sts/policies",
@@ -217,21 +354,11 @@ class StsRoutesTest {
       webadmin.call("GET", path);
     }
 
-    assertThat(stores.policies().known()).containsExactlyInAnyOrderElementsOf(before);
+    assertThat(allOf(stores.policies())).containsExactlyInAnyOrderElementsOf(before);
     LocalDate today = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
     assertThat(webadmin.reporting.sessions().domains(today, Optional.empty(), 9)).isEmpty();
-    assertThat(stores.alarms().latest(9)).isEmpty();
+    assertThat(latest(stores.alarms(), 9)).isEmpty();
     assertThat(stores.overrides().all()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
-  void nothingButLookingShouldBePossible(String method) throws Exception {
-    for (String path :
-        List.of("/sts/policies", "/sts/policies/a.test", "/sts/sessions", "/sts/alarms")) {
-      assertThat(webadmin.call(method, path).statusCode()).isEqualTo(404);
-    }
-    assertThat(stores.policies().known()).hasSize(2);
   }
 
   @Test

@@ -316,6 +316,63 @@ public final class ReportStore {
   }
 
   /**
+   * How far the reports of a day have come.
+   *
+   * @param underWay that are being tried, or will be at once
+   * @param waiting that were tried without success, or are not due yet, and are tried later
+   * @param sent that somebody has accepted
+   * @param notWanted that nobody wants
+   * @param givenUp that nobody has accepted in time
+   */
+  public record Progress(long underWay, long waiting, long sent, long notWanted, long givenUp) {}
+
+  /**
+   * How far the reports of a day have come.
+   *
+   * @param domain of one domain only
+   */
+  public Progress progress(LocalDate day, Optional<DomainName> domain, Instant now)
+      throws StoreException {
+    return access.read(connection -> progress(connection, day, domain, now));
+  }
+
+  private static Progress progress(
+      Connection connection, LocalDate day, Optional<DomainName> domain, Instant now)
+      throws SQLException {
+    long waiting = 0;
+    Map<ReportState, Long> counts = new EnumMap<>(ReportState.class);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT state, later, COUNT(*) AS reports FROM (SELECT state,"
+                + " CASE WHEN claim IS NULL AND due_at > ? THEN 1 ELSE 0 END AS later"
+                + " FROM sts_report WHERE report_day = ?"
+                + (domain.isPresent() ? " AND domain = ?" : "")
+                + ") AS report GROUP BY state, later")) {
+      select.setObject(1, Times.utc(now));
+      select.setObject(2, day);
+      if (domain.isPresent()) {
+        select.setString(3, domain.get().value());
+      }
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          ReportState state = ReportState.valueOf(row.getString("state"));
+          if (state == ReportState.PENDING && row.getInt("later") == 1) {
+            waiting += row.getLong("reports");
+          } else {
+            counts.merge(state, row.getLong("reports"), Long::sum);
+          }
+        }
+      }
+    }
+    return new Progress(
+        counts.getOrDefault(ReportState.PENDING, 0L),
+        waiting,
+        counts.getOrDefault(ReportState.SENT, 0L),
+        counts.getOrDefault(ReportState.NOT_WANTED, 0L),
+        counts.getOrDefault(ReportState.GIVEN_UP, 0L));
+  }
+
+  /**
    * The reports of a day, in the order of the database.
    *
    * @param state of this state only
