@@ -126,6 +126,11 @@ final class RememberedLookups {
     entries.invalidateAll();
   }
 
+  /** How many there are, about; some may have ended. */
+  long size() {
+    return entries.estimatedSize();
+  }
+
   private static int stripe(DomainName domain) {
     return Math.floorMod(domain.hashCode(), STRIPES);
   }

@@ -22,6 +22,9 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
   private static final PolicyLookup OF_ADDRESS =
       new PolicyLookup.None("an address has no policy (RFC 8461 §3.4)", Optional.empty());
 
+  private static final PolicyLookup UNASKED =
+      new PolicyLookup.None("enforcement is off", Optional.empty());
+
   private static final int MAX_FAILURES = 10_000;
 
   private final UsedDomains used = new UsedDomains();
@@ -76,6 +79,13 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
             .get(policyDomain, now)
             .orElseGet(() -> found(policyDomain, PublishedPolicies::lookup));
     return new DomainPolicy(policyDomain, lookup, overrides.find(policyDomain, now));
+  }
+
+  @Override
+  public DomainPolicy unasked(DomainName policyDomain) {
+    // What is kept of it is to be fresh when it counts again.
+    used.add(policyDomain);
+    return new DomainPolicy(policyDomain, UNASKED, overrides.find(policyDomain, clock.instant()));
   }
 
   @Override
@@ -202,6 +212,11 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
     Optional<Long> count = store.removeAll(clock.instant());
     remembered.forgetAll();
     return count;
+  }
+
+  /** How many lookups memory can answer, about. */
+  public long remembered() {
+    return remembered.size();
   }
 
   /** Whether the settings have no use for a policy. */

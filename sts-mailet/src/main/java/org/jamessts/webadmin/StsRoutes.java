@@ -20,12 +20,14 @@ public final class StsRoutes implements Routes {
       PolicyRoutes policies,
       AlarmRoutes alarms,
       OverrideRoutes overrides,
+      EnforcementRoutes enforcement,
       DeferredRoutes deferred,
       ReportRoutes reports,
       ReceivedReportRoutes received,
       WhatIfRoutes whatIf,
       JsonTransformer json) {
-    this.groups = List.of(policies, alarms, overrides, deferred, reports, received, whatIf);
+    this.groups =
+        List.of(policies, alarms, overrides, enforcement, deferred, reports, received, whatIf);
     this.json = json;
   }
 

@@ -54,6 +54,7 @@ class EveryRouteTest {
       Map.ofEntries(
           entry("action", List.of("nonsense", "allowed is")),
           entry("after", List.of("no_name", "is not a domain name")),
+          entry("comment", List.of("a%0Ab", "printable")),
           entry("confirm", List.of("yes", "allowed is confirm=all")),
           entry("dane", List.of("perhaps", "allowed is on")),
           entry("day", List.of("tomorrow", "yyyy-mm-dd")),
@@ -83,6 +84,7 @@ class EveryRouteTest {
           "POST /sts/policies/:domain", "action=refresh",
           "POST /sts/reports/:day", "action=send",
           "POST /sts/whatIf", "action=judge&enforce=all",
+          "PUT /sts/enforcement", "mode=report-only",
           "PUT /sts/reports/suppressions", "target=a.test");
 
   private static final Pattern KNOWN =

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.james.json.DTOConverter;
 import org.apache.james.task.Hostname;
@@ -33,6 +34,8 @@ import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamessts.dane.DigestAgility;
 import org.jamessts.delivery.Forecast;
 import org.jamessts.dns.Resolver;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.guard.Guards;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.Overrides;
@@ -79,6 +82,7 @@ final class StsWebadmin implements AutoCloseable {
   final Stores stores;
   final Reporting reporting;
   final Overrides overrides;
+  final EnforcementSwitch enforcement;
   final StsRoutes routes;
   final StsPolicyService policies;
   private final World world;
@@ -130,6 +134,13 @@ final class StsWebadmin implements AutoCloseable {
     } catch (InvalidOverrideFileException e) {
       throw new IllegalStateException(e);
     }
+    this.enforcement =
+        EnforcementSwitch.open(
+            Enforcement.ENFORCE,
+            stores.enforcement(),
+            Path.of("target", "enforcement-copies", UUID.randomUUID().toString()),
+            world.clock(),
+            () -> {});
     this.reporting = reporting(stores, world.clock());
     this.policies = policies(stores.policies(), stores.alarms());
     Answers answers = new Answers();
@@ -139,6 +150,7 @@ final class StsWebadmin implements AutoCloseable {
             new PolicyRoutes(stores.policies(), policies, world.clock()),
             new AlarmRoutes(stores.alarms()),
             new OverrideRoutes(overrides, world.clock()),
+            new EnforcementRoutes(enforcement, world.clock()),
             new DeferredRoutes(
                 new DeferredMails(stores.deferrals(), new FaultyQueues(), world.clock())),
             new ReportRoutes(reporting, tasks, world.clock()),
