@@ -100,7 +100,7 @@ class DeferredRoutesTest {
         "GET|/sts/deferred?offset=-1|offset is \"-1\"",
         "GET|/sts/deferred/a.test?limit=many|limit is \"many\"",
         "GET|/sts/deferred/no_domain!|domain",
-        "GET|/sts/deferred?verdict=me|verdict is \"me\"; allowed is unreachable, reply",
+        "GET|/sts/deferred?verdict=me|verdict is \"me\"; allowed is busy, unreachable, reply",
         "GET|/sts/deferred?resultType=x|resultType is \"x\"; allowed is starttls-not-supported",
       })
   void whatMakesNoSenseShouldBeRefused(String method, String path, String words) throws Exception {

@@ -156,7 +156,7 @@ final class StsWebadmin implements AutoCloseable {
             Enforcement.ENFORCE,
             stores.enforcement(),
             Path.of("target", "enforcement-copies", UUID.randomUUID().toString()),
-            CLOCK,
+            world.clock(),
             () -> {});
     this.reporting = reporting(stores, world.clock());
     this.policies = policies(stores.policies(), stores.alarms());
