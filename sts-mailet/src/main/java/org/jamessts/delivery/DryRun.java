@@ -99,7 +99,8 @@ final class DryRun implements Conversation, Witness {
                 shorter(connection.replyTimeout().orElse(PATIENCE))),
             new TlsHandshaker(world.paths()),
             sender.greeting());
-    return new SessionOpening(client, sender.parameters().access(), clock);
+    return new SessionOpening(
+        client, sender.parameters().access(), DeliveryMeter.uncounted(), clock);
   }
 
   private static Duration shorter(Duration time) {
@@ -125,8 +126,9 @@ final class DryRun implements Conversation, Witness {
               DeliveryFactory.requirements(settings.dane(), guards),
               DeliveryFactory.ownHosts(sender.greeting()),
               this,
-              new SessionLog(result -> {}, clock),
-              limits(settings.mx()));
+              SessionLog.silent(clock),
+              limits(settings.mx()),
+              world.enforcement());
       return delivery.deliver(plainMail(domain, hops), this);
     }
   }
@@ -179,6 +181,11 @@ final class DryRun implements Conversation, Witness {
       DomainPolicy found = service.lookup(policyDomain);
       promised(found, Duration.ofNanos(System.nanoTime() - before));
       return found;
+    }
+
+    @Override
+    public DomainPolicy unasked(DomainName policyDomain) {
+      return service.unasked(policyDomain);
     }
 
     @Override
@@ -351,6 +358,11 @@ final class DryRun implements Conversation, Witness {
     return channel instanceof Channel.HandshakeFailed failed
         ? "clear text (TLS failed: " + failed.detail() + ")"
         : "clear text (STARTTLS not offered)";
+  }
+
+  @Override
+  public boolean needsProof() {
+    return opening.access().login().filter(login -> !login.allowsAnyChannel()).isPresent();
   }
 
   /** Nothing is kept open. */

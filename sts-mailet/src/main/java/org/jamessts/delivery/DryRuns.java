@@ -17,6 +17,7 @@ import org.jamessts.deferral.DeferralStore;
 import org.jamessts.deferral.DeferralStoreException;
 import org.jamessts.deferral.DeferredMail;
 import org.jamessts.dns.DomainName;
+import org.jamessts.enforcement.Enforcement;
 import org.jamessts.explain.ExplainedDelivery;
 import org.jamessts.explain.ExplainedDelivery.DeferredSummary;
 import org.jamessts.override.Overrides;
@@ -60,13 +61,15 @@ public final class DryRuns {
    * @param deferrals mail that waits
    * @param paths judges certificates
    * @param settings of this server
+   * @param enforcement what becomes of what domains publish, at the moment
    */
   public record World(
       PolicyParts policies,
       Overrides overrides,
       DeferralStore deferrals,
       PathBuilder paths,
-      StsSettings settings) {}
+      StsSettings settings,
+      Supplier<Enforcement> enforcement) {}
 
   /**
    * Dry runs as this server delivers.

@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -10,6 +11,7 @@ import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.Verdict;
 import org.jamessts.engine.UnreachableHosts;
 import org.jamessts.engine.UnreachableHosts.Rest;
+import org.jamessts.metrics.StsMetrics.Judged;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.settings.StsSettings.Reuse;
 import org.jamessts.smtp.DeliveryResult;
@@ -20,6 +22,7 @@ import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.SessionPeers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Talks to one address of one host: goes on in a session that is still open, or connects, gets TLS
@@ -55,7 +58,7 @@ final class HostConversation implements Conversation {
       SessionLog sessions,
       Reuse reuse,
       Clock clock) {
-    this.opening = new SessionOpening(client, access, clock);
+    this.opening = new SessionOpening(client, access, sessions.meter(), clock);
     this.access = access;
     this.policies = policies;
     this.sessions = sessions;
@@ -83,6 +86,12 @@ final class HostConversation implements Conversation {
     } catch (SmtpException e) {
       attempt.fail(need.host(), e);
     }
+  }
+
+  /** Whether a host has to prove its name, whatever its domain publishes: it gets credentials. */
+  @Override
+  public boolean needsProof() {
+    return access.login().filter(login -> !login.allowsAnyChannel()).isPresent();
   }
 
   private static String leftAlone(Need need, InetSocketAddress peer, Rest rest) {
@@ -115,6 +124,7 @@ final class HostConversation implements Conversation {
         return false;
       }
       proceed.proven().ifPresent(policies::confirm);
+      var unused = sessions.decided(need, session.channel(), proceed);
       DeliveryResult result;
       try {
         result = session.connection().send(attempt.envelope(), content);
@@ -207,11 +217,31 @@ final class HostConversation implements Conversation {
       Attempt attempt) {
     Verdict verdict = need.requirement().judge(need.host(), channel, clock.instant());
     sessions.judged(need, peers, channel, countsAnew);
+    tell(need, peers, channel, sessions.decided(need, channel, verdict), verdict);
     if (verdict instanceof Verdict.NextHost refused) {
       attempt.note(Reason.of(refused, need));
       return Optional.empty();
     }
     return Optional.of((Verdict.Proceed) verdict);
+  }
+
+  /** One line for each session; what is wrong with one is the host's affair. */
+  private static void tell(
+      Need need, SessionPeers peers, Channel channel, Judged decision, Verdict verdict) {
+    LogLine.of("event", "session")
+        .with("mx", need.host().value())
+        .with("address", peers.receivingIp().map(InetAddress::getHostAddress))
+        .with("tls", channel instanceof Channel.Encrypted tls ? tls.facts().protocol() : "none")
+        .with(
+            "cipher",
+            channel instanceof Channel.Encrypted tls
+                ? Optional.of(tls.facts().cipherSuite())
+                : Optional.empty())
+        .with("verdict", decision.keyword())
+        .with("policy", need.requirement().describe())
+        .with("result", verdict.finding().map(finding -> finding.type().keyword()))
+        .with("finding", verdict.finding().map(finding -> finding.why().text()))
+        .to(LOGGER, Level.INFO);
   }
 
   private void judgeAndSend(HostSession session, Need need, MailContent content, Attempt attempt)
@@ -245,19 +275,17 @@ final class HostConversation implements Conversation {
   }
 
   /** How the mail went, for the log. */
-  private String way(HostSession session, Need need, Verdict.Proceed verdict) {
-    StringBuilder way = new StringBuilder();
-    way.append("mx=").append(need.host());
-    way.append(" address=").append(session.address().getHostAddress());
-    way.append(" channel=").append(describe(session, need));
+  private LogLine way(HostSession session, Need need, Verdict.Proceed verdict) {
+    LogLine way =
+        LogLine.of("mx", need.host().value())
+            .with("address", session.address().getHostAddress())
+            .with("channel", describe(session, need));
     if (session.connection().mails() > 1) {
-      way.append(" mail=").append(session.connection().mails());
+      way = way.with("sessionMail", Integer.toString(session.connection().mails()));
     }
-    way.append(" policy=\"").append(need.requirement().describe()).append('"');
-    verdict
-        .finding()
-        .ifPresent(finding -> way.append(" finding=\"").append(finding.why().text()).append('"'));
-    return way.toString();
+    return way.with("policy", need.requirement().describe())
+        .with("result", verdict.finding().map(finding -> finding.type().keyword()))
+        .with("finding", verdict.finding().map(finding -> finding.why().text()));
   }
 
   private String describe(HostSession session, Need need) {
@@ -268,6 +296,18 @@ final class HostConversation implements Conversation {
         .tlsFacts()
         .map(facts -> facts.protocol() + (verified ? " verified" : " unverified"))
         .orElse("clear");
+  }
+
+  /** How many sessions wait for another mail. */
+  @Override
+  public int keptSessions() {
+    return kept.size();
+  }
+
+  /** How many addresses are left alone now. */
+  @Override
+  public int unreachableHosts() {
+    return unreachable.size();
   }
 
   /** Says goodbye to the hosts whose sessions are kept. */

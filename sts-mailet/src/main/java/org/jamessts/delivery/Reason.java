@@ -14,6 +14,7 @@ import org.jamessts.smtp.PrintableText;
 import org.jamessts.smtp.SmtpException;
 import org.jamessts.smtp.SmtpReply;
 import org.jamessts.tlsrpt.ResultType;
+import org.slf4j.event.Level;
 
 /**
  * Why a mail did not reach a recipient.
@@ -204,6 +205,20 @@ public record Reason(
 
   private static Explanation seen(String evidence, String rule, String remedy) {
     return new Explanation(evidence, rule, Freshness.OF_THE_ATTEMPT, remedy);
+  }
+
+  /** Who is to act on it: an error is ours to mend, anything else is told. */
+  Level level() {
+    boolean ours = kind == Kind.UNREACHABLE && queued.equals(FailureCode.LOCAL.queued());
+    return ours ? Level.ERROR : Level.INFO;
+  }
+
+  /** As a log line has it. */
+  LogLine forLog() {
+    return LogLine.of("kind", kind.keyword())
+        .with("mx", evidence.mx().map(DomainName::value))
+        .with("result", evidence.type().map(ResultType::keyword))
+        .with("reason", explanation());
   }
 
   /** What a sender is told while the mail waits. */

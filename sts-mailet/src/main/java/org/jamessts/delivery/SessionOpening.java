@@ -2,8 +2,10 @@ package org.jamessts.delivery;
 
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import org.apache.james.metrics.api.TimeMetric;
 import org.jamessts.decide.Channel;
 import org.jamessts.dns.DomainName;
+import org.jamessts.metrics.StsMetrics.Timer;
 import org.jamessts.smtp.SmtpClient;
 import org.jamessts.smtp.SmtpConnection;
 import org.jamessts.smtp.SmtpException;
@@ -16,16 +18,19 @@ final class SessionOpening {
 
   private final SmtpClient client;
   private final HostAccess access;
+  private final DeliveryMeter meter;
   private final Clock clock;
 
   /**
    * @param client connects
    * @param access whether TLS comes first
+   * @param meter how long handshakes take
    * @param clock since when a session is open
    */
-  SessionOpening(SmtpClient client, HostAccess access, Clock clock) {
+  SessionOpening(SmtpClient client, HostAccess access, DeliveryMeter meter, Clock clock) {
     this.client = client;
     this.access = access;
+    this.meter = meter;
     this.clock = clock;
   }
 
@@ -55,16 +60,19 @@ final class SessionOpening {
     return new HostSession(client.open(peer), channel, clock.instant());
   }
 
-  private static Channel secure(SmtpConnection connection, DomainName serverName) {
+  private Channel secure(SmtpConnection connection, DomainName serverName) {
     if (!connection.offersStartTls()) {
       return new Channel.NotOffered();
     }
+    TimeMetric handshake = meter.time(Timer.HANDSHAKE);
     try {
       connection.startTls(serverName);
     } catch (SmtpException e) {
       return e.kind() == SmtpException.Kind.STARTTLS_REFUSED
           ? new Channel.Refused(String.valueOf(e.getMessage()))
           : new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
+    } finally {
+      handshake.stopAndPublish();
     }
     return established(connection);
   }

@@ -25,6 +25,8 @@ import org.jamessts.delivery.StsRemoteDelivery;
 import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.DnsServers;
 import org.jamessts.dns.InvalidDnsServersException;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.enforcement.EnforcementOrder;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.policy.PolicyParts;
@@ -131,9 +133,19 @@ public final class LocalWorld implements AutoCloseable {
             clock,
             Guards.ALL);
     return DryRuns.ofMailet(
-        new DryRuns.World(parts, operator.overrides(), stores.deferrals(), paths, settings),
+        new DryRuns.World(parts, operator.overrides(), stores.deferrals(), paths, settings, this::enforcement),
         mailet(),
         ownName());
+  }
+
+  /** As the servers of the store have been ordered; else as the settings say. */
+  private Enforcement enforcement() {
+    return stores
+        .enforcement()
+        .get()
+        .filter(order -> order.holdsAt(clock.instant()))
+        .map(EnforcementOrder::mode)
+        .orElse(settings.enforcement());
   }
 
   private static String ownName() {

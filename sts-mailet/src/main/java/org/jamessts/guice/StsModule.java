@@ -15,16 +15,19 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
-import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.utils.PropertiesProvider;
 import org.jamessts.delivery.DeliveryFactory;
 import org.jamessts.delivery.Destinations;
 import org.jamessts.delivery.DryRuns;
 import org.jamessts.dns.Resolver;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.https.HttpsPoster;
+import org.jamessts.metrics.StsMetrics;
+import org.jamessts.metrics.StsMetrics.Gauge;
 import org.jamessts.override.CopiedOverrideStore;
 import org.jamessts.override.Overrides;
 import org.jamessts.policy.AlarmLog;
@@ -154,14 +157,16 @@ public final class StsModule extends AbstractModule {
   /** Nothing closes them: mail is still being delivered when James tells us that it stops. */
   @Provides
   @Singleton
-  Stores stores(Clock clock) {
+  Stores stores(StsMetrics metrics, Clock clock) {
     Database database =
         settings
             .store()
             .server()
             .<Database>map(PostgresDatabase::new)
             .orElseGet(() -> new EmbeddedDatabase(settings.store().directory(), clock));
-    return new Stores(database, settings.policies().remembered(), clock);
+    Stores stores = new Stores(database, settings.policies().remembered(), clock);
+    metrics.show(Gauge.STORE_FAILURES, stores::failures);
+    return stores;
   }
 
   @Provides
@@ -182,9 +187,9 @@ public final class StsModule extends AbstractModule {
   @Provides
   @Singleton
   DeferredMails deferredMails(
-      Stores stores, MailQueueFactory<?> queues, GaugeRegistry gauges, Clock clock) {
+      Stores stores, MailQueueFactory<?> queues, StsMetrics metrics, Clock clock) {
     DeferredMails deferred = new DeferredMails(stores.deferrals(), queues, clock);
-    gauges.register("stsDeferredMails", deferred::size);
+    metrics.show(Gauge.DEFERRED_MAILS, deferred::size);
     return deferred;
   }
 
@@ -194,6 +199,29 @@ public final class StsModule extends AbstractModule {
     Path copy = settings.store().directory().resolve("overrides.copy.json");
     return OperatorFiles.open(
         settings.files(), new CopiedOverrideStore(stores.overrides(), copy, clock), clock);
+  }
+
+  @Provides
+  @Singleton
+  EnforcementSwitch enforcementSwitch(
+      Stores stores, DeferredMails deferred, StsMetrics metrics, Clock clock) {
+    EnforcementSwitch enforcement =
+        EnforcementSwitch.open(
+            settings.enforcement(),
+            stores.enforcement(),
+            settings.store().directory().resolve("enforcement.copy"),
+            clock,
+            deferred::enforcementLowered);
+    metrics.show(Gauge.ENFORCEMENT, () -> level(enforcement.get()));
+    return enforcement;
+  }
+
+  private static int level(Enforcement enforcement) {
+    return switch (enforcement) {
+      case OFF -> 0;
+      case REPORT_ONLY -> 1;
+      case ENFORCE -> 2;
+    };
   }
 
   @Provides
@@ -212,8 +240,11 @@ public final class StsModule extends AbstractModule {
   @Provides
   @Singleton
   StsPolicyService stsPolicyService(
-      PolicyParts parts, Overrides overrides, DeferredMails deferred) {
-    return new StsPolicyService(parts, overrides, settings.policies(), deferred);
+      PolicyParts parts, Overrides overrides, DeferredMails deferred, StsMetrics metrics) {
+    StsPolicyService service =
+        new StsPolicyService(parts, overrides, settings.policies(), deferred);
+    metrics.show(Gauge.LOOKUPS_IN_MEMORY, service::remembered);
+    return service;
   }
 
   @Provides
@@ -223,9 +254,10 @@ public final class StsModule extends AbstractModule {
       Overrides overrides,
       Stores stores,
       PathBuilder paths,
+      EnforcementSwitch enforcement,
       DeliveryFactory mailets) {
     return new DryRuns(
-        new DryRuns.World(parts, overrides, stores.deferrals(), paths, settings), mailets);
+        new DryRuns.World(parts, overrides, stores.deferrals(), paths, settings, enforcement), mailets);
   }
 
   /** Whoever asks for policies needs them kept fresh, too. */
@@ -251,9 +283,9 @@ public final class StsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  SessionCollector sessionCollector(SessionStore store, GaugeRegistry gauges, Clock clock) {
+  SessionCollector sessionCollector(SessionStore store, StsMetrics metrics, Clock clock) {
     SessionCollector collector = new SessionCollector(store, settings.reports().counting(), clock);
-    gauges.register("stsSessionsDropped", collector::dropped);
+    metrics.show(Gauge.SESSIONS_DROPPED, collector::dropped);
     return collector;
   }
 

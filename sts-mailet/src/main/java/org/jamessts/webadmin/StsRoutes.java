@@ -9,6 +9,7 @@ import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamessts.delivery.DryRuns;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.override.Overrides;
 import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.KnownPolicy;
@@ -21,8 +22,8 @@ import spark.Service;
 
 /**
  * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/alarms}, {@code
- * GET /sts/receivedReports}, and those of {@link OverrideRoutes}, {@link DeferredRoutes}, {@link
- * ReportRoutes} and {@link ExplainRoutes}.
+ * GET /sts/receivedReports}, and those of {@link OverrideRoutes}, {@link EnforcementRoutes}, {@link
+ * DeferredRoutes}, {@link ReportRoutes} and {@link ExplainRoutes}.
  */
 public final class StsRoutes implements Routes {
 
@@ -34,6 +35,7 @@ public final class StsRoutes implements Routes {
   private final PolicyStore store;
   private final AlarmLog alarms;
   private final OverrideRoutes overrides;
+  private final EnforcementRoutes enforcement;
   private final DeferredRoutes deferred;
   private final ReceivedReports received;
   private final ReportRoutes reports;
@@ -48,6 +50,7 @@ public final class StsRoutes implements Routes {
       Reporting reporting,
       AlarmLog alarms,
       Overrides overrides,
+      EnforcementSwitch enforcement,
       DeferredMails deferred,
       ReceivedReports received,
       DryRuns dryRuns,
@@ -56,6 +59,7 @@ public final class StsRoutes implements Routes {
     this.store = store;
     this.alarms = alarms;
     this.overrides = new OverrideRoutes(overrides, json);
+    this.enforcement = new EnforcementRoutes(enforcement, json);
     this.deferred = new DeferredRoutes(deferred, json);
     this.received = received;
     this.reports = new ReportRoutes(reporting, clock, json);
@@ -76,6 +80,7 @@ public final class StsRoutes implements Routes {
     service.get(BASE + "/alarms", (request, response) -> alarms(), json);
     service.get(BASE + "/receivedReports", (request, response) -> received(), json);
     overrides.define(service);
+    enforcement.define(service);
     deferred.define(service);
     reports.define(service);
     explain.define(service);
