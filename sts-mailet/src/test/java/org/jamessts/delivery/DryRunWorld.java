@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import org.jamessts.enforcement.Enforcement;
 import org.jamessts.guard.Guards;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.Overrides;
@@ -53,7 +54,8 @@ public final class DryRunWorld implements AutoCloseable {
               overrides,
               stores.deferrals(),
               new PathBuilder(settings.trustAnchors(), clock),
-              settings),
+              settings,
+              () -> Enforcement.ENFORCE),
           Map.of(),
           "ours.test");
     } catch (InvalidOverrideFileException e) {
