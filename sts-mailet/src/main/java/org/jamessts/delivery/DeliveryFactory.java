@@ -125,6 +125,7 @@ public final class DeliveryFactory {
     return new OutgoingQueue(
         queue,
         new MailProcessing(delivery, parameters, patience, aftermath),
+        deferred,
         settings.lanes(),
         james.metrics(),
         james.clock(),

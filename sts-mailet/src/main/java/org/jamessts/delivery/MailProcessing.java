@@ -12,7 +12,6 @@ import org.apache.james.core.MailAddress;
 import org.apache.mailet.AttributeName;
 import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.Mail;
-import org.jamessts.decide.FailureCode;
 import org.jamessts.delivery.Patience.Turn;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
@@ -81,8 +80,7 @@ final class MailProcessing {
   void postpone(Mail mail, Duration expected) throws MessagingException {
     Turn turn = patience.turn(mail);
     Reason reason =
-        Reason.unreachable(
-            FailureCode.BUSY,
+        Reason.busy(
             "as many mails as may be are under way to "
                 + destination(mail)
                 + ", and none gets through soon");

@@ -15,6 +15,7 @@ import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
 import org.apache.james.util.MDCBuilder;
 import org.apache.mailet.Mail;
 import org.jamessts.engine.Lanes;
+import org.jamessts.retry.DeferredMails;
 import org.jamessts.retry.Waiting;
 import org.jamessts.threads.DaemonThreads;
 import org.slf4j.Logger;
@@ -53,6 +54,7 @@ final class OutgoingQueue {
 
   private final MailQueue queue;
   private final MailProcessing processing;
+  private final DeferredMails deferred;
   private final Lanes<String> lanes;
   private final int window;
   private final MetricFactory metrics;
@@ -69,18 +71,21 @@ final class OutgoingQueue {
   private volatile boolean ending;
 
   /**
+   * @param deferred brings back mails for which there was no place, when there is
    * @param limits how many mails are worked at once
    * @param grace how long conversations may go on after the stop
    */
   OutgoingQueue(
       MailQueue queue,
       MailProcessing processing,
+      DeferredMails deferred,
       Lanes.Limits limits,
       MetricFactory metrics,
       Clock clock,
       Duration grace) {
     this.queue = queue;
     this.processing = processing;
+    this.deferred = deferred;
     this.lanes = new Lanes<>(limits, DaemonThreads.perTask("sts-delivery"));
     this.window = limits.all() + limits.window();
     this.metrics = metrics;
@@ -92,6 +97,7 @@ final class OutgoingQueue {
   }
 
   void start() {
+    deferred.askForPlaces(lanes::places);
     Flux.from(queue.deQueue())
         .doOnError(this::queueFails)
         // A queue on disk ends with its first error, though there may be no second.

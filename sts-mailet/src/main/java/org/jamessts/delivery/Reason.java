@@ -50,6 +50,8 @@ public record Reason(
 
   /** Who refused; a later kind tells more than an earlier one. */
   public enum Kind {
+    /** Nobody: there was no place to try. */
+    BUSY,
     /** Nobody: a host or the DNS could not be reached. */
     UNREACHABLE,
     /** A receiving server. */
@@ -88,6 +90,12 @@ public record Reason(
   /** Something could not be reached or asked. */
   static Reason unreachable(FailureCode code, String explanation) {
     return ours(Kind.UNREACHABLE, code.queued(), code.ultimate(), explanation);
+  }
+
+  /** Nothing could be tried. */
+  static Reason busy(String explanation) {
+    FailureCode code = FailureCode.BUSY;
+    return ours(Kind.BUSY, code.queued(), code.ultimate(), explanation);
   }
 
   /** The domain does not exist. */

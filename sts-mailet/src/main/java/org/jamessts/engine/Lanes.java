@@ -59,7 +59,12 @@ public final class Lanes<K> {
   private static final Duration LONGEST_WAIT_FOR_A_PLACE = Duration.ofMillis(200);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
-  private static final Duration SHEDDING = Duration.ofSeconds(1);
+  private static final Duration TIDYING = Duration.ofSeconds(1);
+
+  /** What is known of a lane is kept for so long after all has ended there. */
+  private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
+  private static final int MAX_REMEMBERED = 10_000;
 
   /** Of estimates. */
   private static final Duration LONGEST = Duration.ofHours(1);
@@ -111,7 +116,7 @@ public final class Lanes<K> {
   private int running;
   private int waiting;
   private boolean closed;
-  private long lastShed = System.nanoTime();
+  private long lastTidied = System.nanoTime();
 
   /** Nanoseconds that it takes; 0 before any was. */
   private double meanTurningAway;
@@ -125,7 +130,7 @@ public final class Lanes<K> {
     private int running;
     private boolean isReady;
 
-    /** When something ended last, or when the lane began. */
+    /** When something ended last, or began in an idle lane, or the lane was made. */
     private long lastEnd = System.nanoTime();
 
     /** Nanoseconds that work takes; 0 before any has ended. */
@@ -182,6 +187,17 @@ public final class Lanes<K> {
       return isProven() ? left : left / 2;
     }
 
+    boolean isIdle() {
+      return running == 0 && queue.isEmpty();
+    }
+
+    /** How many more may come, none of which would wait for long or for an unknown time. */
+    int places(long now) {
+      int free =
+          isProven() && !isSlow(now) ? room(now) - queue.size() : atOnce - running - queue.size();
+      return Math.max(0, free);
+    }
+
     boolean hasPlace(long now) {
       boolean startsAtOnce = queue.isEmpty() && Lanes.this.running < limits.all() && mayStart();
       return startsAtOnce || queue.size() < room(now);
@@ -201,6 +217,13 @@ public final class Lanes<K> {
       }
       nextPlace = next;
       return Duration.ofNanos(next - now);
+    }
+
+    void starts() {
+      if (running == 0) {
+        lastEnd = System.nanoTime();
+      }
+      running++;
     }
 
     void ended(long now, long took) {
@@ -240,8 +263,8 @@ public final class Lanes<K> {
       } else {
         outside.add(turningAway(lane, work, now));
       }
-      outside.addAll(shed(now));
-      forgetIfIdle(lane);
+      outside.addAll(tidy(now));
+      forgetIfMany(lane);
     } finally {
       lock.unlock();
     }
@@ -276,16 +299,22 @@ public final class Lanes<K> {
     return Math.min(both, (double) LONGEST_WAIT_FOR_A_PLACE.toNanos());
   }
 
+  /** Now and then. */
+  private List<Runnable> tidy(long now) {
+    if (now - lastTidied < TIDYING.toNanos()) {
+      return List.of();
+    }
+    lastTidied = now;
+    lanes.values().removeIf(lane -> lane.isIdle() && now - lane.lastEnd > REMEMBERED.toNanos());
+    return limits.window() - waiting < limits.window() / 4 ? shed(now) : List.of();
+  }
+
   /**
    * A lane that has become slow after much was let in holds places that others need: the last that
    * came go.
    */
   private List<Runnable> shed(long now) {
     List<Runnable> shed = new ArrayList<>();
-    if (limits.window() - waiting >= limits.window() / 4 || now - lastShed < SHEDDING.toNanos()) {
-      return shed;
-    }
-    lastShed = now;
     for (Lane lane : lanes.values()) {
       while (lane.isSlow(now) && lane.queue.size() > lane.atOnce) {
         waiting--;
@@ -337,7 +366,7 @@ public final class Lanes<K> {
         lane.isReady = false;
         Work work = lane.queue.removeFirst();
         waiting--;
-        lane.running++;
+        lane.starts();
         running++;
         becomeReady(lane);
         return Optional.of(new Assignment<>(lane, work));
@@ -374,7 +403,7 @@ public final class Lanes<K> {
       mine.lane().ended(now, now - begin);
       becomeReady(mine.lane());
       started = startAll();
-      forgetIfIdle(mine.lane());
+      forgetIfMany(mine.lane());
       placeFree.signalAll();
     } finally {
       lock.unlock();
@@ -383,9 +412,24 @@ public final class Lanes<K> {
     return started.stream().findFirst();
   }
 
-  private void forgetIfIdle(Lane lane) {
-    if (lane.running == 0 && lane.queue.isEmpty()) {
+  private void forgetIfMany(Lane lane) {
+    if (lane.isIdle() && lanes.size() > MAX_REMEMBERED) {
       lanes.remove(lane.key, lane);
+    }
+  }
+
+  /**
+   * How many more a destination might be brought now, none of which would be turned away or wait
+   * for long.
+   */
+  public int places(K key) {
+    lock.lock();
+    try {
+      Lane lane = lanes.get(key);
+      int places = lane == null ? FIRST_CONCURRENCY : lane.places(System.nanoTime());
+      return closed ? 0 : Math.min(places, limits.all() + limits.window() - running - waiting);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -413,7 +457,7 @@ public final class Lanes<K> {
   public int size() {
     lock.lock();
     try {
-      return lanes.size();
+      return (int) lanes.values().stream().filter(lane -> !lane.isIdle()).count();
     } finally {
       lock.unlock();
     }

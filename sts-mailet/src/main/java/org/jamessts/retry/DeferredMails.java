@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.ToIntFunction;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -32,6 +33,7 @@ public final class DeferredMails implements PolicyChanges {
   private final DeferralStore store;
   private final MailQueueFactory<?> queues;
   private final RepairedDomains domains = new RepairedDomains();
+  private final BusyDomains busy = new BusyDomains();
   private final RetryScheduler scheduler;
   private final Clock clock;
 
@@ -47,7 +49,17 @@ public final class DeferredMails implements PolicyChanges {
     this.queues = queues;
     this.clock = clock;
     this.scheduler =
-        new RetryScheduler(store, new Reinjection(store, queues, domains, clock), domains, clock);
+        new RetryScheduler(
+            store, new Reinjection(store, queues, domains, clock), domains, busy, clock);
+  }
+
+  /**
+   * Asks, as long as mails are in the store for which there was no place, how much there is now.
+   *
+   * @param places for how many mails to a domain; the gateway's, where mail goes by one
+   */
+  public void askForPlaces(ToIntFunction<String> places) {
+    busy.ask(places);
   }
 
   /** Begins to put back what is due, unless it has begun. */
@@ -97,6 +109,9 @@ public final class DeferredMails implements PolicyChanges {
           }
         });
     domains.waits(waiting.domain());
+    if (StsAttributes.isBusy(mail)) {
+      busy.waits(waiting.domain());
+    }
     scheduler.willBeDue(waiting.nextAttempt());
   }
 

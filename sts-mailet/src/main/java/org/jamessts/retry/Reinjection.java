@@ -134,8 +134,8 @@ final class Reinjection {
       LifecycleUtil.dispose(mail);
       throw new UnreadableMailException("the content cannot be read: " + e, e);
     }
-    if (Waiting.isTooEarly(mail, clock.instant())) {
-      // An attempt beside the schedule must not use up one of it.
+    if (Waiting.isTooEarly(mail, clock.instant()) && !StsAttributes.isBusy(mail)) {
+      // An attempt beside the schedule must not use up one of it. Waiting for place has not.
       mail.setAttribute(
           DeliveryRetriesHelper.makeAttribute(
               Math.max(0, DeliveryRetriesHelper.retrieveRetries(mail) - 1)));

@@ -3,6 +3,7 @@ package org.jamessts.retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -39,11 +40,19 @@ final class RetryScheduler {
    * Whose mails need not wait when a domain is repaired. A server that refuses one recipient for
    * now, or a sender that it has not seen before, means it, whatever else it takes.
    */
-  private static final Set<String> MENDED_BY_REPAIR = Set.of("policy", "unreachable");
+  private static final Set<String> MENDED_BY_REPAIR =
+      Set.of("policy", "unreachable", StsAttributes.BUSY);
+
+  /** Whose mails need not wait when there is place for them. */
+  private static final Set<String> WAITS_FOR_PLACE = Set.of(StsAttributes.BUSY);
+
+  /** After a look at how much place there is, while somebody waits for that. */
+  static final Duration UNTIL_PLACE = Duration.ofMillis(250);
 
   private final DeferralStore store;
   private final Reinjection reinjection;
   private final RepairedDomains domains;
+  private final BusyDomains busy;
   private final Clock clock;
   private final Semaphore wake = new Semaphore(0);
   private volatile Instant plannedWake = Instant.MIN;
@@ -53,10 +62,15 @@ final class RetryScheduler {
   private Instant counted = Instant.EPOCH;
 
   RetryScheduler(
-      DeferralStore store, Reinjection reinjection, RepairedDomains domains, Clock clock) {
+      DeferralStore store,
+      Reinjection reinjection,
+      RepairedDomains domains,
+      BusyDomains busy,
+      Clock clock) {
     this.store = store;
     this.reinjection = reinjection;
     this.domains = domains;
+    this.busy = busy;
     this.clock = clock;
   }
 
@@ -136,7 +150,8 @@ final class RetryScheduler {
       return switch (outcome) {
         case SOME -> Duration.ZERO;
         case QUEUE_FAILS -> REST;
-        case NOTHING -> untilNextDue();
+        // What was fetched before has had its time to arrive where there was place.
+        case NOTHING -> fetchForFreePlaces() ? Duration.ZERO : untilNextDue();
       };
     } catch (DeferralStoreException e) {
       // The store has said so in the log, once.
@@ -157,6 +172,19 @@ final class RetryScheduler {
     }
   }
 
+  /** Whether there was anything to fetch. */
+  private boolean fetchForFreePlaces() throws DeferralStoreException {
+    boolean some = false;
+    for (Map.Entry<String, Integer> free : busy.places().entrySet()) {
+      int fetched = store.flush(free.getKey(), WAITS_FOR_PLACE, clock.instant(), free.getValue());
+      if (fetched == 0) {
+        busy.done(free.getKey());
+      }
+      some |= fetched > 0;
+    }
+    return some;
+  }
+
   private void count() throws DeferralStoreException {
     Instant now = clock.instant();
     if (!now.isBefore(counted.plus(LONGEST))) {
@@ -166,6 +194,11 @@ final class RetryScheduler {
   }
 
   private Duration untilNextDue() throws DeferralStoreException {
+    Duration pause = pauseUntilNextDue();
+    return busy.isEmpty() || pause.compareTo(UNTIL_PLACE) < 0 ? pause : UNTIL_PLACE;
+  }
+
+  private Duration pauseUntilNextDue() throws DeferralStoreException {
     return store
         .nextDue()
         .map(due -> Duration.between(clock.instant(), due))

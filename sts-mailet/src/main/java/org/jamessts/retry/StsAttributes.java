@@ -35,7 +35,14 @@ public final class StsAttributes {
   /** For which domain, or gateway, it waits; only while it waits. */
   public static final AttributeName DOMAIN = AttributeName.of("sts.domain");
 
+  /** The verdict of a mail with which nothing was tried, since there was no place for it. */
+  static final String BUSY = "busy";
+
   private StsAttributes() {}
+
+  static boolean isBusy(Mail mail) {
+    return get(mail, VERDICT).filter(BUSY::equals).isPresent();
+  }
 
   /** Sets an attribute, or takes it away. */
   public static void set(Mail mail, AttributeName name, Optional<String> value) {

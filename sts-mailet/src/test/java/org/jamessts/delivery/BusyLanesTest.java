@@ -29,15 +29,17 @@ class BusyLanesTest {
   private static final int TARPITS = 5;
   private static final int MAILS_EACH = 60;
   private static final int MAILS = 40;
+  private static final int MANY = 1_500;
 
   private final MailetWorld world = new MailetWorld();
   private final PrivateInternet net = world.net;
+  private final List<String> tarpits = new ArrayList<>();
 
   @AfterEach
   void close() {
     // Else the stop would wait for them.
-    for (int i = 0; i < TARPITS; i++) {
-      net.server("mx." + tarpit(i)).close();
+    for (String tarpit : tarpits) {
+      net.server(tarpit).close();
     }
     world.deferred.stop();
     world.close();
@@ -53,6 +55,7 @@ class BusyLanesTest {
     net.goodMx(DOMAIN, 10, MX);
     for (int i = 0; i < TARPITS; i++) {
       String host = "mx." + tarpit(i);
+      tarpits.add(host);
       net.mx(tarpit(i), 10, host, net.ca().issue(host), new SmtpEffect.Silence(Stage.TLS_EHLO));
     }
   }
@@ -132,6 +135,22 @@ class BusyLanesTest {
         .extracting(mail -> mail.recipients().get(0))
         .doesNotHaveDuplicates()
         .hasSize(MAILS_EACH);
+  }
+
+  @Test
+  void whatWasPostponedShouldComeAsSoonAsTheDestinationIsQuick() throws Exception {
+    world.world.lanes = new Lanes.Limits(3, 30, 30);
+    net.goodMx(DOMAIN, 10, MX);
+    net.server(MX).effects(new SmtpEffect.Late(Stage.TLS_EHLO, Duration.ofSeconds(5)));
+    StsRemoteDelivery mailet = world.startDeferring();
+    world.deferred.start();
+    send(mailet, DOMAIN, MANY);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> world.deferred.size() > 0 || !world.deferring.isEmpty());
+    net.server(MX).effects();
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> arrived() == MANY);
   }
 
   @Test

@@ -386,6 +386,6 @@ class LanesTest {
     for (int i = 0; i < 100 && lanes.running() > 0; i++) {
       Thread.sleep(10);
     }
-    assertThat(lanes.size()).as("idle lanes are forgotten").isZero();
+    assertThat(lanes.size()).as("nothing is left").isZero();
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
@@ -286,6 +287,31 @@ class RetryTest {
 
     assertThat(queued()).hasSize(1);
     assertThat(StsAttributes.get(queued().get(0), StsAttributes.VERDICT)).contains("policy");
+  }
+
+  @Test
+  void mailForWhichThereWasNoPlaceShouldComeWhenThereIsAndHaveUsedUpNoRetry() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      Mail mail = mail("a.test", in(Duration.ofHours(1)));
+      StsAttributes.set(mail, StsAttributes.VERDICT, Optional.of("busy"));
+      deferred.keep(mail);
+    }
+    keep("a.test", Duration.ofHours(1));
+    AtomicInteger places = new AtomicInteger();
+    deferred.askForPlaces(domain -> domain.equals("a.test") ? places.get() : 0);
+
+    assertThat(work(deferred)).as("it looks again soon").isEqualTo(RetryScheduler.UNTIL_PLACE);
+    assertThat(queued()).isEmpty();
+    places.set(3);
+    drain(deferred);
+
+    assertThat(queued())
+        .as("there is place until all are gone, but not for who waits for something else")
+        .hasSize(5)
+        .allSatisfy(mail -> assertThat(DeliveryRetriesHelper.retrieveRetries(mail)).isEqualTo(3))
+        .allSatisfy(
+            mail -> assertThat(StsAttributes.get(mail, StsAttributes.VERDICT)).contains("busy"));
+    assertThat(work(deferred)).isEqualTo(RetryScheduler.LONGEST);
   }
 
   @Test

@@ -8,10 +8,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -23,6 +28,9 @@ import org.jamessts.threads.DaemonThreads;
  * content is only searched for its end.
  */
 final class FastSink implements AutoCloseable {
+
+  /** Of a run that does not end, nobody would learn why. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static final int BACKLOG = 1_000;
   private static final int BUFFER = 32 * 1024;
@@ -38,7 +46,7 @@ final class FastSink implements AutoCloseable {
   private static final byte[] BYE = line("221 2.0.0 bye");
   private static final byte[] UNKNOWN = line("500 5.5.1 what");
 
-  private final ServerSocket listener = new ServerSocket();
+  private final List<ServerSocket> listeners = new ArrayList<>();
   private final Executor threads = DaemonThreads.perTask("sink");
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final SSLContext context;
@@ -59,21 +67,41 @@ final class FastSink implements AutoCloseable {
       this.last = last;
     }
 
-    /** Waits for the mail from which on it counts. */
-    void awaitFirst() throws InterruptedException {
-      firstCame.await();
+    /**
+     * Waits for the mail from which on it counts.
+     *
+     * @throws TimeoutException when it does not come
+     */
+    void awaitFirst() throws InterruptedException, TimeoutException {
+      await(firstCame, first);
     }
 
-    /** Waits for the last mail. */
-    void awaitLast() throws InterruptedException {
-      lastCame.await();
+    /**
+     * Waits for the last mail.
+     *
+     * @throws TimeoutException when it does not come
+     */
+    void awaitLast() throws InterruptedException, TimeoutException {
+      await(lastCame, last);
+    }
+
+    private static void await(CountDownLatch moment, long mails)
+        throws InterruptedException, TimeoutException {
+      if (!moment.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new TimeoutException(mails + " mails have not come within " + PATIENCE);
+      }
     }
   }
 
-  FastSink(InetSocketAddress address, SSLContext context) throws IOException {
+  /** Listens at some addresses: others on the same port may be tarpits. */
+  FastSink(List<InetSocketAddress> addresses, SSLContext context) throws IOException {
     this.context = context;
-    listener.bind(address, BACKLOG);
-    threads.execute(this::accept);
+    for (InetSocketAddress address : addresses) {
+      ServerSocket listener = new ServerSocket();
+      listeners.add(listener);
+      listener.bind(address, BACKLOG);
+      threads.execute(() -> accept(listener));
+    }
   }
 
   /** Begins to count anew. */
@@ -94,7 +122,7 @@ final class FastSink implements AutoCloseable {
     return handshakes.get();
   }
 
-  private void accept() {
+  private void accept(ServerSocket listener) {
     while (!listener.isClosed()) {
       try {
         Socket socket = listener.accept();
@@ -238,7 +266,9 @@ final class FastSink implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    listener.close();
+    for (ServerSocket listener : listeners) {
+      listener.close();
+    }
     for (Socket socket : sockets) {
       socket.close();
     }

@@ -8,6 +8,7 @@ import javax.mail.MessagingException;
 import javax.mail.Session;
 import javax.mail.internet.MimeMessage;
 import org.apache.james.core.MailAddress;
+import org.apache.james.lifecycle.api.LifecycleUtil;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.queue.api.MailQueueName;
@@ -70,6 +71,7 @@ public final class PrefillQueue extends GenericMailet {
             .mimeMessage(new MimeMessage((Session) null, new ByteArrayInputStream(message)))
             .build();
     queue.enQueue(mail);
+    LifecycleUtil.dispose(mail);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesLauncher;
@@ -28,6 +29,7 @@ import org.jamessts.testing.PrivateInternet;
 final class Server {
 
   private static final Duration NANO = Duration.ofNanos(1);
+  private static final int SHOWN_LINES = 50;
   private static final String PASSWORD = "password";
 
   private final Path module;
@@ -67,6 +69,11 @@ final class Server {
           sink.connections(),
           sink.handshakes(),
           peak(james.pid()));
+    } catch (TimeoutException e) {
+      // The directory is gone soon.
+      List<String> log = Files.readAllLines(home.resolve("console.log"));
+      log.subList(Math.max(0, log.size() - SHOWN_LINES), log.size()).forEach(System.err::println);
+      throw e;
     } finally {
       for (ServerSocket tarpit : tarpits) {
         tarpit.close();
