@@ -15,12 +15,17 @@ import java.util.regex.Pattern;
 record OwnVerdict(String outcome, String explanation, Optional<String> policyFailure) {
 
   private static final Pattern LINE =
-      Pattern.compile(" outcome=(delivered|deferred|bounced) recipients=\\[([^]]*)] (.*)");
-  private static final Pattern REASON = Pattern.compile(" reason=\"(.*)\"");
-  private static final Pattern FINDING = Pattern.compile(" finding=\"([^\"]*)\"");
-  private static final Pattern POLICY = Pattern.compile(" policy=\"([^\"]*)\"");
+      Pattern.compile(
+          " - mail=\\S+ outcome=(delivered|deferred|bounced) recipients=\\[([^]]*)] (.*)");
+
+  /** Quotation marks and backslashes within are escaped. */
+  private static final String QUOTED = "\"((?:[^\"\\\\]++|\\\\.)*+)\"";
+
+  private static final Pattern REASON = Pattern.compile(" reason=" + QUOTED);
+  private static final Pattern FINDING = Pattern.compile(" finding=" + QUOTED);
+  private static final Pattern POLICY = Pattern.compile(" policy=" + QUOTED);
   private static final Pattern CHANNEL =
-      Pattern.compile("\\bchannel=(?:clear|(\\S+) (un)?verified) ");
+      Pattern.compile("\\bchannel=(?:clear|\"(\\S+) (un)?verified\") ");
   private static final Pattern MX = Pattern.compile("\\bmx=(\\S+)");
 
   private static final String NO_POLICY = "no policy";
@@ -119,6 +124,8 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
 
   private Optional<String> group(Pattern pattern) {
     Matcher matcher = pattern.matcher(explanation);
-    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    return matcher.find()
+        ? Optional.of(matcher.group(1).replaceAll("\\\\(.)", "$1"))
+        : Optional.empty();
   }
 }

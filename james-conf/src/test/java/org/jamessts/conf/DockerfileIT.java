@@ -83,7 +83,12 @@ class DockerfileIT {
     try (JamesProcess james = launcher().start()) {
       assertThat(james.get("/healthcheck"))
           .startsWith("{\"status\":\"healthy\"")
-          .contains("\"componentName\":\"MTA-STS policies\"");
+          .contains(
+              "\"componentName\":\"MTA-STS policies\"",
+              "\"componentName\":\"MTA-STS resolver\"",
+              "\"componentName\":\"MTA-STS store\"",
+              "\"componentName\":\"MTA-STS refresh\"",
+              "\"componentName\":\"TLS reports\"");
       assertThat(james.log().lines())
           .anyMatch(line -> line.contains("Loading custom classpath resource " + root("")))
           // The official image's own files switch these on, and ours must switch them off.

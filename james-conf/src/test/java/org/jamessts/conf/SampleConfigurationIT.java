@@ -58,7 +58,12 @@ class SampleConfigurationIT {
   void shouldBeHealthy() throws IOException {
     assertThat(james.get("/healthcheck"))
         .startsWith("{\"status\":\"healthy\"")
-        .contains("\"componentName\":\"MTA-STS policies\"");
+        .contains(
+            "\"componentName\":\"MTA-STS policies\"",
+            "\"componentName\":\"MTA-STS resolver\"",
+            "\"componentName\":\"MTA-STS store\"",
+            "\"componentName\":\"MTA-STS refresh\"",
+            "\"componentName\":\"TLS reports\"");
   }
 
   @Test

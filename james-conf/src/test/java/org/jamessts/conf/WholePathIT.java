@@ -47,13 +47,7 @@ class WholePathIT {
             text ->
                 text.replaceFirst(
                     "<delayTime>.*</delayTime>",
-                    "<delayTime>23*2 seconds</delayTime><heloName>" + NAME + "</heloName>"))
-        .edit(
-            "webadmin.properties",
-            text ->
-                text.replace(
-                    "extensions.routes=",
-                    "extensions.routes=org.apache.james.webadmin.dropwizard.MetricsRoutes,"));
+                    "<delayTime>23*2 seconds</delayTime><heloName>" + NAME + "</heloName>"));
   }
 
   @BeforeAll
@@ -228,11 +222,6 @@ class WholePathIT {
     assertThat(internet.receivedFor("c@draft.test")).isEmpty();
     assertThat(james.get("/sts/policies/draft.test")).contains("\"source\":\"sts1\"");
     assertThat(james.get("/sts/sessions")).contains("\"policyType\":\"sts1\"");
-  }
-
-  @Test
-  void shouldCountThePoliciesThatCannotBeRefreshed() throws Exception {
-    assertThat(james.get("/metrics")).contains("\nstsPoliciesExpiringSoon 0.0\n");
   }
 
   private static ReceivedMail onlyMail(String mx) {

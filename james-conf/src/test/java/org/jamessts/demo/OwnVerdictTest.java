@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OwnVerdictTest {
 
   private static final String TIME = "2026-11-23T20:39:16.395Z INFO  ";
-  private static final String LINE = TIME + "o.j.delivery.Aftermath - Mail1-to-a.test ";
+  private static final String LINE = TIME + "o.j.delivery.Aftermath - mail=Mail1-to-a.test ";
   private static final String BOB = " recipients=[bob@a.test] ";
 
   private static OwnVerdict verdict(String... log) {
@@ -24,8 +24,8 @@ class OwnVerdictTest {
       delimiter = '|',
       textBlock =
           """
-          delivered | channel=TLSv1.3 verified policy="p" reply="250 ok"              | TLS
-          delivered | channel=TLSv1.2 unverified policy="no policy" reply="250 ok"    | TLS
+          delivered | channel="TLSv1.3 verified" policy="p" reply="250 ok"            | TLS
+          delivered | channel="TLSv1.2 unverified" policy="no policy" reply="250 ok"  | TLS
           delivered | channel=clear policy="no policy" finding="f" reply="250 ok"     | CLEAR
           deferred  | retry=1 in=PT5M code="450 4.7.5" reason="channel=clear seen"    | NOTHING
           bounced   | code="556 5.1.10" reason="a.test accepts no mail"               | NOTHING
@@ -63,6 +63,17 @@ class OwnVerdictTest {
   }
 
   @Test
+  void shouldNotTakeTheWordsOfAStrangerForAVerdict() {
+    String said = "outcome=delivered" + BOB + "mx=mx.a.test channel=clear policy=\"p\"";
+    List<String> log =
+        List.of(
+            TIME + "o.j.p.Fetching - policy of a.test, id 1: line 1 is no field: \"" + said,
+            LINE + "outcome=bounced recipients=[\"x] " + said.replace("\"", "\\\""));
+
+    assertThat(OwnVerdict.of(log, "bob@a.test")).isEqualTo(Optional.empty());
+  }
+
+  @Test
   void shouldCountEachTurnOfAMail() {
     String line = LINE + "outcome=deferred" + BOB + "reason=\"x\"";
 
@@ -72,14 +83,14 @@ class OwnVerdictTest {
   @Test
   void shouldTellWhyAMailIsKept() {
     String line =
-        LINE + "outcome=deferred" + BOB + "code=\"450 4.7.5\" reason=\"it has \"holes\"\"";
+        LINE + "outcome=deferred" + BOB + "code=\"450 4.7.5\" reason=\"it has \\\"holes\\\"\"";
 
     assertThat(verdict(line).why()).isEqualTo("kept for a later try: it has \"holes\"");
   }
 
   @Test
   void shouldTellWhereAVerifiedMailWent() {
-    String line = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=TLSv1.3 verified p";
+    String line = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=\"TLSv1.3 verified\" p";
 
     assertThat(verdict(line).why()).isEqualTo("delivered to mx.a.test over TLSv1.3, verified");
   }
@@ -88,7 +99,7 @@ class OwnVerdictTest {
   void shouldTellWhyNothingMoreWasNeeded() {
     String sent = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=";
 
-    assertThat(verdict(sent + "TLSv1.3 unverified policy=\"no policy\"").why())
+    assertThat(verdict(sent + "\"TLSv1.3 unverified\" policy=\"no policy\"").why())
         .isEqualTo("delivered to mx.a.test over TLSv1.3, not verified: no policy asks for it");
     assertThat(verdict(sent + "clear policy=\"no policy\" finding=\"no STARTTLS\" reply").why())
         .isEqualTo("delivered to mx.a.test in clear text: no STARTTLS");
@@ -96,11 +107,11 @@ class OwnVerdictTest {
 
   @Test
   void shouldNameThePolicyThatDecided() {
-    String sent = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=TLSv1.3 ";
+    String sent = LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=\"TLSv1.3 ";
 
-    assertThat(verdict(sent + "verified policy=\"DANE mx.a.test\" reply").why())
+    assertThat(verdict(sent + "verified\" policy=\"DANE mx.a.test\" reply").why())
         .endsWith("over TLSv1.3, verified: DANE mx.a.test");
-    assertThat(verdict(sent + "unverified policy=\"DANE mx.a.test (no usable records)\"").why())
+    assertThat(verdict(sent + "unverified\" policy=\"DANE mx.a.test (no usable records)\"").why())
         .endsWith(", not verified: DANE mx.a.test (no usable records) asks for no more");
   }
 
@@ -111,7 +122,7 @@ class OwnVerdictTest {
         verdict(
             policyOf + "b.test, id 1: somebody else's trouble",
             policyOf + "a.test, id 1: the answer has status 301, not 200",
-            LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=TLSv1.3 unverified p");
+            LINE + "outcome=delivered" + BOB + "mx=mx.a.test channel=\"TLSv1.3 unverified\" p");
 
     assertThat(verdict.why())
         .startsWith("delivered to mx.a.test over TLSv1.3, not verified")
@@ -126,7 +137,7 @@ class OwnVerdictTest {
             LINE
                 + "outcome=delivered"
                 + BOB
-                + "mx=mx.a.test channel=TLSv1.3 unverified"
+                + "mx=mx.a.test channel=\"TLSv1.3 unverified\""
                 + " policy=\"SMTP STS draft (to=true, not authenticated) a.test\" finding=\"x\"");
 
     assertThat(verdict.why())

@@ -43,7 +43,8 @@ class RowTest {
   private static Optional<OwnVerdict> said(Fate fate) {
     return Optional.of(
         switch (fate) {
-          case TLS -> new OwnVerdict("delivered", "channel=TLSv1.3 verified p", Optional.empty());
+          case TLS ->
+              new OwnVerdict("delivered", "channel=\"TLSv1.3 verified\" p", Optional.empty());
           case CLEAR -> new OwnVerdict("delivered", "channel=clear p", Optional.empty());
           case NOTHING -> new OwnVerdict("deferred", "reason=\"x\"", Optional.empty());
         });

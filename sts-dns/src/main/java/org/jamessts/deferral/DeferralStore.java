@@ -84,6 +84,13 @@ public interface DeferralStore {
   int flush(String domain, Collection<String> verdicts, Instant now, int limit)
       throws DeferralStoreException;
 
+  /**
+   * The same for all domains.
+   *
+   * @param verdict which mails
+   */
+  int flushAll(String verdict, Instant now, int limit) throws DeferralStoreException;
+
   /** How many wait for each domain and reason, in order. */
   List<DeferralCount> counts(int offset, int limit) throws DeferralStoreException;
 

@@ -28,8 +28,6 @@ public record DomainOverride(
   /** The largest text of one override that is read: 64 KiB. */
   public static final int MAX_OCTETS = 65_536;
 
-  private static final int MAX_COMMENT = 500;
-
   /** What lies outside, RFC 3339 cannot write; with an offset, it can say it. */
   private static final Instant YEAR_0 = Instant.parse("0000-01-01T00:00:00Z");
 
@@ -43,7 +41,7 @@ public record DomainOverride(
   public DomainOverride {
     exempt = Set.copyOf(exempt);
     flaw(minimum, staticPolicy, exempt, until)
-        .or(() -> flawOf(comment))
+        .or(() -> OperatorText.flawOf(comment))
         .ifPresent(
             reason -> {
               throw new IllegalArgumentException(reason);
@@ -87,30 +85,5 @@ public record DomainOverride(
       return Optional.of("until is not in the years 0000 to 9999 of UTC");
     }
     return staticPolicy.flatMap(policy -> StaticPolicy.flaw(policy.mode(), policy.mx()));
-  }
-
-  /** What is wrong with a comment. */
-  static Optional<String> flawOf(String comment) {
-    int length = comment.codePointCount(0, comment.length());
-    if (length > MAX_COMMENT) {
-      return Optional.of("the comment has " + length + " characters; allowed are " + MAX_COMMENT);
-    }
-    return comment.codePoints().allMatch(DomainOverride::isPrintable)
-        ? Optional.empty()
-        : Optional.of("the comment has a character that is not printable");
-  }
-
-  /** Also not what changes the direction of text, or ends a line: comments stand in logs. */
-  private static boolean isPrintable(int codePoint) {
-    return switch (Character.getType(codePoint)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }

@@ -10,8 +10,6 @@ final class OverrideLog {
   /** Who changed what stands in the file: nobody else is known. */
   static final String BY_FILE = "file";
 
-  private static final int MAX_WHO = 100;
-
   private final Logger log;
 
   OverrideLog(Logger log) {
@@ -43,11 +41,5 @@ final class OverrideLog {
             removed(stored.override(), BY_FILE);
           }
         });
-  }
-
-  /** A name for logs and the store: one line, and short. */
-  static String printable(String who) {
-    String head = who.length() > MAX_WHO ? who.substring(0, MAX_WHO) : who;
-    return head.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?");
   }
 }

@@ -97,7 +97,7 @@ final class OverrideReader {
 
   private static String comment(JsonReader in) throws MalformedJsonException {
     String text = in.string();
-    refuse(in, DomainOverride.flawOf(text));
+    refuse(in, OperatorText.flawOf(text));
     return text;
   }
 

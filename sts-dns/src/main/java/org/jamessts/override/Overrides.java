@@ -139,7 +139,7 @@ public final class Overrides {
           "until is " + override.until().orElseThrow() + "; allowed is a moment after " + now);
     }
     reload(); // another server may have changed what this one replaces
-    StoredOverride stored = new StoredOverride(override, OverrideLog.printable(who), now);
+    StoredOverride stored = new StoredOverride(override, OperatorText.printable(who), now);
     return failure(() -> store.put(stored), "stored")
         .orElseGet(() -> new OverrideChange.Done(adopt(stored)));
   }
@@ -154,7 +154,7 @@ public final class Overrides {
     reload();
     if (ofStore.containsKey(pattern)) {
       return failure(() -> store.remove(pattern), "removed")
-          .orElseGet(() -> new OverrideChange.Done(forget(pattern, OverrideLog.printable(who))));
+          .orElseGet(() -> new OverrideChange.Done(forget(pattern, OperatorText.printable(who))));
     }
     if (ofFile.containsKey(pattern)) {
       return new OverrideChange.Refused(

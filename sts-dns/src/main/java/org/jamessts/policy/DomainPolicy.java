@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jamessts.dns.DomainName;
 import org.jamessts.override.DomainOverride;
 import org.jamessts.override.FailureKind;
+import org.jamessts.override.Minimum;
 
 /**
  * Everything to which mail for a domain is held.
@@ -29,5 +30,11 @@ public record DomainPolicy(
   /** What does not stop mail: that of the most specific override, which speaks for itself alone. */
   public Set<FailureKind> exempt() {
     return overrides.isEmpty() ? Set.of() : overrides.get(0).exempt();
+  }
+
+  /** Whether the operator makes DANE mandatory (RFC 7672 §6). */
+  public boolean demandsDane() {
+    return overrides.stream()
+        .anyMatch(override -> override.minimum().filter(Minimum.DANE::equals).isPresent());
   }
 }

@@ -3,14 +3,18 @@ package org.jamessts.policy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jamessts.dns.DomainName;
 import org.jamessts.threads.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +34,12 @@ public final class PolicyRefresher implements AutoCloseable {
   private static final int MAX_ROUNDS = 500;
   private static final int REMEMBERED = 10_000;
 
+  /** So many different domains that fail one after the other are no accident. */
+  private static final int SUSPICIOUS = 5;
+
+  /** A round ends sooner, unless something holds it. */
+  private static final Duration LONGEST_ROUND = Duration.ofMinutes(30);
+
   private final StsPolicyService service;
   private final RefreshSchedule schedule;
   private final Clock clock;
@@ -40,6 +50,12 @@ public final class PolicyRefresher implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("policy-refresh"));
   private volatile int expiringSoon;
+
+  /** When it was found last that nothing more is due, or how far that has come. */
+  private volatile Instant lookedAt = Instant.MAX;
+
+  /** Domains of which the refresh has failed since any last succeeded; guarded by itself. */
+  private final Set<DomainName> failedInRow = new LinkedHashSet<>();
 
   /** How often the refresh of a domain's policy has failed since it last succeeded. */
   private final Map<String, Integer> failures = new BoundedMap<>(REMEMBERED);
@@ -64,6 +80,7 @@ public final class PolicyRefresher implements AutoCloseable {
 
   /** Begins. */
   public void start() {
+    lookedAt = clock.instant();
     // Apart from each other: strangers decide how long fetching takes.
     every(POLL, () -> quietly(this::note));
     every(POLL, () -> quietly(this::fetchWhatIsDue));
@@ -77,6 +94,39 @@ public final class PolicyRefresher implements AutoCloseable {
   /** How many policies in use will expire soon, since their refresh does not succeed. */
   public int expiringSoon() {
     return expiringSoon;
+  }
+
+  /**
+   * What does not work here, in words for the operator. One domain whose policy cannot be had is
+   * its own affair; when none can be had, something stands between this server and all of them.
+   */
+  public Optional<String> trouble() {
+    if (clock.instant().isAfter(latest(lookedAt))) {
+      return Optional.of(
+          "policies have not been refreshed since " + lookedAt.truncatedTo(ChronoUnit.SECONDS));
+    }
+    synchronized (failedInRow) {
+      return failedInRow.size() < SUSPICIOUS
+          ? Optional.empty()
+          : Optional.of(
+              "no policy could be refreshed lately, in vain were "
+                  + failedInRow
+                  + ": is port 443 of the world reachable?");
+    }
+  }
+
+  private static Instant latest(Instant looked) {
+    return looked.equals(Instant.MAX) ? looked : looked.plus(LONGEST_ROUND);
+  }
+
+  private void noteOutcome(DomainName domain, boolean success) {
+    synchronized (failedInRow) {
+      if (success) {
+        failedInRow.clear();
+      } else if (failedInRow.size() < SUSPICIOUS) {
+        failedInRow.add(domain);
+      }
+    }
   }
 
   @FunctionalInterface
@@ -111,6 +161,7 @@ public final class PolicyRefresher implements AutoCloseable {
   /** Until nothing more is due; though not for ever, since what is fetched may be due again. */
   private void fetchWhatIsDue() throws InterruptedException {
     for (int round = 0; round < MAX_ROUNDS; round++) {
+      lookedAt = clock.instant();
       List<KnownPolicy> due = schedule.claim(clock.instant(), AT_ONCE, LEASE);
       for (KnownPolicy policy : due) {
         free.acquire();
@@ -143,6 +194,7 @@ public final class PolicyRefresher implements AutoCloseable {
       return;
     }
     Optional<PolicyFailure> failure = service.refresh(policy);
+    noteOutcome(policy.domain(), failure.isEmpty());
     Instant now = clock.instant();
     if (failure.isEmpty()) {
       synchronized (failures) {

@@ -15,6 +15,13 @@ public interface PolicyService {
   DomainPolicy lookup(DomainName policyDomain);
 
   /**
+   * What the operator says of a domain, as if it published nothing: nobody is asked.
+   *
+   * @param policyDomain as in {@link #lookup}
+   */
+  DomainPolicy unasked(DomainName policyDomain);
+
+  /**
    * Asks the DNS anew, past what may be kept of an earlier answer, whether the domain has changed
    * its policy, and fetches it if so: required before a failure under a policy becomes final (RFC
    * 8461 §5.1, draft -00 §3.5).

@@ -119,6 +119,11 @@ final class RememberedLookups {
     entries.invalidate(domain);
   }
 
+  /** How many there are, about; some may have ended. */
+  long size() {
+    return entries.estimatedSize();
+  }
+
   private static int stripe(DomainName domain) {
     return Math.floorMod(domain.hashCode(), STRIPES);
   }

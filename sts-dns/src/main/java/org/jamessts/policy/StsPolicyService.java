@@ -19,6 +19,9 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
   private static final PolicyLookup OF_ADDRESS =
       new PolicyLookup.None("an address has no policy (RFC 8461 §3.4)", Optional.empty());
 
+  private static final PolicyLookup UNASKED =
+      new PolicyLookup.None("enforcement is off", Optional.empty());
+
   private final UsedDomains used = new UsedDomains();
   private final PolicyStore store;
   private final Overrides overrides;
@@ -70,6 +73,13 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
   }
 
   @Override
+  public DomainPolicy unasked(DomainName policyDomain) {
+    // What is kept of it is to be fresh when it counts again.
+    used.add(policyDomain);
+    return new DomainPolicy(policyDomain, UNASKED, overrides.find(policyDomain, clock.instant()));
+  }
+
+  @Override
   public DomainPolicy recheck(DomainName policyDomain) {
     PolicyLookup lookup = found(policyDomain, PublishedPolicies::recheck);
     return new DomainPolicy(policyDomain, lookup, overrides.find(policyDomain, clock.instant()));
@@ -110,6 +120,11 @@ public final class StsPolicyService implements PolicyService, AutoCloseable {
     } finally {
       remembered.forget(policy.domain());
     }
+  }
+
+  /** How many lookups memory can answer, about. */
+  public long remembered() {
+    return remembered.size();
   }
 
   /** Whether the settings have no use for a policy. */

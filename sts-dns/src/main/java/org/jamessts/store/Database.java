@@ -19,6 +19,25 @@ public interface Database extends AutoCloseable {
      * @param connection in auto-commit mode
      */
     T on(Connection connection) throws SQLException;
+
+    /** The same work, of which all is done or nothing. */
+    default Work<T> inOneTransaction() {
+      return connection -> {
+        connection.setAutoCommit(false);
+        boolean committed = false;
+        try {
+          T result = on(connection);
+          connection.commit();
+          committed = true;
+          return result;
+        } finally {
+          if (!committed) {
+            connection.rollback();
+          }
+          connection.setAutoCommit(true);
+        }
+      };
+    }
   }
 
   /**

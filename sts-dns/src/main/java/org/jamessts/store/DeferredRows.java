@@ -94,6 +94,37 @@ final class DeferredRows {
     }
   }
 
+  /**
+   * Of mails that are neither claimed nor due, the next ones first.
+   *
+   * @param which which of them, in SQL with parameters
+   * @param values of the parameters
+   */
+  static List<String> later(
+      Connection connection, String which, List<String> values, Instant now, int limit)
+      throws SQLException {
+    // Not one statement with the change: H2 goes through all rows for each that is found.
+    String sql =
+        "SELECT id FROM sts_deferred WHERE claim IS NULL AND due_at > ? AND "
+            + which
+            + " ORDER BY due_at LIMIT ?";
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
+      select.setObject(1, Times.utc(now));
+      int next = 2;
+      for (String value : values) {
+        select.setString(next++, value);
+      }
+      select.setInt(next, limit);
+      List<String> ids = new ArrayList<>();
+      try (ResultSet row = select.executeQuery()) {
+        while (row.next()) {
+          ids.add(row.getString("id"));
+        }
+      }
+      return ids;
+    }
+  }
+
   /** Makes due what is claimed: for whoever knows that all who claimed it are gone. */
   static void endClaims(Connection connection, Instant now) throws SQLException {
     try (PreparedStatement update =

@@ -52,12 +52,15 @@ public final class EmbeddedDatabase implements Database {
    */
   private static final String WRITE_NOW = "CHECKPOINT";
 
+  /** As many as ask at a time, of all kinds of work. */
+  private static final int CONNECTIONS = 16;
+
   /** Octets of the text with which a file begins. */
   private static final int HEADER = 4096;
 
   private final Path directory;
   private final Clock clock;
-  private Optional<JdbcConnectionPool> pool = Optional.empty();
+  private Optional<Opened> opened = Optional.empty();
   private volatile Optional<String> damage = Optional.empty();
 
   /**
@@ -71,23 +74,44 @@ public final class EmbeddedDatabase implements Database {
     this.clock = clock;
   }
 
+  /**
+   * The file, opened.
+   *
+   * @param writes of what was changed by these connections: a file that is opened anew lacks what
+   *     others did not write
+   */
+  private record Opened(JdbcConnectionPool connections, GroupedWrites writes) {}
+
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(Connection connection, GroupedWrites writes) throws SQLException;
+  }
+
   @Override
   public <T> T write(Work<T> work) throws SQLException {
-    return read(
-        connection -> {
+    return use(
+        (connection, writes) -> {
           T result = work.on(connection);
-          try (Statement statement = connection.createStatement()) {
-            statement.execute(WRITE_NOW);
-          }
+          writes.await(() -> writeNow(connection));
           return result;
         });
   }
 
+  private static void writeNow(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(WRITE_NOW);
+    }
+  }
+
   @Override
   public <T> T read(Work<T> work) throws SQLException {
-    JdbcConnectionPool used = pool();
-    try (Connection connection = used.getConnection()) {
-      return work.on(connection);
+    return use((connection, writes) -> work.on(connection));
+  }
+
+  private <T> T use(Use<T> use) throws SQLException {
+    Opened used = opened();
+    try (Connection connection = used.connections().getConnection()) {
+      return use.of(connection, used.writes());
     } catch (SQLException e) {
       if (isDamage(e)) {
         abandon(used, e);
@@ -101,8 +125,8 @@ public final class EmbeddedDatabase implements Database {
   /**
    * Whether H2 has closed the file by itself, as it does when it cannot write: the disk is full.
    */
-  private static boolean isClosed(JdbcConnectionPool used) {
-    try (Connection connection = used.getConnection();
+  private static boolean isClosed(Opened used) {
+    try (Connection connection = used.connections().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SELECT 1");
       return false;
@@ -113,29 +137,30 @@ public final class EmbeddedDatabase implements Database {
   }
 
   /** The next call opens the file as after the death of a process. */
-  private synchronized void leave(JdbcConnectionPool used) {
-    if (pool.filter(current -> current == used).isPresent()) {
+  private synchronized void leave(Opened used) {
+    if (opened.filter(used::equals).isPresent()) {
       shutDown(used);
       close();
     }
   }
 
-  private synchronized JdbcConnectionPool pool() throws SQLException {
-    if (pool.isPresent()) {
-      return pool.get();
+  private synchronized Opened opened() throws SQLException {
+    if (opened.isPresent()) {
+      return opened.get();
     }
-    JdbcConnectionPool opened;
+    JdbcConnectionPool connections;
     try {
-      opened = open();
+      connections = open();
     } catch (SQLException e) {
       if (!isDamage(e)) {
         throw e;
       }
       setAside(e);
-      opened = open();
+      connections = open();
     }
-    pool = Optional.of(opened);
-    return opened;
+    Opened now = new Opened(connections, new GroupedWrites());
+    opened = Optional.of(now);
+    return now;
   }
 
   private JdbcConnectionPool open() throws SQLException {
@@ -158,9 +183,10 @@ public final class EmbeddedDatabase implements Database {
         table.after(connection, "", 1);
       }
       DeferredRows.endClaims(connection, clock.instant());
-      JdbcConnectionPool opened = JdbcConnectionPool.create(source);
-      connectAll(opened);
-      return opened;
+      JdbcConnectionPool connections = JdbcConnectionPool.create(source);
+      connections.setMaxConnections(CONNECTIONS);
+      connectAll(connections);
+      return connections;
     }
   }
 
@@ -168,11 +194,11 @@ public final class EmbeddedDatabase implements Database {
    * Makes every connection that will ever be. For a new one H2 would open a file that it has closed
    * by itself, and not look for the last change.
    */
-  private static void connectAll(JdbcConnectionPool opened) throws SQLException {
+  private static void connectAll(JdbcConnectionPool connections) throws SQLException {
     List<Connection> all = new ArrayList<>();
     try {
-      while (all.size() < opened.getMaxConnections()) {
-        all.add(opened.getConnection());
+      while (all.size() < CONNECTIONS) {
+        all.add(connections.getConnection());
       }
     } finally {
       for (Connection connection : all) {
@@ -218,9 +244,9 @@ public final class EmbeddedDatabase implements Database {
   }
 
   /** The file turned out to be damaged while it was in use. */
-  private synchronized void abandon(JdbcConnectionPool used, SQLException failure) {
+  private synchronized void abandon(Opened used, SQLException failure) {
     // Others may have seen the same damage, and a new file may be in use already.
-    if (pool.filter(current -> current == used).isEmpty()) {
+    if (opened.filter(used::equals).isEmpty()) {
       return;
     }
     shutDown(used);
@@ -232,8 +258,8 @@ public final class EmbeddedDatabase implements Database {
     }
   }
 
-  private static void shutDown(JdbcConnectionPool used) {
-    try (Connection connection = used.getConnection();
+  private static void shutDown(Opened used) {
+    try (Connection connection = used.connections().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("SHUTDOWN IMMEDIATELY");
     } catch (SQLException e) {
@@ -288,7 +314,7 @@ public final class EmbeddedDatabase implements Database {
 
   @Override
   public synchronized void close() {
-    pool.ifPresent(JdbcConnectionPool::dispose);
-    pool = Optional.empty();
+    opened.ifPresent(one -> one.connections().dispose());
+    opened = Optional.empty();
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.jamessts.deferral.ClaimedMail;
 import org.jamessts.deferral.DeferralCount;
 import org.jamessts.deferral.DeferralStore;
@@ -32,6 +33,12 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   /** What H2 takes in one column. */
   private static final int MAX_ENVELOPE = 1_000_000;
 
+  /** Mails that are made due in one transaction: a call must end in time. */
+  private static final int FLUSHED_AT_ONCE = 1_000;
+
+  /** Several share what it takes to be safe on a disk. */
+  private static final int AT_ONCE = 6;
+
   private final StoreAccess access;
 
   /**
@@ -40,7 +47,7 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
    * @param retry from one attempt to reach a failing database to the next
    */
   JdbcDeferralStore(Database database, Duration retry) {
-    this.access = new StoreAccess(database, "deferred mail", retry);
+    this.access = new StoreAccess(database, "deferred mail", AT_ONCE, retry);
   }
 
   private <T> T read(Database.Work<T> work) throws DeferralStoreException {
@@ -153,7 +160,12 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
     // Most of the time there is nothing to change, and a change waits for the disk.
     return due.isEmpty()
         ? List.of()
-        : write(connection -> claim(connection, due, now.plus(share.lease())));
+        : write(claiming(due, now.plus(share.lease())).inOneTransaction());
+  }
+
+  private static Database.Work<List<ClaimedMail>> claiming(
+      List<DeferredRows.Due> due, Instant until) {
+    return connection -> claim(connection, due, until);
   }
 
   private static List<ClaimedMail> claim(
@@ -252,25 +264,43 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   public int flush(String domain, Collection<String> verdicts, Instant now, int limit)
       throws DeferralStoreException {
     String some = verdicts.isEmpty() ? "" : " AND verdict IN " + DeferredRows.list(verdicts.size());
-    String sql =
-        "UPDATE sts_deferred SET due_at = ? WHERE claim IS NULL AND id IN (SELECT id FROM"
-            + " sts_deferred WHERE domain = ? AND claim IS NULL AND due_at > ?"
-            + some
-            + " ORDER BY due_at LIMIT ?)";
-    return write(
-        connection -> {
-          try (PreparedStatement update = connection.prepareStatement(sql)) {
-            update.setObject(1, Times.utc(now));
-            update.setString(2, domain);
-            update.setObject(3, Times.utc(now));
-            int next = 4;
-            for (String verdict : verdicts) {
-              update.setString(next++, verdict);
-            }
-            update.setInt(next, limit);
-            return update.executeUpdate();
-          }
-        });
+    List<String> values = new ArrayList<>(List.of(domain));
+    values.addAll(verdicts);
+    return flush("domain = ?" + some, values, now, limit);
+  }
+
+  @Override
+  public int flushAll(String verdict, Instant now, int limit) throws DeferralStoreException {
+    return flush("verdict = ?", List.of(verdict), now, limit);
+  }
+
+  private int flush(String which, List<String> values, Instant now, int limit)
+      throws DeferralStoreException {
+    int flushed = 0;
+    int some;
+    do {
+      int most = Math.min(limit - flushed, FLUSHED_AT_ONCE);
+      Database.Work<Integer> work =
+          connection ->
+              makeDue(connection, DeferredRows.later(connection, which, values, now, most), now);
+      some = write(work.inOneTransaction());
+      flushed += some;
+    } while (some > 0 && flushed < limit);
+    return flushed;
+  }
+
+  private static int makeDue(Connection connection, List<String> ids, Instant now)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE sts_deferred SET due_at = ? WHERE id = ? AND claim IS NULL")) {
+      for (String id : ids) {
+        update.setObject(1, Times.utc(now));
+        update.setString(2, id);
+        update.addBatch();
+      }
+      return IntStream.of(update.executeBatch()).sum();
+    }
   }
 
   @Override

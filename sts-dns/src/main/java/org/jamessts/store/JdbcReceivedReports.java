@@ -46,31 +46,19 @@ final class JdbcReceivedReports implements ReceivedReports {
   public Outcome add(KeptReport report, byte[] document) {
     return full
         ? Outcome.FULL
-        : calls
-            .writeAside(connection -> add(connection, report, document))
-            .orElse(Outcome.UNAVAILABLE);
+        : calls.writeAside(adding(report, document).inOneTransaction()).orElse(Outcome.UNAVAILABLE);
   }
 
   /** In one transaction: a report without its document would count as known for ever. */
-  private static Outcome add(Connection connection, KeptReport report, byte[] document)
-      throws SQLException {
-    connection.setAutoCommit(false);
-    boolean committed = false;
-    try {
+  private static Database.Work<Outcome> adding(KeptReport report, byte[] document) {
+    return connection -> {
       String key = key(report);
       if (!insert(connection, key, report, document.length)) {
         return Outcome.KNOWN;
       }
       insertParts(connection, key, document);
-      connection.commit();
-      committed = true;
       return Outcome.ADDED;
-    } finally {
-      if (!committed) {
-        connection.rollback();
-      }
-      connection.setAutoCommit(true);
-    }
+    };
   }
 
   private static boolean insert(Connection connection, String key, KeptReport report, int octets)

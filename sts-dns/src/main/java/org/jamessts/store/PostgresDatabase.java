@@ -11,7 +11,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A PostgreSQL database, which several servers may share. */
 public final class PostgresDatabase implements Database {
 
-  private static final int CONNECTIONS = 10;
+  private static final int CONNECTIONS = 14;
   private static final Duration CONNECT = Duration.ofSeconds(3);
 
   /** After this the driver gives up a connection that is silent, and with it the thread. */

@@ -33,7 +33,8 @@ final class Schema {
           withRefreshTimesDraftsAlarmsAndOverrides(),
           withDeferredMail(),
           withReports(),
-          withReceivedReports());
+          withReceivedReports(),
+          withEnforcement());
 
   private static List<String> withRefreshTimesDraftsAlarmsAndOverrides() {
     List<String> statements = new ArrayList<>();
@@ -195,6 +196,19 @@ final class Schema {
           PRIMARY KEY (report_key, part))
         """,
         index("received_report", "received_at"));
+  }
+
+  private static List<String> withEnforcement() {
+    return List.of(
+        """
+        CREATE TABLE IF NOT EXISTS sts_enforcement (
+          id VARCHAR(20) PRIMARY KEY,
+          mode VARCHAR(20) NOT NULL,
+          ends_at TIMESTAMP WITH TIME ZONE,
+          remark BYTEA NOT NULL,
+          changed_by BYTEA NOT NULL,
+          changed_at TIMESTAMP WITH TIME ZONE NOT NULL)
+        """);
   }
 
   private static String addTime(String column, String rest) {

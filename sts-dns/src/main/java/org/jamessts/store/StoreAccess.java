@@ -11,25 +11,25 @@ import java.util.concurrent.Callable;
  */
 public final class StoreAccess implements AutoCloseable {
 
-  private static final int AT_ONCE = 2;
-
   /** A large piece of work takes its time, and the first call may have to open a large file. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final Database database;
   private final String what;
   private final Outage outage;
-  private final BoundedCalls calls = new BoundedCalls(AT_ONCE);
+  private final BoundedCalls calls;
 
   /**
    * A way to the database, which is opened at the first call.
    *
    * @param what is kept there, to begin a sentence with
+   * @param atOnce how many pieces of work at a time
    * @param retry from one attempt to reach a failing database to the next
    */
-  public StoreAccess(Database database, String what, Duration retry) {
+  public StoreAccess(Database database, String what, int atOnce, Duration retry) {
     this.database = database;
     this.what = what;
+    this.calls = new BoundedCalls(atOnce);
     this.outage = new Outage(what + " can be kept again", retry);
   }
 

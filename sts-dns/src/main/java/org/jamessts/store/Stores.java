@@ -6,6 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jamessts.deferral.DeferralStore;
+import org.jamessts.enforcement.EnforcementStore;
 import org.jamessts.guard.Guards;
 import org.jamessts.override.OverrideStore;
 import org.jamessts.policy.AlarmLog;
@@ -34,6 +35,7 @@ public final class Stores implements AutoCloseable {
   private final JdbcRefreshSchedule refreshes;
   private final JdbcAlarmLog alarms;
   private final JdbcOverrideStore overrides;
+  private final JdbcEnforcementStore enforcement;
   private final JdbcDeferralStore deferrals;
   private final JdbcReceivedReports received;
   private final StoreAccess reports;
@@ -59,9 +61,10 @@ public final class Stores implements AutoCloseable {
     this.refreshes = new JdbcRefreshSchedule(calls);
     this.alarms = new JdbcAlarmLog(calls, ALARMS);
     this.overrides = new JdbcOverrideStore(calls);
+    this.enforcement = new JdbcEnforcementStore(calls);
     this.deferrals = new JdbcDeferralStore(database, patience.retry());
     this.received = new JdbcReceivedReports(calls, clock, RECEIVED_OCTETS);
-    this.reports = new StoreAccess(database, "what is reported to domains", patience.retry());
+    this.reports = new StoreAccess(database, "what is reported to domains", 2, patience.retry());
     every(patience.retry(), this::recover);
     every(BETWEEN_DELETIONS, this::tidyUp);
   }
@@ -89,6 +92,11 @@ public final class Stores implements AutoCloseable {
   /** What the operator said at run time. */
   public OverrideStore overrides() {
     return overrides;
+  }
+
+  /** What the operator ordered at run time. */
+  public EnforcementStore enforcement() {
+    return enforcement;
   }
 
   /** Mail that waits for its next attempt. */

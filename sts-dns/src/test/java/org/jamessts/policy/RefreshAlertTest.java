@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import org.jamessts.testing.PolicyHostEffect;
+import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.RecordingLog;
 import org.jamessts.testing.Rule;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +44,17 @@ class RefreshAlertTest extends PolicyWorld {
       clock.advance(Duration.ofHours(4));
       assertThat(warnings()).isEmpty();
     }
+  }
+
+  @Test
+  void oneDomainThatCannotBeRefreshedShouldBeNoTroubleOfOurs() throws Exception {
+    keptThenBroken("enforce");
+    for (int i = 0; i < 10; i++) {
+      clock.advance(Duration.ofHours(8));
+      warnings();
+    }
+
+    assertThat(refresher.trouble()).isEmpty();
   }
 
   @Test
@@ -106,6 +119,41 @@ class RefreshAlertTest extends PolicyWorld {
     warnings();
 
     assertThat(refresher.expiringSoon()).isZero();
+  }
+
+  @Test
+  void troubleShouldBeToldWhileNoDomainCanBeRefreshed() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      serve(i, CA.issue("mta-sts." + domain(i)));
+      known(service.lookup(name(domain(i))).published());
+      serve(i, GOOD);
+    }
+    keptThenBroken("enforce");
+    assertThat(refresher.trouble()).isEmpty();
+    clock.advance(DAY);
+    assertThat(warnings()).hasSize(6);
+    assertThat(refresher.trouble().orElseThrow()).contains("no policy could be refreshed lately");
+
+    serve(0, CA.issue("mta-sts." + domain(0)));
+    publish("3", policy("enforce", WEEK));
+    for (int i = 1; i < 5; i++) {
+      serve(i, CA.issue("mta-sts." + domain(i)));
+    }
+    clock.advance(Duration.ofHours(4));
+    assertThat(warnings()).isEmpty();
+    assertThat(refresher.trouble()).isEmpty();
+  }
+
+  private static String domain(int number) {
+    return "d" + number + ".test";
+  }
+
+  /** Publishes a policy; with the certificate of another domain, it cannot be fetched. */
+  private void serve(int number, PrivateCa.Credential credential) {
+    String domain = domain(number);
+    dns.remove("mta-sts." + domain).a("mta-sts." + domain, "127.0.0.1");
+    dns.remove("_mta-sts." + domain).txt("_mta-sts." + domain, "v=STSv1; id=1;");
+    host.serve(domain, credential, PolicyHostEffect.policy(policy("enforce", WEEK)));
   }
 
   private KnownPolicy keptThenBroken(String mode) {

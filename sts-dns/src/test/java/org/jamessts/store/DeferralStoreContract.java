@@ -294,6 +294,22 @@ interface DeferralStoreContract extends StoreContract {
   }
 
   @Test
+  default void flushAllShouldTakeTheVerdictOfEveryDomainAndNoOther() throws Exception {
+    Server server = server();
+    DeferredMail first = put(server, mail("a.example", "policy", Duration.ofHours(1)));
+    DeferredMail second = put(server, mail("b.example", "policy", Duration.ofHours(2)));
+    put(server, mail("a.example", "reply", Duration.ofHours(1)));
+
+    assertThat(server.deferrals.flushAll("policy", now(), 1)).isEqualTo(1);
+    assertThat(server.deferrals.flushAll("policy", now(), 10)).isEqualTo(1);
+    assertThat(server.deferrals.flushAll("policy", now(), 10)).as("due already").isZero();
+
+    assertThat(mails(server.deferrals.claim(now(), ALL)))
+        .extracting(DeferredMail::id)
+        .containsExactlyInAnyOrder(first.id(), second.id());
+  }
+
+  @Test
   default void countsShouldTellDomainsAndReasonsInPages() throws Exception {
     Server server = server();
     DeferredMail first = put(server, mail("a.example", "policy", Duration.ofHours(1)));

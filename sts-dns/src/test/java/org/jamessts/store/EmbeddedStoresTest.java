@@ -48,6 +48,9 @@ class EmbeddedStoresTest {
   class Overrides extends OnH2 implements OverrideStoreContract {}
 
   @Nested
+  class Enforcement extends OnH2 implements EnforcementStoreContract {}
+
+  @Nested
   class Deferrals extends OnH2 implements DeferralStoreContract {
 
     /** Of a file in use by no other process, nobody else has claimed anything. */

@@ -37,6 +37,9 @@ class PostgresStoresTest {
   class Overrides extends OnPostgres implements OverrideStoreContract {}
 
   @Nested
+  class Enforcement extends OnPostgres implements EnforcementStoreContract {}
+
+  @Nested
   class Deferrals extends OnPostgres implements DeferralStoreContract {}
 
   @Nested

@@ -15,6 +15,7 @@ final class Server implements AutoCloseable {
   final JdbcRefreshSchedule refreshes;
   final JdbcAlarmLog alarms;
   final JdbcOverrideStore overrides;
+  final JdbcEnforcementStore enforcement;
   final JdbcDeferralStore deferrals;
   final JdbcReceivedReports received;
 
@@ -25,6 +26,7 @@ final class Server implements AutoCloseable {
     this.refreshes = new JdbcRefreshSchedule(calls);
     this.alarms = new JdbcAlarmLog(calls, ALARMS);
     this.overrides = new JdbcOverrideStore(calls);
+    this.enforcement = new JdbcEnforcementStore(calls);
     this.deferrals = new JdbcDeferralStore(database, patience);
     this.received = new JdbcReceivedReports(calls, clock, RECEIVED_OCTETS);
   }

@@ -51,7 +51,7 @@ public final class TestPostgres implements AutoCloseable {
         "DROP TABLE IF EXISTS sts_policy, sts_draft, sts_draft_candidate, sts_alarm, sts_override,"
             + " sts_deferred_part, sts_deferred, sts_session_batch, sts_session,"
             + " sts_session_failure, sts_report, sts_report_suppression, received_part,"
-            + " received_report, sts_schema");
+            + " received_report, sts_enforcement, sts_schema");
   }
 
   @Override

@@ -34,6 +34,12 @@ public final class SamplePolicies {
     return new KnownMtaStsPolicy(name(domain), "1", parse(text), fetchedAt);
   }
 
+  /** A policy of which only reports tell. */
+  public static KnownMtaStsPolicy testing(String domain, Instant fetchedAt) {
+    String text = text(domain, 604_800).replace("enforce", "testing");
+    return new KnownMtaStsPolicy(name(domain), "1", parse(text), fetchedAt);
+  }
+
   private static String text(String domain, long maxAge) {
     return "version: STSv1\r\nmode: enforce\r\nmx: *."
         + domain

@@ -38,6 +38,11 @@ public final class TemporaryStores implements AutoCloseable {
     return stores;
   }
 
+  /** Where they are, until they are closed. */
+  public Path directory() {
+    return directory;
+  }
+
   @Override
   public void close() {
     stores.close();

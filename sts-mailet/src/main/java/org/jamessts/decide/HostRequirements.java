@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jamessts.dane.DaneCertificates;
 import org.jamessts.dane.DaneLookup;
+import org.jamessts.enforcement.Enforcement;
 import org.jamessts.guard.Guard;
 import org.jamessts.guard.Guards;
 import org.jamessts.override.DomainOverride;
@@ -50,10 +51,24 @@ public final class HostRequirements {
    * @param host what DNSSEC proves of the host
    */
   public TlsRequirement of(DomainPolicy policy, DaneHost host) {
+    return of(policy, host, Enforcement.ENFORCE);
+  }
+
+  /**
+   * The same, as far as it is enforced. What the operator asks for, the demand for DANE included,
+   * holds in any case: the switch is about what domains publish.
+   *
+   * @param enforcement what becomes of what the domain publishes
+   */
+  public TlsRequirement of(DomainPolicy policy, DaneHost host, Enforcement enforcement) {
     Set<FailureKind> exempt = policy.exempt();
     List<TlsRequirement> all = new ArrayList<>();
-    dane(policy, host).ifPresent(all::add);
-    published(policy.published(), host, exempt).ifPresent(all::add);
+    dane(policy, host)
+        .flatMap(asked -> asked.mandatory() ? Optional.of(asked) : lowered(asked, enforcement))
+        .ifPresent(all::add);
+    published(policy.published(), host, exempt)
+        .flatMap(asked -> lowered(asked, enforcement))
+        .ifPresent(all::add);
     for (DomainOverride override : policy.overrides()) {
       override
           .staticPolicy()
@@ -70,11 +85,18 @@ public final class HostRequirements {
     return all.size() == 1 ? all.get(0) : new AllOf(all);
   }
 
+  private static Optional<TlsRequirement> lowered(TlsRequirement asked, Enforcement enforcement) {
+    return switch (enforcement) {
+      case ENFORCE -> Optional.of(asked);
+      // Nothing changes where nothing is held back anyway.
+      case REPORT_ONLY -> Optional.of(asked.enforced() ? new ReportOnly(asked) : asked);
+      case OFF -> Optional.empty();
+    };
+  }
+
   /** What follows from TLSA records, or from the demand for them. */
   public Optional<DaneRequirement> dane(DomainPolicy policy, DaneHost host) {
-    boolean mandatory =
-        policy.overrides().stream()
-            .anyMatch(override -> override.minimum().filter(Minimum.DANE::equals).isPresent());
+    boolean mandatory = policy.demandsDane();
     return !mandatory && host.lookup() instanceof DaneLookup.None
         ? Optional.empty()
         : Optional.of(

@@ -10,7 +10,8 @@ public sealed interface TlsRequirement
         StsRequirement,
         DraftRequirement,
         MinimumRequirement,
-        AllOf {
+        AllOf,
+        ReportOnly {
 
   /**
    * Judges a host by its name, before it is contacted.

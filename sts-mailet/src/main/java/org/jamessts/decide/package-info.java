@@ -10,7 +10,8 @@
  * RFC 8461, {@link org.jamessts.decide.DraftRequirement} for the draft of 2016, {@link
  * org.jamessts.decide.MinimumRequirement} for the operator, {@link
  * org.jamessts.decide.Opportunistic} where there is none, and {@link org.jamessts.decide.AllOf}
- * where there are several.
+ * where there are several. Where the operator has taken enforcement back, {@link
+ * org.jamessts.decide.ReportOnly} finds what they find and stops nothing.
  *
  * <p>Everything here is a pure function of values: no clock, no I/O, no logger. So each rule of RFC
  * 7672 §2, and of RFC 8461 §4 and §5, is a row in a table of tests, and a channel that is used

@@ -14,6 +14,7 @@ import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.delivery.RecipientOutcome.Delivered;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * After an attempt: sees to it that every recipient is delivered, bounced or waits for another, and
@@ -26,6 +27,7 @@ final class Aftermath {
   private final DeliveryParameters parameters;
   private final MailetContext james;
   private final Metric delivered;
+  private final DeliveryMeter meter;
   private final Bounces bounces;
   private final Notices notices;
   private final Deferral deferral;
@@ -34,12 +36,14 @@ final class Aftermath {
       DeliveryParameters parameters,
       MailetContext james,
       Metric delivered,
+      DeliveryMeter meter,
       Bounces bounces,
       Notices notices,
       Deferral deferral) {
     this.parameters = parameters;
     this.james = james;
     this.delivered = delivered;
+    this.meter = meter;
     this.bounces = bounces;
     this.notices = notices;
     this.deferral = deferral;
@@ -69,10 +73,12 @@ final class Aftermath {
         again.add(outcome);
       }
     }
+    givenUp.stream().map(outcome -> outcome.reason().kind()).distinct().forEach(meter::bounced);
     bounces.giveUp(mail, givenUp).forEach(kept -> again.add(kept.notYet()));
     if (!again.isEmpty()) {
       Recipients.keep(mail, again.stream().map(Deferred::recipient).toList());
       notices.tellIfLate(mail, again, turn);
+      meter.deferred(again.get(0).reason());
       deferral.defer(mail, again.get(0).reason(), turn.retries());
     }
   }
@@ -97,11 +103,11 @@ final class Aftermath {
       return;
     }
     List<String> recipients = outcomes.stream().map(Delivered::recipient).toList();
-    LOGGER.info(
-        "{} outcome=delivered recipients={} {}",
-        mail.getName(),
-        Recipients.shown(recipients),
-        outcomes.get(0).how());
+    LogLine.of("mail", mail.getName())
+        .with("outcome", "delivered")
+        .with("recipients", recipients)
+        .with(outcomes.get(0).way())
+        .to(LOGGER, Level.INFO);
     delivered.increment();
     deferral.delivered(mail);
     try {

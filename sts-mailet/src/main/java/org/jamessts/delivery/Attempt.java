@@ -100,7 +100,7 @@ final class Attempt {
    * @param way how the mail went there, for the log
    * @param result its answer
    */
-  void take(DomainName host, String way, DeliveryResult result) {
+  void take(DomainName host, LogLine way, DeliveryResult result) {
     result.recipients().stream()
         .filter(RecipientResult.Refused.class::isInstance)
         .map(answer -> ((RecipientResult.Refused) answer).reply())
@@ -117,7 +117,7 @@ final class Attempt {
       MailboxPath recipient = answer.recipient();
       if (answer instanceof RecipientResult.Accepted accepted) {
         pending.remove(recipient);
-        String how = way + " reply=\"" + accepted.reply().asText() + "\"";
+        LogLine how = way.with("reply", accepted.reply().asText());
         Optional<Diagnosis> lastWord =
             accepted.reportsSuccess()
                 ? Optional.empty()

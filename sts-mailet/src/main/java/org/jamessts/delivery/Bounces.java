@@ -65,12 +65,12 @@ final class Bounces {
   }
 
   private static void log(Mail mail, Reason reason, List<Bounced> outcomes) {
-    LOGGER.info(
-        "{} outcome=bounced recipients={} code=\"{}\" reason=\"{}\"",
-        mail.getName(),
-        Recipients.shown(outcomes.stream().map(Bounced::recipient).toList()),
-        reason.ultimate(),
-        reason.explanation());
+    LogLine.of("mail", mail.getName())
+        .with("outcome", "bounced")
+        .with("recipients", outcomes.stream().map(Bounced::recipient).toList())
+        .with("code", reason.ultimate())
+        .with(reason.forLog())
+        .to(LOGGER, reason.level());
   }
 
   /** James's matchers and mailets know one code a mail; a sender wants one notification. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Date;
 import java.util.Optional;
 import javax.mail.MessagingException;
+import org.apache.james.core.MailAddress;
 import org.apache.james.queue.api.MailPrioritySupport;
 import org.apache.james.queue.api.MailQueue;
 import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
@@ -14,6 +15,7 @@ import org.jamessts.retry.DeferredMails;
 import org.jamessts.retry.Waiting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Has a mail wait for its next attempt: in the care of the {@code deferProcessor}, or in the queue.
@@ -57,14 +59,14 @@ final class Deferral {
   void defer(Mail mail, Reason reason, int retries) throws MessagingException {
     Duration delay = parameters.retries().before(retries + 1);
     mail.setAttribute(DeliveryRetriesHelper.makeAttribute(retries + 1));
-    LOGGER.info(
-        "{} outcome=deferred recipients={} retry={} in={} code=\"{}\" reason=\"{}\"",
-        mail.getName(),
-        StsRemoteDelivery.texts(mail.getRecipients()),
-        retries + 1,
-        delay,
-        reason.queued(),
-        reason.explanation());
+    LogLine.of("mail", mail.getName())
+        .with("outcome", "deferred")
+        .with("recipients", mail.getRecipients().stream().map(MailAddress::asString).toList())
+        .with("retry", Integer.toString(retries + 1))
+        .with("in", delay.toString())
+        .with("code", reason.queued())
+        .with(reason.forLog())
+        .to(LOGGER, reason.level());
     keep(mail, reason, delay);
   }
 
@@ -75,8 +77,11 @@ final class Deferral {
    * @throws MessagingException as {@link #defer}
    */
   void postpone(Mail mail, Reason reason, Duration delay) throws MessagingException {
-    LOGGER.debug(
-        "{} outcome=postponed in={} reason=\"{}\"", mail.getName(), delay, reason.explanation());
+    LogLine.of("mail", mail.getName())
+        .with("outcome", "postponed")
+        .with("in", delay.toString())
+        .with(reason.forLog())
+        .to(LOGGER, Level.DEBUG);
     keep(mail, reason, delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay);
   }
 

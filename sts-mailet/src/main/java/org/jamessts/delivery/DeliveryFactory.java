@@ -18,7 +18,9 @@ import org.jamessts.dane.DaneCertificates;
 import org.jamessts.decide.HostRequirements;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.guard.Guards;
+import org.jamessts.metrics.StsMetrics;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.retry.DeferredMails;
 import org.jamessts.settings.StsSettings;
@@ -44,6 +46,7 @@ public final class DeliveryFactory {
   private final SessionRecorder recorder;
   private final StsSettings settings;
   private final DeferredMails deferred;
+  private final Signals signals;
   private final James james;
 
   /**
@@ -65,6 +68,19 @@ public final class DeliveryFactory {
     }
   }
 
+  /**
+   * What the operator says to the engine, and it to him.
+   *
+   * @param enforcement what becomes of what domains publish
+   * @param metrics counts
+   * @param queues shows how busy they are
+   */
+  public record Signals(EnforcementSwitch enforcement, StsMetrics metrics, RunningQueues queues) {
+    /** Called by Guice. */
+    @Inject
+    public Signals {}
+  }
+
   /** Called by Guice. */
   @Inject
   public DeliveryFactory(
@@ -74,6 +90,7 @@ public final class DeliveryFactory {
       SessionRecorder recorder,
       StsSettings settings,
       DeferredMails deferred,
+      Signals signals,
       James james) {
     this.policies = policies;
     this.destinations = destinations;
@@ -81,6 +98,7 @@ public final class DeliveryFactory {
     this.recorder = recorder;
     this.settings = settings;
     this.deferred = deferred;
+    this.signals = signals;
     this.james = james;
   }
 
@@ -101,7 +119,8 @@ public final class DeliveryFactory {
                 .orElseGet(() -> SmtpTimeouts.rfc5321(connection.connectTimeout())),
             new TlsHandshaker(paths),
             name);
-    SessionLog sessions = new SessionLog(recorder, james.clock());
+    DeliveryMeter meter = new DeliveryMeter(signals.metrics());
+    SessionLog sessions = new SessionLog(recorder, meter, james.clock());
     MailDelivery delivery =
         new MailDelivery(
             policies,
@@ -111,25 +130,30 @@ public final class DeliveryFactory {
             new HostConversation(
                 client, parameters.access(), policies, sessions, settings.reuse(), james.clock()),
             sessions,
-            settings.mx());
+            settings.mx(),
+            signals.enforcement());
     StatusNotifier notifier = new StatusNotifier(context, name, james.clock());
     Aftermath aftermath =
         new Aftermath(
             parameters,
             context,
             james.metrics().generate("outgoingMails"),
+            meter,
             new Bounces(parameters.processors().bounce(), context, notifier, james.clock()),
             new Notices(notifier, james.clock()),
             new Deferral(parameters, queue, context, deferred, james.clock()));
     Patience patience = new Patience(parameters.retries(), parameters.age(), james.clock());
-    return new OutgoingQueue(
-        queue,
-        new MailProcessing(delivery, parameters, patience, aftermath),
-        deferred,
-        settings.lanes(),
-        james.metrics(),
-        james.clock(),
-        settings.shutdownGrace());
+    OutgoingQueue outgoing =
+        new OutgoingQueue(
+            queue,
+            new MailProcessing(delivery, parameters, patience, aftermath),
+            deferred,
+            settings.lanes(),
+            james.metrics(),
+            james.clock(),
+            settings.shutdownGrace());
+    signals.queues().add(outgoing);
+    return outgoing;
   }
 
   /** How many mails may be taken from the queue and not be done yet. */

@@ -82,21 +82,34 @@ public final class Destinations {
    * @return a target for each of them, in the same order
    */
   List<Target> targets(NextHop hop, MxLookup.Hosts route, List<MxHost> hosts) {
+    return targets(hop, route, hosts, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param withDane whether their TLSA records are looked up, if the settings want that
+   */
+  List<Target> targets(NextHop hop, MxLookup.Hosts route, List<MxHost> hosts, boolean withDane) {
     List<CompletableFuture<Target>> all =
         hosts.stream()
-            .map(host -> CompletableFuture.supplyAsync(() -> find(hop, route, host), executor))
+            .map(
+                host ->
+                    CompletableFuture.supplyAsync(() -> find(hop, route, host, withDane), executor))
             .toList();
     return all.stream().map(CompletableFuture::join).toList();
   }
 
-  private Target find(NextHop hop, MxLookup.Hosts route, MxHost host) {
-    boolean validated = settings.isOn() && resolver.validates();
+  private Target find(NextHop hop, MxLookup.Hosts route, MxHost host, boolean withDane) {
+    boolean validated = withDane && settings.isOn() && resolver.validates();
     AddressLookup found =
         hop.onlyAddress()
             .<AddressLookup>map(only -> new AddressLookup.Found(List.of(only), List.of()))
             .orElseGet(() -> addresses.lookup(host.name()));
     DaneLookup promised =
-        validated ? promised(hop, route, found) : new DaneLookup.None("DNSSEC is not validated");
+        validated
+            ? promised(hop, route, found)
+            : new DaneLookup.None(withDane ? "DNSSEC is not validated" : "enforcement is off");
     return new Target(
         host, found, DaneHost.of(hop.policyDomain(), route, host.name(), promised, validated));
   }

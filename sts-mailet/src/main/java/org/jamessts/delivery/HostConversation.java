@@ -1,16 +1,21 @@
 package org.jamessts.delivery;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.apache.james.metrics.api.TimeMetric;
 import org.jamessts.decide.Channel;
 import org.jamessts.decide.FailureCode;
+import org.jamessts.decide.Finding;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
 import org.jamessts.engine.UnreachableHosts;
 import org.jamessts.engine.UnreachableHosts.Rest;
+import org.jamessts.metrics.StsMetrics.Judged;
+import org.jamessts.metrics.StsMetrics.Timer;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.settings.StsSettings.Reuse;
 import org.jamessts.smtp.DeliveryResult;
@@ -22,6 +27,7 @@ import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.SessionPeers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Talks to one address of one host: goes on in a session that is still open, or connects, gets TLS
@@ -86,6 +92,11 @@ final class HostConversation {
     }
   }
 
+  /** Whether a host has to prove its name, whatever its domain publishes: it gets credentials. */
+  boolean needsProof() {
+    return access.login().filter(login -> !login.allowsAnyChannel()).isPresent();
+  }
+
   private static String leftAlone(Need need, InetSocketAddress peer, Rest rest) {
     return "%s at %s could not be reached at %s (%s); it is tried again after %s"
         .formatted(
@@ -116,6 +127,7 @@ final class HostConversation {
         return false;
       }
       proceed.proven().ifPresent(policies::confirm);
+      var unused = sessions.decided(need, session.channel(), proceed);
       DeliveryResult result;
       try {
         result = session.connection().send(attempt.envelope(), content);
@@ -213,16 +225,19 @@ final class HostConversation {
   }
 
   /** Whatever goes wrong with TLS is a fact to be judged, not an error. */
-  private static Channel secure(SmtpConnection connection, DomainName serverName) {
+  private Channel secure(SmtpConnection connection, DomainName serverName) {
     if (!connection.offersStartTls()) {
       return new Channel.NotOffered();
     }
+    TimeMetric handshake = sessions.meter().time(Timer.HANDSHAKE);
     try {
       connection.startTls(serverName);
     } catch (SmtpException e) {
       return e.kind() == SmtpException.Kind.STARTTLS_REFUSED
           ? new Channel.Refused(String.valueOf(e.getMessage()))
           : new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
+    } finally {
+      handshake.stopAndPublish();
     }
     return established(connection);
   }
@@ -243,11 +258,31 @@ final class HostConversation {
       Attempt attempt) {
     Verdict verdict = need.requirement().judge(need.host(), channel, clock.instant());
     sessions.judged(need, peers, channel, countsAnew);
+    tell(need, peers, channel, sessions.decided(need, channel, verdict), verdict);
     if (verdict instanceof Verdict.NextHost refused) {
       attempt.note(Reason.of(refused, need));
       return Optional.empty();
     }
     return Optional.of((Verdict.Proceed) verdict);
+  }
+
+  /** One line for each session; what is wrong with one is the host's affair. */
+  private static void tell(
+      Need need, SessionPeers peers, Channel channel, Judged decision, Verdict verdict) {
+    LogLine.of("event", "session")
+        .with("mx", need.host().value())
+        .with("address", peers.receivingIp().map(InetAddress::getHostAddress))
+        .with("tls", channel instanceof Channel.Encrypted tls ? tls.facts().protocol() : "none")
+        .with(
+            "cipher",
+            channel instanceof Channel.Encrypted tls
+                ? Optional.of(tls.facts().cipherSuite())
+                : Optional.empty())
+        .with("verdict", decision.keyword())
+        .with("policy", need.requirement().describe())
+        .with("result", verdict.finding().map(finding -> finding.type().keyword()))
+        .with("finding", verdict.finding().map(Finding::explanation))
+        .to(LOGGER, Level.INFO);
   }
 
   private void judgeAndSend(HostSession session, Need need, MailContent content, Attempt attempt)
@@ -281,19 +316,17 @@ final class HostConversation {
   }
 
   /** How the mail went, for the log. */
-  private String way(HostSession session, Need need, Verdict.Proceed verdict) {
-    StringBuilder way = new StringBuilder();
-    way.append("mx=").append(need.host());
-    way.append(" address=").append(session.address().getHostAddress());
-    way.append(" channel=").append(describe(session, need));
+  private LogLine way(HostSession session, Need need, Verdict.Proceed verdict) {
+    LogLine way =
+        LogLine.of("mx", need.host().value())
+            .with("address", session.address().getHostAddress())
+            .with("channel", describe(session, need));
     if (session.connection().mails() > 1) {
-      way.append(" mail=").append(session.connection().mails());
+      way = way.with("sessionMail", Integer.toString(session.connection().mails()));
     }
-    way.append(" policy=\"").append(need.requirement().describe()).append('"');
-    verdict
-        .finding()
-        .ifPresent(finding -> way.append(" finding=\"").append(finding.explanation()).append('"'));
-    return way.toString();
+    return way.with("policy", need.requirement().describe())
+        .with("result", verdict.finding().map(finding -> finding.type().keyword()))
+        .with("finding", verdict.finding().map(Finding::explanation));
   }
 
   private String describe(HostSession session, Need need) {
@@ -304,6 +337,16 @@ final class HostConversation {
         .tlsFacts()
         .map(facts -> facts.protocol() + (verified ? " verified" : " unverified"))
         .orElse("clear");
+  }
+
+  /** How many sessions wait for another mail. */
+  int keptSessions() {
+    return kept.size();
+  }
+
+  /** How many addresses are left alone now. */
+  int unreachableHosts() {
+    return unreachable.size();
   }
 
   /** Says goodbye to the hosts whose sessions are kept. */

@@ -59,6 +59,10 @@ final class KeptSessions {
     }
   }
 
+  int size() {
+    return pool.size();
+  }
+
   /** Says goodbye to all; from now on none is kept. */
   void close() {
     pool.close();

@@ -3,19 +3,22 @@ package org.jamessts.delivery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jamessts.decide.DaneHost;
+import java.util.function.Supplier;
+import org.apache.james.metrics.api.TimeMetric;
 import org.jamessts.decide.FailureCode;
 import org.jamessts.decide.HostRequirements;
-import org.jamessts.decide.Opportunistic;
 import org.jamessts.decide.Verdict;
 import org.jamessts.dns.AddressKind;
 import org.jamessts.dns.AddressLookup;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.jamessts.dns.MxLookup;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.metrics.StsMetrics.Timer;
 import org.jamessts.override.FailureKind;
 import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.KnownPolicy;
@@ -42,6 +45,7 @@ public final class MailDelivery implements AutoCloseable {
   private final HostConversation conversation;
   private final SessionLog sessions;
   private final StsSettings.Mx limits;
+  private final Supplier<Enforcement> enforcement;
 
   /**
    * @param policies what domains promise
@@ -51,6 +55,8 @@ public final class MailDelivery implements AutoCloseable {
    * @param conversation talks to one address
    * @param sessions where sessions are recorded
    * @param limits how many hosts are tried, and which addresses
+   * @param enforcement what becomes of what domains publish, at the moment; asked for each host and
+   *     address
    */
   public MailDelivery(
       PolicyService policies,
@@ -59,7 +65,8 @@ public final class MailDelivery implements AutoCloseable {
       OwnHosts ownHosts,
       HostConversation conversation,
       SessionLog sessions,
-      StsSettings.Mx limits) {
+      StsSettings.Mx limits,
+      Supplier<Enforcement> enforcement) {
     this.policies = policies;
     this.destinations = destinations;
     this.requirements = requirements;
@@ -67,6 +74,7 @@ public final class MailDelivery implements AutoCloseable {
     this.conversation = conversation;
     this.sessions = sessions;
     this.limits = limits;
+    this.enforcement = enforcement;
   }
 
   /**
@@ -76,6 +84,7 @@ public final class MailDelivery implements AutoCloseable {
    * @return an outcome for each recipient; nothing is thrown for what the world does
    */
   public DeliveryReport deliver(OutboundMail mail) {
+    TimeMetric timer = sessions.meter().time(Timer.DELIVERY);
     Attempt attempt = new Attempt(mail, limits.maxHosts(), limits.maxAddresses());
     for (NextHop hop : mail.nextHops()) {
       if (attempt.isOver()) {
@@ -83,6 +92,7 @@ public final class MailDelivery implements AutoCloseable {
       }
       follow(hop, mail, attempt);
     }
+    timer.stopAndPublish();
     return attempt.report();
   }
 
@@ -93,7 +103,7 @@ public final class MailDelivery implements AutoCloseable {
    * @return their texts, a list for each hop; equal lists mean that nothing has changed
    */
   public List<List<String>> policies(List<NextHop> hops) {
-    return hops.stream().map(hop -> texts(policies.lookup(hop.policyDomain()))).toList();
+    return hops.stream().map(hop -> texts(policyOf(hop, policies::lookup))).toList();
   }
 
   /**
@@ -101,7 +111,24 @@ public final class MailDelivery implements AutoCloseable {
    * becomes final (RFC 8461 §5.1, draft -00 §3.5).
    */
   public List<List<String>> recheckedPolicies(List<NextHop> hops) {
-    return hops.stream().map(hop -> texts(policies.recheck(hop.policyDomain()))).toList();
+    return hops.stream().map(hop -> texts(policyOf(hop, policies::recheck))).toList();
+  }
+
+  private DomainPolicy policyOf(NextHop hop, Function<DomainName, DomainPolicy> question) {
+    return enforcementFor(hop) == Enforcement.OFF
+        ? policies.unasked(hop.policyDomain())
+        : question.apply(hop.policyDomain());
+  }
+
+  /**
+   * How far what is published is enforced now. Credentials for a gateway go where it has proved its
+   * name: for that, it is asked what it publishes in any case.
+   */
+  private Enforcement enforcementFor(NextHop hop) {
+    Enforcement now = enforcement.get();
+    return now == Enforcement.OFF && hop.isOperatorsChoice() && conversation.needsProof()
+        ? Enforcement.REPORT_ONLY
+        : now;
   }
 
   private static List<String> texts(DomainPolicy policy) {
@@ -122,56 +149,79 @@ public final class MailDelivery implements AutoCloseable {
       }
       hosts.add(host);
     }
-    List<Target> targets = destinations.targets(hop, found, hosts);
+    Enforcement asked = enforcementFor(hop);
+    Optional<DomainPolicy> unasked =
+        asked == Enforcement.OFF
+            ? Optional.of(policies.unasked(hop.policyDomain()))
+            : Optional.empty();
+    List<Target> targets =
+        destinations.targets(
+            hop, found, hosts, unasked.map(DomainPolicy::demandsDane).orElse(true));
+    targets.forEach(target -> sessions.meter().dane(target.dane().lookup()));
     if (mail.ownReport()) {
-      visitAll(hop, targets, MailDelivery::withoutPolicy, mail, attempt);
+      visitAll(hop, targets, new Needs.OfReport(), mail, attempt);
       return;
     }
-    DomainPolicy policy = policies.lookup(hop.policyDomain());
-    PolicyLookup published = policy.published();
-    sessions.policyLookedUp(hop.policyDomain(), published);
-    if (published instanceof PolicyLookup.Unclear unclear) {
+    DomainPolicy policy = unasked.orElseGet(() -> lookup(hop.policyDomain()));
+    if (policy.published() instanceof PolicyLookup.Unclear unclear && mustWait(unclear, hop)) {
       attempt.note(Reason.unreachable(codeOf(unclear.cause().kind()), unclear.cause().detail()));
       return;
     }
-    visitAll(hop, targets, target -> need(policy, target), mail, attempt);
+    Needs needs = new Needs.Published(policy, unasked.isEmpty(), requirements, sessions);
+    visitAll(hop, targets, needs, mail, attempt);
+  }
+
+  private DomainPolicy lookup(DomainName domain) {
+    TimeMetric timer = sessions.meter().time(Timer.POLICY_LOOKUP);
+    DomainPolicy policy = policies.lookup(domain);
+    timer.stopAndPublish();
+    sessions.policyLookedUp(domain, policy.published());
+    return policy;
+  }
+
+  /** That this server is stopping says nothing of the domain, and is over soon. */
+  private boolean mustWait(PolicyLookup.Unclear unclear, NextHop hop) {
+    return unclear.cause().kind() == PolicyFailure.Kind.STOPPING
+        || enforcementFor(hop) == Enforcement.ENFORCE;
   }
 
   private void visitAll(
-      NextHop hop,
-      List<Target> targets,
-      Function<Target, Need> needs,
-      OutboundMail mail,
-      Attempt attempt) {
+      NextHop hop, List<Target> targets, Needs needs, OutboundMail mail, Attempt attempt) {
     List<Target> beforeUs = hop.isOperatorsChoice() ? targets : ownHosts.before(targets);
     if (beforeUs.isEmpty()) {
       loopsBack(hop.policyDomain(), targets, needs, attempt);
       return;
     }
-    for (Target target : beforeUs) {
+    for (Target target : inOrder(hop, beforeUs, needs)) {
       if (attempt.isOver()) {
         return;
       }
-      visit(hop, target, needs.apply(target), mail, attempt);
+      if (!needs.areKnown(enforcementFor(hop))) {
+        // Enforcement has come back meanwhile.
+        follow(hop, mail, attempt);
+        return;
+      }
+      visit(hop, target, needs, mail, attempt);
     }
   }
 
-  private Need need(DomainPolicy policy, Target target) {
-    DaneHost dane = target.dane();
-    return new Need(
-        target.host().name(),
-        dane.serverName(),
-        requirements.of(policy, dane),
-        sessions.reported(policy, dane, requirements));
+  /** The order of the DNS; where nothing is enforced, the hosts come first that would get mail. */
+  private List<Target> inOrder(NextHop hop, List<Target> targets, Needs needs) {
+    return enforcementFor(hop) == Enforcement.REPORT_ONLY
+        ? targets.stream()
+            .sorted(Comparator.comparing(target -> refusal(enforced(needs, target)).isPresent()))
+            .toList()
+        : targets;
   }
 
-  /**
-   * Our reports tell of TLS that fails: they must arrive all the same (RFC 8460 §3), whatever the
-   * domain publishes and the operator demands of it, and reports of reports would never end.
-   */
-  private static Need withoutPolicy(Target target) {
-    return new Need(
-        target.host().name(), target.dane().serverName(), new Opportunistic(), List.of());
+  private static Need enforced(Needs needs, Target target) {
+    return needs.at(target, Enforcement.ENFORCE);
+  }
+
+  private static Optional<Verdict.NextHost> refusal(Need need) {
+    return need.requirement().admit(need.host()) instanceof Verdict.NextHost refused
+        ? Optional.of(refused)
+        : Optional.empty();
   }
 
   private static FailureCode codeOf(PolicyFailure.Kind kind) {
@@ -185,20 +235,22 @@ public final class MailDelivery implements AutoCloseable {
   /**
    * No host is better than we are: to deliver would loop (RFC 5321 §5.1). But where nothing but a
    * place that the policy rules out makes us the best, our name may have been forged into the DNS,
-   * and whoever did that must not have the mail bounced for it.
+   * and whoever did that must not have the mail bounced for it: also where nothing is enforced,
+   * since the mail cannot go there anyway.
    */
-  private void loopsBack(
-      DomainName domain, List<Target> targets, Function<Target, Need> needs, Attempt attempt) {
+  private void loopsBack(DomainName domain, List<Target> targets, Needs needs, Attempt attempt) {
     List<Target> rest = new ArrayList<>(targets);
     for (Target target : targets) {
       if (!ownHosts.isOurs(target)) {
         continue;
       }
-      Need need = needs.apply(target);
-      if (need.requirement().admit(need.host()) instanceof Verdict.NextHost refused) {
-        rest.remove(target);
-        passOver(refused, need, attempt);
-      }
+      Need need = enforced(needs, target);
+      refusal(need)
+          .ifPresent(
+              refused -> {
+                rest.remove(target);
+                passOver(refused, need, attempt);
+              });
     }
     if (!rest.isEmpty() && ownHosts.before(rest).isEmpty()) {
       attempt.bounceAll(
@@ -207,7 +259,7 @@ public final class MailDelivery implements AutoCloseable {
   }
 
   private void passOver(Verdict.NextHost refused, Need need, Attempt attempt) {
-    sessions.passedOver(need);
+    sessions.passedOver(need, refused);
     attempt.note(Reason.of(refused, need));
   }
 
@@ -227,21 +279,27 @@ public final class MailDelivery implements AutoCloseable {
     }
   }
 
-  private void visit(NextHop hop, Target target, Need need, OutboundMail mail, Attempt attempt) {
-    MxHost host = target.host();
+  private void visit(NextHop hop, Target target, Needs needs, OutboundMail mail, Attempt attempt) {
     Optional<Reason> unreachable = unreachable(target);
-    Verdict byName = need.requirement().admit(host.name());
+    Enforcement judgedBy = enforcementFor(hop);
+    Need need = needs.at(target, judgedBy);
+    Optional<Verdict.NextHost> refused = refusal(need);
     // Without an address nobody asked for TLSA records (RFC 7672 §2.2.2): none can be missed.
-    if (byName instanceof Verdict.NextHost refused
-        && (unreachable.isEmpty() || refused.cause().kind() != FailureKind.DANE_REQUIRED)) {
-      passOver(refused, need, attempt);
+    if (refused.isPresent()
+        && (unreachable.isEmpty() || refused.get().cause().kind() != FailureKind.DANE_REQUIRED)) {
+      passOver(refused.get(), need, attempt);
       return;
     }
     unreachable.ifPresent(attempt::note);
     if (target.addresses() instanceof AddressLookup.Found found) {
       for (InetAddress address : found.addresses()) {
-        if (attempt.isOver() || !attempt.mayTryAddress()) {
+        Enforcement now = enforcementFor(hop);
+        if (attempt.isOver() || !needs.areKnown(now) || !attempt.mayTryAddress()) {
           return;
+        }
+        if (now != judgedBy) {
+          judgedBy = now;
+          need = needs.at(target, now);
         }
         tryAddress(hop, address, need, mail, attempt);
       }
@@ -286,6 +344,14 @@ public final class MailDelivery implements AutoCloseable {
     } else {
       attempt.note(Reason.unreachable(FailureCode.UNROUTABLE, why));
     }
+  }
+
+  int keptSessions() {
+    return conversation.keptSessions();
+  }
+
+  int unreachableHosts() {
+    return conversation.unreachableHosts();
   }
 
   /** Ends what is kept open for further mails. */

@@ -91,6 +91,14 @@ final class MailProcessing {
     }
   }
 
+  int keptSessions() {
+    return delivery.keptSessions();
+  }
+
+  int unreachableHosts() {
+    return delivery.unreachableHosts();
+  }
+
   /** Ends what is kept open for further mails. */
   void close() {
     delivery.close();

@@ -145,6 +145,19 @@ final class OutgoingQueue {
     processing.close();
   }
 
+  /** How many mails are worked, and wait for that. */
+  Lanes<String> lanes() {
+    return lanes;
+  }
+
+  int keptSessions() {
+    return processing.keptSessions();
+  }
+
+  int unreachableHosts() {
+    return processing.unreachableHosts();
+  }
+
   private enum End {
     DONE,
     /** It could not be brought to where it belongs. */

@@ -11,6 +11,7 @@ import org.jamessts.dsn.RemoteReply;
 import org.jamessts.smtp.PrintableText;
 import org.jamessts.smtp.SmtpReply;
 import org.jamessts.tlsrpt.ResultType;
+import org.slf4j.event.Level;
 
 /**
  * Why a mail did not reach a recipient.
@@ -165,6 +166,20 @@ public record Reason(
 
   private static Reason ours(Kind kind, String queued, String ultimate, String explanation) {
     return new Reason(kind, queued, ultimate, explanation, Evidence.NONE);
+  }
+
+  /** Who is to act on it: an error is ours to mend, anything else is told. */
+  Level level() {
+    boolean ours = kind == Kind.UNREACHABLE && queued.equals(FailureCode.LOCAL.queued());
+    return ours ? Level.ERROR : Level.INFO;
+  }
+
+  /** As a log line has it. */
+  LogLine forLog() {
+    return LogLine.of("kind", kind.keyword())
+        .with("mx", evidence.mx().map(DomainName::value))
+        .with("result", evidence.type().map(ResultType::keyword))
+        .with("reason", explanation);
   }
 
   /** What a sender is told while the mail waits. */

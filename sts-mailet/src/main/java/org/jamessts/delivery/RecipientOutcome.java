@@ -15,15 +15,20 @@ public sealed interface RecipientOutcome {
   /**
    * A server took responsibility.
    *
-   * @param how which host, on what channel, and its reply: for the log
+   * @param way which host, on what channel, and its reply: for the log
    * @param lastWord what a sender is told who wants to hear of success, where the server will not
    *     tell him (RFC 3461 §5.2.2); else empty
    */
-  record Delivered(String recipient, String how, Optional<Diagnosis> lastWord)
+  record Delivered(String recipient, LogLine way, Optional<Diagnosis> lastWord)
       implements RecipientOutcome {
     @Override
     public Delivered under(String address) {
-      return new Delivered(address, how, lastWord);
+      return new Delivered(address, way, lastWord);
+    }
+
+    /** The same in words. */
+    String how() {
+      return way.toString();
     }
   }
 

@@ -10,7 +10,9 @@ import org.jamessts.decide.DaneHost;
 import org.jamessts.decide.Finding;
 import org.jamessts.decide.HostRequirements;
 import org.jamessts.decide.Opportunistic;
+import org.jamessts.decide.Verdict;
 import org.jamessts.dns.DomainName;
+import org.jamessts.metrics.StsMetrics.Judged;
 import org.jamessts.policy.DomainPolicy;
 import org.jamessts.policy.KnownPolicy;
 import org.jamessts.policy.PolicyFailure;
@@ -22,15 +24,22 @@ import org.jamessts.tlsrpt.SessionFailure;
 import org.jamessts.tlsrpt.SessionPeers;
 import org.jamessts.tlsrpt.SessionRecorder;
 import org.jamessts.tlsrpt.SessionResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-/** Tells the {@link SessionRecorder} what happened, in the terms of RFC 8460. */
+/** Tells the {@link SessionRecorder} what happened, in the terms of RFC 8460, and counts it. */
 final class SessionLog {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(SessionLog.class);
+
   private final SessionRecorder recorder;
+  private final DeliveryMeter meter;
   private final Clock clock;
 
-  SessionLog(SessionRecorder recorder, Clock clock) {
+  SessionLog(SessionRecorder recorder, DeliveryMeter meter, Clock clock) {
     this.recorder = recorder;
+    this.meter = meter;
     this.clock = clock;
   }
 
@@ -68,6 +77,7 @@ final class SessionLog {
 
   /** A policy was asked for; what went wrong is reported to the domain (RFC 8461 §6). */
   void policyLookedUp(DomainName domain, PolicyLookup lookup) {
+    meter.policy(lookup);
     Optional<KnownPolicy> policy = lookup.policies().stream().findFirst();
     Optional<ResultType> type =
         lookup.failure().flatMap(failure -> resultType(failure.kind(), policy.isPresent()));
@@ -95,8 +105,32 @@ final class SessionLog {
     };
   }
 
+  /** Counts it, too. */
+  DeliveryMeter meter() {
+    return meter;
+  }
+
+  /** It was decided whether mail may go on a channel. */
+  Judged decided(Need need, Channel channel, Verdict verdict) {
+    boolean verified = need.requirement().isVerified(need.host(), channel, clock.instant());
+    Judged decision =
+        DeliveryMeter.judged(
+            verdict, channel, verified, !(need.requirement() instanceof Opportunistic));
+    meter.judged(decision);
+    return decision;
+  }
+
   /** A host was passed over for its name, without being contacted. */
-  void passedOver(Need need) {
+  void passedOver(Need need, Verdict.NextHost refused) {
+    Judged decision = DeliveryMeter.refused(refused);
+    meter.judged(decision);
+    LogLine.of("event", "passed-over")
+        .with("mx", need.host().value())
+        .with("verdict", decision.keyword())
+        .with("policy", need.requirement().describe())
+        .with("result", refused.cause().type().keyword())
+        .with("finding", refused.cause().explanation())
+        .to(LOGGER, Level.INFO);
     for (Need.Reported one : need.reported()) {
       one.asked()
           .admit(need.host())
@@ -131,6 +165,7 @@ final class SessionLog {
   }
 
   private void record(AppliedPolicy policy, ResultType type, SessionPeers peers, String reason) {
+    meter.result(type);
     recorder.record(
         new SessionResult(
             clock.instant(), policy, List.of(new SessionFailure(type, peers, reason))));

@@ -98,6 +98,15 @@ public final class UnreachableHosts {
     failures.invalidate(peer);
   }
 
+  /** How many addresses are left alone now. */
+  public int size() {
+    Instant now = clock.instant();
+    return (int)
+        failures.asMap().values().stream()
+            .filter(known -> known.rests() > 0 && now.isBefore(known.until()))
+            .count();
+  }
+
   private static Failures after(@Nullable Failures known, Instant now, String detail) {
     int inRow = known == null ? 1 : known.inRow() + 1;
     if (inRow < FAILURES) {

@@ -7,9 +7,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.james.metrics.api.GaugeRegistry;
+import org.jamessts.enforcement.EnforcementSwitch;
+import org.jamessts.metrics.StsMetrics;
+import org.jamessts.metrics.StsMetrics.Gauge;
 import org.jamessts.policy.PolicyRefresher;
 import org.jamessts.settings.StsSettings;
+import org.jamessts.store.StoreException;
 import org.jamessts.threads.DaemonThreads;
 import org.jamessts.tlsrpt.send.ReportScheduler;
 import org.jamessts.tlsrpt.send.Reporting;
@@ -28,9 +31,14 @@ final class BackgroundWork {
 
   private final PolicyRefresher refresher;
   private final OperatorFiles files;
+  private final EnforcementSwitch enforcement;
   private final JamesDns dns;
   private final Reporting reporting;
-  private final GaugeRegistry gauges;
+  private final StsMetrics metrics;
+
+  /** Counted now and then: who looks at metrics must not wait for a database. */
+  private volatile long reportsPending;
+
   private final AtomicBoolean started = new AtomicBoolean();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("sts-files"));
@@ -40,20 +48,23 @@ final class BackgroundWork {
   BackgroundWork(
       PolicyRefresher refresher,
       OperatorFiles files,
+      EnforcementSwitch enforcement,
       JamesDns dns,
       Reporting reporting,
-      GaugeRegistry gauges) {
+      StsMetrics metrics) {
     this.refresher = refresher;
     this.files = files;
+    this.enforcement = enforcement;
     this.dns = dns;
     this.reporting = reporting;
-    this.gauges = gauges;
+    this.metrics = metrics;
   }
 
   /** Begins, unless it has. */
   void start() {
     if (started.compareAndSet(false, true)) {
-      gauges.register("stsPoliciesExpiringSoon", refresher::expiringSoon);
+      metrics.show(Gauge.POLICIES_EXPIRING_SOON, refresher::expiringSoon);
+      metrics.show(Gauge.REPORTS_PENDING, () -> reportsPending);
       refresher.start();
       long millis = BETWEEN_LOOKS.toMillis();
       var unused =
@@ -76,7 +87,20 @@ final class BackgroundWork {
 
   private void lookAgain() {
     attempt("the operator's files were not looked at", files::lookAgain);
-    attempt("DNSSEC was not tested", dns::testWhenDue);
+    attempt("the order for enforcement was not looked at", enforcement::lookAgain);
+    attempt("the DNS was not tested", dns::testWhenDue);
+    attempt("reports were not counted", this::countReports);
+  }
+
+  private void countReports() {
+    if (reporting.scheduler().isPresent()) {
+      try {
+        reportsPending = reporting.reports().pending();
+      } catch (StoreException e) {
+        // The store has said so in the log, once; what was counted last stands.
+        LOGGER.debug("reports were not counted: {}", e.reason());
+      }
+    }
   }
 
   private static void attempt(String otherwise, Runnable work) {

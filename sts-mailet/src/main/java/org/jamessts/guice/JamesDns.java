@@ -7,8 +7,10 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.james.dnsservice.api.DNSService;
@@ -22,6 +24,7 @@ import org.jamessts.dns.InvalidDnsServersException;
 import org.jamessts.dns.MxRecord;
 import org.jamessts.dns.Resolver;
 import org.jamessts.dns.TlsaRecord;
+import org.jamessts.files.Trouble;
 import org.jamessts.guard.Guards;
 import org.jamessts.settings.StsSettings;
 import org.slf4j.Logger;
@@ -37,11 +40,23 @@ final class JamesDns implements Resolver {
   private static final Logger LOGGER = LoggerFactory.getLogger(JamesDns.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int CACHE_ENTRIES = 50_000;
+  private static final Duration BETWEEN_TESTS = Duration.ofMinutes(1);
+
+  /** An answer may be lost. */
+  private static final int TESTS_IN_VAIN = 2;
+
+  /** Whether it exists is no matter: that it does not is an answer, too. */
+  private static final DomainName ANY_DOMAIN = new DomainName("example.com");
 
   private final Supplier<DnsJavaResolver> resolver;
   private volatile boolean opened;
+  private final Clock clock;
+  private volatile Instant nextTest = Instant.MIN;
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private volatile String lastFailure = "";
 
   JamesDns(StsSettings.Dns settings, DNSService james, Clock clock) {
+    this.clock = clock;
     this.resolver = Suppliers.memoize(() -> open(settings, james, clock));
   }
 
@@ -60,14 +75,33 @@ final class JamesDns implements Resolver {
     return opened;
   }
 
-  /** Tests whether proofs arrive, if it is time to. */
+  /** Tests whether proofs arrive, and whether anything does, if it is time to. */
   void testWhenDue() {
     resolver.get().testWhenDue();
+    Instant now = clock.instant();
+    if (now.isBefore(nextTest)) {
+      return;
+    }
+    nextTest = now.plus(BETWEEN_TESTS);
+    DnsReply<String> reply = freshTxt("_mta-sts", ANY_DOMAIN);
+    if (reply.answer() instanceof DnsAnswer.Failed<String> failed) {
+      lastFailure = failed.detail();
+      unanswered.incrementAndGet();
+    } else {
+      unanswered.set(0);
+    }
   }
 
-  /** Why nothing can be proven, though it should be. */
+  /** Why nothing can be known, or nothing be proven, though it should be. */
   Optional<String> trouble() {
-    return opened ? resolver.get().trouble() : Optional.empty();
+    if (!opened) {
+      return Optional.empty();
+    }
+    Optional<String> silent =
+        unanswered.get() >= TESTS_IN_VAIN
+            ? Optional.of("the name servers do not answer: " + lastFailure)
+            : Optional.empty();
+    return Trouble.all(List.of(silent, resolver.get().trouble()));
   }
 
   private static List<InetSocketAddress> serversOf(DNSService james) {

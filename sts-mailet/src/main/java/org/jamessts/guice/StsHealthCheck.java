@@ -3,76 +3,32 @@ package org.jamessts.guice;
 import com.google.inject.Inject;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.apache.james.core.healthcheck.ComponentName;
-import org.apache.james.core.healthcheck.HealthCheck;
-import org.apache.james.core.healthcheck.Result;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.files.Trouble;
 import org.jamessts.policy.PolicyStore;
-import org.jamessts.retry.DeferredMails;
-import org.jamessts.tlsrpt.collect.SessionCollector;
-import org.reactivestreams.Publisher;
-import reactor.core.publisher.Mono;
 
 /**
- * Says whether policies, deferred mail and sessions can be kept, what the operator says of domains
- * can be read, and DNSSEC works. At worst {@code degraded}: mail goes on, and an unhealthy server
- * would be restarted, which helps nobody.
+ * Says whether mail is held to the policies of domains: that enforcement was not taken back, that
+ * new policies find room, and that what the operator says of domains can be read.
  */
-public final class StsHealthCheck implements HealthCheck {
-
-  private static final ComponentName NAME = new ComponentName("MTA-STS policies");
-
-  private final PolicyStore store;
-  private final OperatorFiles files;
-  private final Supplier<Optional<String>> keeping;
-  private final Supplier<Optional<String>> dnssec;
+public final class StsHealthCheck extends TroubleCheck {
 
   /** Called by James. */
   @Inject
-  StsHealthCheck(
-      PolicyStore store,
-      OperatorFiles files,
-      DeferredMails deferred,
-      SessionCollector sessions,
-      JamesDns dns) {
-    this(
-        store,
-        files,
-        () -> Trouble.all(List.of(deferred.trouble(), sessions.trouble())),
-        dns::trouble);
+  StsHealthCheck(EnforcementSwitch enforcement, PolicyStore store, OperatorFiles files) {
+    super(
+        "MTA-STS policies",
+        () ->
+            Trouble.all(
+                List.of(
+                    enforcement.lowered(), enforcement.trouble(), full(store), files.trouble())));
   }
 
-  StsHealthCheck(
-      PolicyStore store,
-      OperatorFiles files,
-      Supplier<Optional<String>> keeping,
-      Supplier<Optional<String>> dnssec) {
-    this.store = store;
-    this.files = files;
-    this.keeping = keeping;
-    this.dnssec = dnssec;
-  }
-
-  @Override
-  public ComponentName componentName() {
-    return NAME;
-  }
-
-  @Override
-  public Publisher<Result> check() {
-    return Mono.fromSupplier(
-        () -> trouble().map(cause -> Result.degraded(NAME, cause)).orElse(Result.healthy(NAME)));
-  }
-
-  private Optional<String> trouble() {
-    Optional<String> full =
-        store.isFull()
-            ? Optional.of(
-                "memory is full of unexpired policies: new ones are applied but not kept (raise"
-                    + " policy.cacheEntries in sts.properties)")
-            : Optional.empty();
-    return Trouble.all(
-        List.of(store.trouble(), full, keeping.get(), files.trouble(), dnssec.get()));
+  private static Optional<String> full(PolicyStore store) {
+    return store.isFull()
+        ? Optional.of(
+            "memory is full of unexpired policies: new ones are applied but not kept (raise"
+                + " policy.cacheEntries in sts.properties)")
+        : Optional.empty();
   }
 }

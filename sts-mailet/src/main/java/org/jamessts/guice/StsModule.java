@@ -15,14 +15,17 @@ import org.apache.commons.configuration2.Configuration;
 import org.apache.commons.configuration2.ex.ConfigurationException;
 import org.apache.james.dnsservice.api.DNSService;
 import org.apache.james.filesystem.api.FileSystem;
-import org.apache.james.metrics.api.GaugeRegistry;
 import org.apache.james.queue.api.MailQueueFactory;
 import org.apache.james.utils.PropertiesProvider;
 import org.jamessts.delivery.Destinations;
 import org.jamessts.dns.Resolver;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.https.HttpsPoster;
+import org.jamessts.metrics.StsMetrics;
+import org.jamessts.metrics.StsMetrics.Gauge;
 import org.jamessts.override.CopiedOverrideStore;
 import org.jamessts.override.Overrides;
 import org.jamessts.policy.AlarmLog;
@@ -149,14 +152,16 @@ public final class StsModule extends AbstractModule {
   /** Nothing closes them: mail is still being delivered when James tells us that it stops. */
   @Provides
   @Singleton
-  Stores stores(Clock clock) {
+  Stores stores(StsMetrics metrics, Clock clock) {
     Database database =
         settings
             .store()
             .server()
             .<Database>map(PostgresDatabase::new)
             .orElseGet(() -> new EmbeddedDatabase(settings.store().directory(), clock));
-    return new Stores(database, settings.policies().remembered(), clock);
+    Stores stores = new Stores(database, settings.policies().remembered(), clock);
+    metrics.show(Gauge.STORE_FAILURES, stores::failures);
+    return stores;
   }
 
   @Provides
@@ -177,9 +182,9 @@ public final class StsModule extends AbstractModule {
   @Provides
   @Singleton
   DeferredMails deferredMails(
-      Stores stores, MailQueueFactory<?> queues, GaugeRegistry gauges, Clock clock) {
+      Stores stores, MailQueueFactory<?> queues, StsMetrics metrics, Clock clock) {
     DeferredMails deferred = new DeferredMails(stores.deferrals(), queues, clock);
-    gauges.register("stsDeferredMails", deferred::size);
+    metrics.show(Gauge.DEFERRED_MAILS, deferred::size);
     return deferred;
   }
 
@@ -189,6 +194,29 @@ public final class StsModule extends AbstractModule {
     Path copy = settings.store().directory().resolve("overrides.copy.json");
     return OperatorFiles.open(
         settings.files(), new CopiedOverrideStore(stores.overrides(), copy, clock), clock);
+  }
+
+  @Provides
+  @Singleton
+  EnforcementSwitch enforcementSwitch(
+      Stores stores, DeferredMails deferred, StsMetrics metrics, Clock clock) {
+    EnforcementSwitch enforcement =
+        EnforcementSwitch.open(
+            settings.enforcement(),
+            stores.enforcement(),
+            settings.store().directory().resolve("enforcement.copy"),
+            clock,
+            deferred::enforcementLowered);
+    metrics.show(Gauge.ENFORCEMENT, () -> level(enforcement.get()));
+    return enforcement;
+  }
+
+  private static int level(Enforcement enforcement) {
+    return switch (enforcement) {
+      case OFF -> 0;
+      case REPORT_ONLY -> 1;
+      case ENFORCE -> 2;
+    };
   }
 
   @Provides
@@ -204,6 +232,7 @@ public final class StsModule extends AbstractModule {
       Stores stores,
       OperatorFiles files,
       DeferredMails deferred,
+      StsMetrics metrics,
       Clock clock) {
     PolicyParts parts =
         new PolicyParts(
@@ -214,7 +243,10 @@ public final class StsModule extends AbstractModule {
             files.preloads(),
             clock,
             Guards.ALL);
-    return new StsPolicyService(parts, files.overrides(), settings.policies(), deferred);
+    StsPolicyService service =
+        new StsPolicyService(parts, files.overrides(), settings.policies(), deferred);
+    metrics.show(Gauge.LOOKUPS_IN_MEMORY, service::remembered);
+    return service;
   }
 
   /** Whoever asks for policies needs them kept fresh, too. */
@@ -240,9 +272,9 @@ public final class StsModule extends AbstractModule {
 
   @Provides
   @Singleton
-  SessionCollector sessionCollector(SessionStore store, GaugeRegistry gauges, Clock clock) {
+  SessionCollector sessionCollector(SessionStore store, StsMetrics metrics, Clock clock) {
     SessionCollector collector = new SessionCollector(store, settings.reports().counting(), clock);
-    gauges.register("stsSessionsDropped", collector::dropped);
+    metrics.show(Gauge.SESSIONS_DROPPED, collector::dropped);
     return collector;
   }
 

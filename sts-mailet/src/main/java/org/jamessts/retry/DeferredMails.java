@@ -169,6 +169,12 @@ public final class DeferredMails implements PolicyChanges {
     }
   }
 
+  /** Policies hold back less than before: the mails that wait because of one need not. */
+  public void enforcementLowered() {
+    domains.enforcementLowered();
+    scheduler.lookAgain();
+  }
+
   /**
    * Makes all mails for a domain due now.
    *

@@ -32,6 +32,7 @@ final class RepairedDomains {
       };
 
   private final Set<String> repaired = new LinkedHashSet<>();
+  private boolean enforcementLowered;
 
   /** A mail for the domain waits. */
   synchronized void waits(String domain) {
@@ -65,6 +66,18 @@ final class RepairedDomains {
   synchronized List<String> take() {
     List<String> taken = new ArrayList<>(repaired);
     repaired.clear();
+    return taken;
+  }
+
+  /** Policies hold back less than before, whatever domain they are of. */
+  synchronized void enforcementLowered() {
+    enforcementLowered = true;
+  }
+
+  /** Whether that became known since the last time. */
+  synchronized boolean takeEnforcementLowered() {
+    boolean taken = enforcementLowered;
+    enforcementLowered = false;
     return taken;
   }
 }

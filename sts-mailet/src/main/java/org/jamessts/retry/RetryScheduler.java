@@ -36,12 +36,14 @@ final class RetryScheduler {
   /** Mails of a domain that are made due at a time because it seems to be repaired. */
   private static final int FLUSHED = 1_000;
 
+  private static final String HELD_BY_POLICY = "policy";
+
   /**
    * Whose mails need not wait when a domain is repaired. A server that refuses one recipient for
    * now, or a sender that it has not seen before, means it, whatever else it takes.
    */
   private static final Set<String> MENDED_BY_REPAIR =
-      Set.of("policy", "unreachable", StsAttributes.BUSY);
+      Set.of(HELD_BY_POLICY, "unreachable", StsAttributes.BUSY);
 
   /** Whose mails need not wait when there is place for them. */
   private static final Set<String> WAITS_FOR_PLACE = Set.of(StsAttributes.BUSY);
@@ -145,6 +147,7 @@ final class RetryScheduler {
   private Duration attempt() {
     try {
       flushRepaired();
+      flushWhereEnforcementIsLowered();
       Reinjection.Outcome outcome = reinjection.round(() -> stopping);
       count();
       return switch (outcome) {
@@ -170,6 +173,22 @@ final class RetryScheduler {
         LOGGER.info("{} seems to be repaired: {} mails are tried again now", domain, flushed);
       }
     }
+  }
+
+  private void flushWhereEnforcementIsLowered() throws DeferralStoreException {
+    if (!domains.takeEnforcementLowered()) {
+      return;
+    }
+    int flushed = 0;
+    try {
+      for (int some = FLUSHED; some == FLUSHED && !stopping; flushed += some) {
+        some = store.flushAll(HELD_BY_POLICY, clock.instant(), FLUSHED);
+      }
+    } catch (DeferralStoreException e) {
+      domains.enforcementLowered();
+      throw e;
+    }
+    LOGGER.info("policies hold back less than before: {} mails are tried again now", flushed);
   }
 
   /** Whether there was anything to fetch. */

@@ -16,6 +16,7 @@ import org.jamessts.dns.Dnssec;
 import org.jamessts.dns.DnssecAnchors;
 import org.jamessts.dns.InvalidAnchorsException;
 import org.jamessts.dns.InvalidDnsServersException;
+import org.jamessts.enforcement.Enforcement;
 import org.jamessts.engine.Lanes;
 import org.jamessts.https.HttpsSettings;
 import org.jamessts.policy.PolicySettings;
@@ -42,6 +43,7 @@ import org.jamessts.x509.TrustAnchors;
  * @param lanes how many mails are worked at once
  * @param reuse how long sessions are kept for further mails
  * @param reports how sessions are counted and reported
+ * @param enforcement what becomes of what domains publish, unless the operator orders otherwise
  * @param shutdownGrace how long open conversations may go on when James stops
  */
 public record StsSettings(
@@ -56,6 +58,7 @@ public record StsSettings(
     Lanes.Limits lanes,
     Reuse reuse,
     Reports reports,
+    Enforcement enforcement,
     Duration shutdownGrace) {
 
   /** The file's name, for messages. */
@@ -230,6 +233,7 @@ public record StsSettings(
                 reader.integer("lanes.window", LANES.window(), 10, 100_000)),
             reuse(reader),
             reports(reader),
+            reader.choice("enforcement", Enforcement.ENFORCE),
             reader.duration(
                 "shutdownGrace", SHUTDOWN_GRACE, Duration.ZERO, Duration.ofMinutes(10)));
     reader.refuseUnknown();

@@ -9,6 +9,7 @@ import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.utils.JsonTransformer;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.override.Overrides;
 import org.jamessts.policy.AlarmLog;
 import org.jamessts.policy.KnownPolicy;
@@ -22,8 +23,8 @@ import spark.Service;
 
 /**
  * {@code GET /sts/policies}, {@code GET /sts/policies/{domain}}, {@code GET /sts/alarms}, {@code
- * GET /sts/receivedReports}, and those of {@link OverrideRoutes}, {@link DeferredRoutes} and {@link
- * ReportRoutes}.
+ * GET /sts/receivedReports}, and those of {@link OverrideRoutes}, {@link EnforcementRoutes}, {@link
+ * DeferredRoutes} and {@link ReportRoutes}.
  */
 public final class StsRoutes implements Routes {
 
@@ -35,6 +36,7 @@ public final class StsRoutes implements Routes {
   private final PolicyStore store;
   private final AlarmLog alarms;
   private final OverrideRoutes overrides;
+  private final EnforcementRoutes enforcement;
   private final DeferredRoutes deferred;
   private final ReceivedReports received;
   private final ReportRoutes reports;
@@ -48,6 +50,7 @@ public final class StsRoutes implements Routes {
       Reporting reporting,
       AlarmLog alarms,
       Overrides overrides,
+      EnforcementSwitch enforcement,
       DeferredMails deferred,
       ReceivedReports received,
       Clock clock,
@@ -55,6 +58,7 @@ public final class StsRoutes implements Routes {
     this.store = store;
     this.alarms = alarms;
     this.overrides = new OverrideRoutes(overrides, json);
+    this.enforcement = new EnforcementRoutes(enforcement, json);
     this.deferred = new DeferredRoutes(deferred, json);
     this.received = received;
     this.reports = new ReportRoutes(reporting, clock, json);
@@ -74,6 +78,7 @@ public final class StsRoutes implements Routes {
     service.get(BASE + "/alarms", (request, response) -> alarms(), json);
     service.get(BASE + "/receivedReports", (request, response) -> received(), json);
     overrides.define(service);
+    enforcement.define(service);
     deferred.define(service);
     reports.define(service);
   }

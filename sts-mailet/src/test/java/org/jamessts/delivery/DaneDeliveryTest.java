@@ -33,7 +33,7 @@ class DaneDeliveryTest extends DaneWorld {
   void certificateThatMatchesShouldBeEnoughWhateverElseIsWrongWithIt() {
     signed(ODD, key(ODD.leaf()));
 
-    assertThat(how()).contains("channel=TLSv1.3 verified", "policy=\"DANE mx.good.example\"");
+    assertThat(how()).contains("channel=\"TLSv1.3 verified", "policy=\"DANE mx.good.example\"");
     assertThat(received()).singleElement().matches(ReceivedMail::inTls);
   }
 
@@ -88,7 +88,7 @@ class DaneDeliveryTest extends DaneWorld {
     signed(ODD, "1 1 1 " + digest(new byte[0]));
 
     assertThat(how())
-        .contains("channel=TLSv1.3 unverified", "DANE mx.good.example (no usable records)");
+        .contains("channel=\"TLSv1.3 unverified", "DANE mx.good.example (no usable records)");
     assertThat(received()).singleElement().matches(ReceivedMail::inTls);
   }
 
@@ -164,7 +164,7 @@ class DaneDeliveryTest extends DaneWorld {
     // RFC 7672 §2.2.1: never called a secure delivery.
     assertThat(half.deliver(world.mailTo(PLAIN)).delivered().get(0).how())
         .contains(
-            "channel=TLSv1.3 unverified",
+            "channel=\"TLSv1.3 unverified",
             "policy=\"DANE mx.good.example (MX records not proven)\"");
   }
 

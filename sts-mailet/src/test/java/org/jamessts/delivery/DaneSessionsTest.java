@@ -119,7 +119,7 @@ class DaneSessionsTest extends DaneWorld {
     // DANE vouches for what MTA-STS, which is only tested, finds wrong.
     assertThat(how())
         .contains(
-            "channel=TLSv1.3 verified",
+            "channel=\"TLSv1.3 verified",
             "policy=\"DANE mx.good.example and MTA-STS (testing) good.example\"",
             "finding=\"MTA-STS (testing)");
 

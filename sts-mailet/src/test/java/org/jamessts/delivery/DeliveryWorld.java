@@ -14,11 +14,14 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
 import org.jamessts.deferral.DeferralStore;
 import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.Dnssec;
@@ -26,10 +29,14 @@ import org.jamessts.dns.DnssecAnchors;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidAnchorsException;
 import org.jamessts.dns.Resolver;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.enforcement.EnforcementChange;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.engine.Lanes;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.https.HttpsSettings;
+import org.jamessts.metrics.StsMetrics;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.Overrides;
 import org.jamessts.policy.DomainPolicy;
@@ -56,6 +63,7 @@ import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.collect.RecordedSessions;
 import org.jamessts.x509.PathBuilder;
 import org.jamessts.x509.TrustAnchors;
+import org.jspecify.annotations.Nullable;
 
 /** The whole engine, built as James would build it, on a private Internet. */
 final class DeliveryWorld implements AutoCloseable {
@@ -82,6 +90,12 @@ final class DeliveryWorld implements AutoCloseable {
 
   /** How long sessions are kept, for deliveries made from then on. */
   volatile StsSettings.Reuse reuse = StsSettings.Reuse.DEFAULT;
+
+  /** What becomes of what domains publish, in deliveries without a mailet. */
+  volatile Supplier<Enforcement> enforcement = () -> Enforcement.ENFORCE;
+
+  /** The switch of the mailet that was started last. */
+  volatile @Nullable EnforcementSwitch ordered;
 
   /** Who is told of other policies. */
   volatile PolicyChanges changes = PolicyChanges.UNHEARD;
@@ -196,9 +210,35 @@ final class DeliveryWorld implements AutoCloseable {
             lanes,
             reuse,
             StsSettings.Reports.DEFAULT,
+            Enforcement.ENFORCE,
             StsSettings.SHUTDOWN_GRACE),
         deferred,
+        signals(deferred, metrics),
         new DeliveryFactory.James(domains, metrics, clock));
+  }
+
+  private DeliveryFactory.Signals signals(DeferredMails deferred, MetricFactory metrics) {
+    StsMetrics counting = new StsMetrics(metrics, new NoopGaugeRegistry());
+    return new DeliveryFactory.Signals(
+        enforcementSwitch(deferred), counting, new RunningQueues(counting));
+  }
+
+  private EnforcementSwitch enforcementSwitch(DeferredMails deferred) {
+    EnforcementSwitch opened =
+        EnforcementSwitch.open(
+            Enforcement.ENFORCE,
+            stores.stores().enforcement(),
+            stores.directory().resolve("enforcement.copy"),
+            clock,
+            deferred::enforcementLowered);
+    ordered = opened;
+    return opened;
+  }
+
+  /** As webadmin does. */
+  void order(Enforcement mode) {
+    assertThat(Objects.requireNonNull(ordered).order(mode, Optional.empty(), "a test", "alice"))
+        .isInstanceOf(EnforcementChange.Done.class);
   }
 
   private Destinations destinations(StsSettings.Dane dane) {
@@ -240,7 +280,7 @@ final class DeliveryWorld implements AutoCloseable {
       StsSettings.Dane dane,
       HostAccess access,
       Duration patience) {
-    SessionLog log = new SessionLog(sessions, clock);
+    SessionLog log = new SessionLog(sessions, TestEngine.unread(), clock);
     SmtpClient client =
         new SmtpClient(
             SocketDialer.unbound(),
@@ -254,7 +294,8 @@ final class DeliveryWorld implements AutoCloseable {
         ownHosts,
         new HostConversation(client, access, policies, log, reuse, clock),
         log,
-        limits);
+        limits,
+        () -> enforcement.get());
   }
 
   /** A mail from alice to bob, and to others, at a domain. */
@@ -301,6 +342,11 @@ final class DeliveryWorld implements AutoCloseable {
         throw new IllegalStateException("a bug");
       }
       return policies.lookup(policyDomain);
+    }
+
+    @Override
+    public DomainPolicy unasked(DomainName policyDomain) {
+      return policies.unasked(policyDomain);
     }
 
     @Override

@@ -35,12 +35,12 @@ class DnssecDeliveryTest extends DaneWorld {
   }
 
   private void assertVerified(String policy, String serverName) {
-    assertThat(how()).contains("channel=TLSv1.3 verified", "policy=\"" + policy + "\"");
+    assertThat(how()).contains("channel=\"TLSv1.3 verified", "policy=\"" + policy + "\"");
     assertThat(serverName()).isEqualTo(serverName);
   }
 
   private void assertOpportunistic() {
-    assertThat(how()).contains("channel=TLSv1.3 unverified", "no policy");
+    assertThat(how()).contains("channel=\"TLSv1.3 unverified", "no policy");
   }
 
   @Test
@@ -126,7 +126,7 @@ class DnssecDeliveryTest extends DaneWorld {
     tlsa(REAL, authority());
 
     assertThat(how("alias.good.example"))
-        .contains("channel=TLSv1.3 verified", "policy=\"DANE real.provider.example\"");
+        .contains("channel=\"TLSv1.3 verified", "policy=\"DANE real.provider.example\"");
   }
 
   // RFC 7672 §2.1.3

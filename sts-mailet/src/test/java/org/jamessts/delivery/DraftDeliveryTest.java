@@ -62,7 +62,8 @@ class DraftDeliveryTest {
   private void confirm(DraftPolicy policy) {
     net.draftPolicy(policy);
     net.goodMx(DOMAIN, 10, MX);
-    assertDelivered("channel=TLSv1.3 verified", "SMTP STS draft (to=true, candidate) example.test");
+    assertDelivered(
+        "channel=\"TLSv1.3 verified", "SMTP STS draft (to=true, candidate) example.test");
   }
 
   @Test
@@ -71,7 +72,8 @@ class DraftDeliveryTest {
   @Rule(value = "draft-margolis-smtp-sts-00 A18", in = HostConversation.class)
   void authenticatedPolicyShouldBeEnforcedFromItsFirstSuccessOn() {
     confirm(DraftPolicy.tlsOnly(DOMAIN, MX));
-    assertDelivered("channel=TLSv1.3 verified", "SMTP STS draft (to=true, confirmed) example.test");
+    assertDelivered(
+        "channel=\"TLSv1.3 verified", "SMTP STS draft (to=true, confirmed) example.test");
 
     net.replaceMx(MX, PrivateCa.selfSigned(MX));
 
@@ -94,8 +96,8 @@ class DraftDeliveryTest {
     net.draftPolicy(DraftPolicy.tlsOnly(DOMAIN, MX));
     net.mx(DOMAIN, 10, MX, net.ca().issueCommonNameOnly(MX));
 
-    assertDelivered("channel=TLSv1.3 verified", "candidate");
-    assertDelivered("channel=TLSv1.3 verified", "confirmed");
+    assertDelivered("channel=\"TLSv1.3 verified", "candidate");
+    assertDelivered("channel=\"TLSv1.3 verified", "confirmed");
   }
 
   @Test
@@ -117,12 +119,12 @@ class DraftDeliveryTest {
 
     for (int i = 0; i < 2; i++) {
       assertDelivered(
-          "channel=TLSv1.3 unverified", "(to=true, candidate)", "finding=\"", "not trusted");
+          "channel=\"TLSv1.3 unverified", "(to=true, candidate)", "finding=\"", "not trusted");
     }
     assertThat(world.recorded(DOMAIN).get(0).failedSessions()).isEqualTo(2);
 
     net.replaceMx(MX, net.ca().issue(MX));
-    assertDelivered("channel=TLSv1.3 verified", "(to=true, candidate)");
+    assertDelivered("channel=\"TLSv1.3 verified", "(to=true, candidate)");
     net.replaceMx(MX, PrivateCa.selfSigned(MX));
     assertHeldBack("450 4.7.5", "(to=true, confirmed)");
   }
@@ -178,11 +180,11 @@ class DraftDeliveryTest {
   void policyWithToFalseShouldTellAndHoldNothingBack() {
     net.draftPolicy(DraftPolicy.reported(DOMAIN, MX));
     net.goodMx(DOMAIN, 10, MX);
-    assertDelivered("channel=TLSv1.3 verified", "(to=false, candidate)");
+    assertDelivered("channel=\"TLSv1.3 verified", "(to=false, candidate)");
 
     net.replaceMx(MX, PrivateCa.selfSigned(MX));
 
-    assertDelivered("channel=TLSv1.3 unverified", "(to=false, confirmed)", "not trusted");
+    assertDelivered("channel=\"TLSv1.3 unverified", "(to=false, confirmed)", "not trusted");
     assertThat(world.recorded(DOMAIN).get(0).failures().get(0).failure().type())
         .isEqualTo(ResultType.CERTIFICATE_NOT_TRUSTED);
   }
@@ -209,9 +211,9 @@ class DraftDeliveryTest {
     net.draftPolicy(DraftPolicy.tlsOnly(DOMAIN, "mx2.example.test"));
 
     // It is not met here, and changes nothing.
-    assertDelivered("mx=mx.example.test", "channel=TLSv1.3 verified", "(to=true, confirmed)");
+    assertDelivered("mx=mx.example.test", "channel=\"TLSv1.3 verified", "(to=true, confirmed)");
     net.goodMx(DOMAIN, 5, "mx2.example.test");
-    assertDelivered("mx=mx2.example.test", "channel=TLSv1.3 verified");
+    assertDelivered("mx=mx2.example.test", "channel=\"TLSv1.3 verified");
     // From now on it alone holds.
     net.replaceMx("mx2.example.test", PrivateCa.selfSigned("mx2.example.test"));
     assertHeldBack("450 4.7.0", "mx.example.test is not among", "[mx2.example.test]");

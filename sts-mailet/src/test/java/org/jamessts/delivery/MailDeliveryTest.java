@@ -238,7 +238,7 @@ class MailDeliveryTest {
               assertThat(mail.reversePath()).isEqualTo("alice@ours.test");
             });
     assertThat(report.delivered().get(0).how())
-        .contains("mx=mx.example.test", "channel=TLSv1.3 verified", "MTA-STS (enforce)");
+        .contains("mx=mx.example.test", "channel=\"TLSv1.3 verified", "MTA-STS (enforce)");
     assertThat(world.recorded(DOMAIN).get(0).successfulSessions()).isEqualTo(1);
   }
 

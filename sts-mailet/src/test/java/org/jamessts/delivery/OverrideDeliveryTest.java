@@ -82,14 +82,14 @@ class OverrideDeliveryTest {
     net.replaceMx(MX, net.ca().issue(MX));
     assertThat(how())
         .contains(
-            "channel=TLSv1.3 verified", "policy=\"operator's minimum (verified) example.test");
+            "channel=\"TLSv1.3 verified", "policy=\"operator's minimum (verified) example.test");
   }
 
   @Test
   void minimumOfTlsShouldTakeAnyCertificateButNoClearText() {
     net.mx(DOMAIN, 10, MX, PrivateCa.selfSigned("whoever.test"));
     say("\"minimum\": \"require-tls\"");
-    assertThat(how()).contains("channel=TLSv1.3 unverified", "(require-tls)");
+    assertThat(how()).contains("channel=\"TLSv1.3 unverified", "(require-tls)");
 
     net.server(MX).effects(SmtpEffect.hideStartTls());
     assertHeldBack("450 4.7.4", "operator's minimum (require-tls) example.test");

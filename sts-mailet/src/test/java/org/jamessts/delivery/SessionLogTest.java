@@ -32,7 +32,8 @@ class SessionLogTest {
   private static final DomainName DOMAIN = new DomainName("example.test");
 
   private final RecordedSessions sessions = new RecordedSessions();
-  private final SessionLog log = new SessionLog(sessions, Clock.fixed(NOW, ZoneOffset.UTC));
+  private final SessionLog log =
+      new SessionLog(sessions, TestEngine.unread(), Clock.fixed(NOW, ZoneOffset.UTC));
 
   private static KnownMtaStsPolicy known(String mode) {
     String text = "version: STSv1\nmode: " + mode + "\nmx: mx.example.test\nmax_age: 3600\n";

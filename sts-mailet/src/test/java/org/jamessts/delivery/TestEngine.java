@@ -2,7 +2,11 @@ package org.jamessts.delivery;
 
 import java.time.Clock;
 import java.util.Set;
+import org.apache.james.metrics.api.NoopGaugeRegistry;
+import org.apache.james.metrics.tests.RecordingMetricFactory;
+import org.jamessts.enforcement.Enforcement;
 import org.jamessts.guard.Guards;
+import org.jamessts.metrics.StsMetrics;
 import org.jamessts.policy.PolicyService;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.SmtpClient;
@@ -14,6 +18,11 @@ public final class TestEngine {
   private static final int MAX_ADDRESSES = 20;
 
   private TestEngine() {}
+
+  /** Counts for nobody. */
+  static DeliveryMeter unread() {
+    return new DeliveryMeter(new StsMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()));
+  }
 
   /**
    * The engine as the mailet builds it, which records sessions for nobody.
@@ -30,7 +39,7 @@ public final class TestEngine {
       SmtpClient client,
       Guards guards,
       Clock clock) {
-    SessionLog sessions = new SessionLog(result -> {}, clock);
+    SessionLog sessions = new SessionLog(result -> {}, unread(), clock);
     return new MailDelivery(
         policies,
         destinations,
@@ -39,6 +48,7 @@ public final class TestEngine {
         new HostConversation(
             client, HostAccess.USUAL, policies, sessions, StsSettings.Reuse.DEFAULT, clock),
         sessions,
-        new StsSettings.Mx(true, MAX_HOSTS, MAX_ADDRESSES));
+        new StsSettings.Mx(true, MAX_HOSTS, MAX_ADDRESSES),
+        () -> Enforcement.ENFORCE);
   }
 }

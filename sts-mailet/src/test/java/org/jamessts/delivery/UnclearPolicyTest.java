@@ -5,10 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
+import org.jamessts.enforcement.Enforcement;
 import org.jamessts.policy.PolicySettings;
 import org.jamessts.policy.WithoutPolicy;
 import org.jamessts.testing.DnsFault;
 import org.jamessts.testing.PrivateInternet;
+import org.jamessts.testing.SmtpEffect;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,27 @@ class UnclearPolicyTest {
     net.dns().heal(RECORD, "TXT");
 
     assertThat(deliver().delivered().get(0).how()).contains("verified", "MTA-STS (enforce)");
+  }
+
+  @Test
+  void mailShouldGoWhereNothingIsEnforced() {
+    net.dns().fault(RECORD, "TXT", DnsFault.SERVFAIL);
+    world.enforcement = () -> Enforcement.REPORT_ONLY;
+
+    assertThat(deliver().delivered()).hasSize(1);
+  }
+
+  @Test
+  void mailUnderWayShouldWaitAtTheNextHostWhenEnforcementIsBack() {
+    net.goodMx(DOMAIN, 20, "backup.example.test");
+    net.server(MX).effects(SmtpEffect.reply(SmtpEffect.Stage.RCPT, "451 4.3.0 not now"));
+    net.dns().fault(RECORD, "TXT", DnsFault.SERVFAIL);
+    world.enforcement =
+        () ->
+            net.server(MX).connections().isEmpty() ? Enforcement.REPORT_ONLY : Enforcement.ENFORCE;
+
+    assertThat(deliver().deferred()).hasSize(1);
+    assertThat(net.server("backup.example.test").connections()).isEmpty();
   }
 
   @Test

@@ -19,6 +19,8 @@ import java.util.Optional;
 import org.apache.james.core.healthcheck.Result;
 import org.apache.james.core.healthcheck.ResultStatus;
 import org.jamessts.dns.DomainName;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.override.DomainOverride;
 import org.jamessts.override.Minimum;
 import org.jamessts.override.OverrideParse;
@@ -112,9 +114,17 @@ class OperatorFilesTest {
         .map(KnownMtaStsPolicy::describe);
   }
 
+  private EnforcementSwitch enforcement() {
+    return EnforcementSwitch.open(
+        Enforcement.ENFORCE,
+        stores.enforcement(),
+        directory.resolve("enforcement.copy"),
+        clock,
+        () -> {});
+  }
+
   private Result health(OperatorFiles files) {
-    return Mono.from(
-            new StsHealthCheck(stores.policies(), files, Optional::empty, Optional::empty).check())
+    return Mono.from(new StsHealthCheck(enforcement(), stores.policies(), files).check())
         .blockOptional()
         .orElseThrow();
   }

@@ -16,10 +16,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.james.webadmin.Routes;
 import org.apache.james.webadmin.WebAdminServer;
 import org.apache.james.webadmin.WebAdminUtils;
 import org.apache.james.webadmin.utils.JsonTransformer;
+import org.jamessts.enforcement.Enforcement;
+import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.override.InvalidOverrideFileException;
 import org.jamessts.override.Overrides;
 import org.jamessts.retry.DeferredMails;
@@ -48,6 +51,7 @@ final class StsWebadmin implements AutoCloseable {
   final Stores stores;
   final Reporting reporting;
   final Overrides overrides;
+  final EnforcementSwitch enforcement;
   final StsRoutes routes;
   private final WebAdminServer server;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -67,6 +71,13 @@ final class StsWebadmin implements AutoCloseable {
     } catch (InvalidOverrideFileException e) {
       throw new IllegalStateException(e);
     }
+    this.enforcement =
+        EnforcementSwitch.open(
+            Enforcement.ENFORCE,
+            stores.enforcement(),
+            Path.of("target", "enforcement-copies", UUID.randomUUID().toString()),
+            CLOCK,
+            () -> {});
     this.reporting = reporting(stores);
     this.routes =
         new StsRoutes(
@@ -74,6 +85,7 @@ final class StsWebadmin implements AutoCloseable {
             reporting,
             stores.alarms(),
             overrides,
+            enforcement,
             new DeferredMails(stores.deferrals(), new FaultyQueues(), CLOCK),
             stores.received(),
             CLOCK,

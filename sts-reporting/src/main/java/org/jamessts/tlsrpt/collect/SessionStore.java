@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
+import org.jamessts.store.Database;
 import org.jamessts.store.StoreAccess;
 import org.jamessts.store.StoreException;
 import org.jamessts.store.Times;
@@ -55,22 +56,16 @@ public final class SessionStore {
   long add(SessionBatch batch, Instant now) throws StoreException {
     return access.write(
         connection -> {
-          connection.setAutoCommit(false);
-          boolean committed = false;
+          Database.Work<Long> adding =
+              with ->
+                  isNew(batch, now, with)
+                      ? new Addition(with, limits, times, domains).add(batch.increments())
+                      : 0L;
           try {
-            long dropped =
-                isNew(batch, now, connection)
-                    ? new Addition(connection, limits, times, domains).add(batch.increments())
-                    : 0;
-            connection.commit();
-            committed = true;
-            return dropped;
-          } finally {
-            if (!committed) {
-              connection.rollback();
-              domains.forget();
-            }
-            connection.setAutoCommit(true);
+            return adding.inOneTransaction().on(connection);
+          } catch (SQLException | RuntimeException e) {
+            domains.forget();
+            throw e;
           }
         });
   }

@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +47,9 @@ public final class ReportScheduler implements AutoCloseable {
   /** After something that may be the same at once: reports that another server has claimed. */
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
+  /** So many different domains that fail one after the other are no accident. */
+  private static final int SUSPICIOUS = 5;
+
   /** After the store has failed. */
   private static final Duration REST = Duration.ofSeconds(10);
 
@@ -74,6 +79,11 @@ public final class ReportScheduler implements AutoCloseable {
   private final Map<ReportId, Held> held = new ConcurrentHashMap<>();
 
   private final LinkedBlockingQueue<ReportStore.Settled> settled = new LinkedBlockingQueue<>();
+
+  /** Domains whose reports have failed since any last got anywhere; guarded by itself. */
+  private final Set<DomainName> failedInRow = new LinkedHashSet<>();
+
+  private volatile Optional<String> stuck = Optional.empty();
   private Instant gaveUp = Instant.EPOCH;
   private volatile boolean stopping;
   private @Nullable Thread thread;
@@ -155,12 +165,15 @@ public final class ReportScheduler implements AutoCloseable {
 
   private Duration attempt() {
     try {
-      return round();
+      Duration pause = round();
+      stuck = Optional.empty();
+      return pause;
     } catch (StoreException e) {
       // The store has said so in the log, once.
       LOGGER.debug("reports wait: {}", e.reason());
     } catch (RuntimeException e) {
       LOGGER.error("reports were not sent", e);
+      stuck = Optional.of("reports are not sent: " + e);
     }
     return REST;
   }
@@ -317,7 +330,30 @@ public final class ReportScheduler implements AutoCloseable {
     }
   }
 
+  /**
+   * What does not work here, in words for the operator: not that a domain takes no report, which is
+   * its own affair, but that none does, or that we break.
+   */
+  public Optional<String> trouble() {
+    synchronized (failedInRow) {
+      return failedInRow.size() < SUSPICIOUS
+          ? stuck
+          : Optional.of("no report could be sent lately, in vain were those to " + failedInRow);
+    }
+  }
+
+  private void noteOutcome(DomainName domain, CourierResult result) {
+    synchronized (failedInRow) {
+      if (result instanceof CourierResult.Accepted) {
+        failedInRow.clear();
+      } else if (result instanceof CourierResult.Failed && failedInRow.size() < SUSPICIOUS) {
+        failedInRow.add(domain);
+      }
+    }
+  }
+
   private void note(PlannedReport report, CourierResult result) {
+    noteOutcome(report.domain(), result);
     Instant now = clock.instant();
     if (result instanceof CourierResult.Accepted accepted) {
       settle(report, ReportState.SENT, now, accepted.endpoint());

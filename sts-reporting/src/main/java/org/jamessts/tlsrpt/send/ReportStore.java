@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
+import org.jamessts.store.Database;
 import org.jamessts.store.StoreAccess;
 import org.jamessts.store.StoreException;
 import org.jamessts.store.Times;
@@ -91,29 +92,24 @@ public final class ReportStore {
       Connection connection, String sql, Collection<T> all, Parameters<T> parameters)
       throws SQLException {
     List<T> order = List.copyOf(all);
-    List<T> changed = new ArrayList<>();
-    connection.setAutoCommit(false);
-    boolean committed = false;
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (T one : order) {
-        parameters.set(statement, one);
-        statement.addBatch();
-      }
-      int[] changes = statement.executeBatch();
-      for (int i = 0; i < changes.length; i++) {
-        if (changes[i] > 0) {
-          changed.add(order.get(i));
-        }
-      }
-      connection.commit();
-      committed = true;
-    } finally {
-      if (!committed) {
-        connection.rollback();
-      }
-      connection.setAutoCommit(true);
-    }
-    return changed;
+    Database.Work<List<T>> work =
+        with -> {
+          List<T> changed = new ArrayList<>();
+          try (PreparedStatement statement = with.prepareStatement(sql)) {
+            for (T one : order) {
+              parameters.set(statement, one);
+              statement.addBatch();
+            }
+            int[] changes = statement.executeBatch();
+            for (int i = 0; i < changes.length; i++) {
+              if (changes[i] > 0) {
+                changed.add(order.get(i));
+              }
+            }
+          }
+          return changed;
+        };
+    return work.inOneTransaction().on(connection);
   }
 
   /** Keeps claimed reports for longer; returns those that are still claimed. */
@@ -283,6 +279,20 @@ public final class ReportStore {
                       update.setObject(5, Times.utc(now));
                     }))
         .size();
+  }
+
+  /** How many reports, of all days, are still to be sent. */
+  public long pending() throws StoreException {
+    return access.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement("SELECT COUNT(*) FROM sts_report WHERE state = ?")) {
+            select.setString(1, ReportState.PENDING.name());
+            try (ResultSet row = select.executeQuery()) {
+              return row.next() ? row.getLong(1) : 0L;
+            }
+          }
+        });
   }
 
   /** How many reports of a day are in which state. */

@@ -64,6 +64,7 @@ final class RecorderProcess implements AutoCloseable {
             new StoreAccess(
                 new EmbeddedDatabase(Path.of(arguments[0]), Clock.systemUTC()),
                 "what is reported",
+                2,
                 Duration.ofSeconds(1)),
             SessionLimits.DEFAULT,
             Sessions.TIMES);

@@ -82,7 +82,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** The way of a server to it. */
   public StoreAccess access(Database database) {
-    accesses.add(new StoreAccess(database, "what is reported", RETRY));
+    accesses.add(new StoreAccess(database, "what is reported", 2, RETRY));
     return accesses.get(accesses.size() - 1);
   }
 

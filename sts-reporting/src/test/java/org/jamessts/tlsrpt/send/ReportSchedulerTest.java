@@ -239,6 +239,31 @@ class ReportSchedulerTest {
   }
 
   @Test
+  void troubleShouldBeToldWhileNobodyTakesAnyReport() throws Exception {
+    courier.answer(report -> new CourierResult.Failed("no connection"));
+    happenedWith(5);
+    ReportScheduler scheduler = scheduler();
+    assertThat(scheduler.trouble()).isEmpty();
+    scheduler.start();
+    comes(DUE);
+    await().until(() -> scheduler.trouble().isPresent());
+    assertThat(scheduler.trouble().orElseThrow()).contains(domain(0).value());
+    assertThat(reports.pending()).isEqualTo(5);
+
+    courier.answer(report -> new CourierResult.Accepted("https://r.example/"));
+    await()
+        .until(
+            () ->
+                reports.reports(DAY, Optional.empty(), Optional.empty(), 10).stream()
+                    .allMatch(report -> report.attempts() == 1));
+    passes(Duration.ofMinutes(15));
+
+    awaitState(ReportState.SENT, 5);
+    assertThat(scheduler.trouble()).isEmpty();
+    assertThat(reports.pending()).isZero();
+  }
+
+  @Test
   void courierThatBreaksShouldCountAsFailed() throws Exception {
     courier.answer(
         report -> {

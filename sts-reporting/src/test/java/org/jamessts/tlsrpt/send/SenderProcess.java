@@ -101,6 +101,7 @@ final class SenderProcess implements AutoCloseable {
         new StoreAccess(
             new PostgresDatabase(new PostgresServer(arguments[0], arguments[1], arguments[2])),
             "what is reported",
+            2,
             Duration.ofSeconds(1));
     Printer printer = new Printer(Integer.parseInt(arguments[3]));
     new ReportScheduler(
