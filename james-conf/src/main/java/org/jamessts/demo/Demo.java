@@ -53,7 +53,7 @@ public final class Demo {
   }
 
   /** The domain that is repaired in the end. */
-  static final String REPAIRED = "expired.test";
+  static final String REPAIRED = "self-signed.test";
 
   private static final String WAITING = "/sts/deferred?limit=1000";
   private static final Pattern ROW = Pattern.compile("\"domain\":");

@@ -1,6 +1,5 @@
 package org.jamessts.demo;
 
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -79,36 +78,31 @@ final class Report {
         + "\n";
   }
 
-  /** Where to look while everything is still running. */
+  /** Where to look while everything is still running; docs/operate.md uses the same variables. */
   static String howToLookAround(PrivateInternet internet, JamesProcess james) {
-    Path log = james.log().file();
-    InetSocketAddress smtp = james.smtp();
-    String webadmin = "'" + james.webadmin();
+    Path directory = james.workingDirectory();
     return String.join(
         "\n",
-        "Everything is still running; Ctrl-C ends it, and leaves the log.",
-        "  known policies     curl -s " + webadmin + "/sts/policies'",
-        "  downgrade alarms   curl -s " + webadmin + "/sts/alarms'",
-        "  sessions           curl -s "
-            + webadmin
-            + "/sts/sessions/"
-            + LocalDate.now(ZoneOffset.UTC).minusDays(1)
-            + "'",
-        "  TLS reports        " + james.workingDirectory().resolve("reports"),
-        "  health             curl -s " + webadmin + "/healthcheck'",
-        "  waiting mails      curl -s " + webadmin + "/sts/deferred'",
-        "  ... and why        grep outcome=deferred "
-            + james.workingDirectory().resolve("console.*log"),
-        "  ... try them now   curl -s -X POST "
-            + webadmin
-            + "/sts/deferred?action=flush&domain=wrong-name.test'",
-        "  send a mail        printf 'Subject: hello\\r\\n\\r\\nHello.\\r\\n' | curl -s -T - --mail-from "
+        "Everything is still running; Ctrl-C ends it, and leaves the log. In a shell of your own:",
+        "",
+        "webadmin=" + james.webadmin(),
+        "log=" + directory.resolve("logs/james.log"),
+        "",
+        "  known policies     curl -sS $webadmin/sts/policies",
+        "  downgrade alarms   curl -sS $webadmin/sts/alarms",
+        "  sessions           curl -sS $webadmin/sts/sessions/"
+            + LocalDate.now(ZoneOffset.UTC).minusDays(1),
+        "  TLS reports        ls " + directory.resolve("reports"),
+        "  health             curl -sS $webadmin/healthcheck",
+        "  waiting mails      curl -sS $webadmin/sts/deferred",
+        "  ... and why        grep outcome=deferred $log",
+        "  ... try them now   curl -sS -X POST"
+            + " \"$webadmin/sts/deferred?action=flush&domain=expired.test\"",
+        "  send a mail        printf 'Subject: hello\\r\\n\\r\\nHello.\\r\\n' | curl -sS -T - --mail-from "
             + Demo.SENDER
-            + " --mail-rcpt bob@good.test 'smtp://127.0.0.1:"
-            + smtp.getPort()
-            + "'",
+            + " --mail-rcpt bob@good.test smtp://127.0.0.1:"
+            + james.smtp().getPort(),
         "  the DNS server     127.0.0.1:" + internet.dns().address().getPort(),
-        "  log                " + log,
-        "  configuration      " + james.workingDirectory().resolve("conf"));
+        "  configuration      " + directory.resolve("conf"));
   }
 }

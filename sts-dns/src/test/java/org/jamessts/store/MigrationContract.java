@@ -80,4 +80,26 @@ interface MigrationContract extends StoreContract {
     assertThat(allOf(after.policies)).containsExactlyInAnyOrder(policy, draft);
     assertThat(after.policies.trouble()).isEmpty();
   }
+
+  /** Somebody went back to an older version of this project. */
+  @Test
+  default void databaseOfANewerVersionShouldBeRefusedAndLeftAsItIs() throws SQLException {
+    tablesOfVersion1();
+    KnownPolicy policy = keptByVersion1("a.example");
+    Server before = server();
+    assertThat(before.policies.known()).containsExactly(policy);
+    before.close();
+    sql("INSERT INTO sts_schema VALUES (9999, CURRENT_TIMESTAMP)");
+
+    Server older = server();
+
+    assertThat(older.policies.get(Slot.MTA_STS, policy.domain())).isEmpty();
+    assertThat(older.policies.trouble())
+        .hasValueSatisfying(
+            trouble ->
+                assertThat(trouble).contains("have version 9999", "was used by a newer one"));
+    older.close();
+    sql("DELETE FROM sts_schema WHERE version = 9999");
+    assertThat(server().policies.known()).containsExactly(policy);
+  }
 }

@@ -280,7 +280,11 @@ record DeliveryParameters(
                 ignored.put("verifyServerIdentity", "identity is verified as the policy demands"));
     reader
         .text("deliveryThreads")
-        .ifPresent(value -> ignored.put("deliveryThreads", "the number of threads is fixed"));
+        .ifPresent(
+            value ->
+                ignored.put(
+                    "deliveryThreads",
+                    "lanes.allConnections in sts.properties bounds their number"));
     if (reader.flag("debug", false)) {
       ignored.put("debug", "logback.xml says what is logged");
     }
