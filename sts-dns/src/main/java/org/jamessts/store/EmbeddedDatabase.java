@@ -219,6 +219,9 @@ public final class EmbeddedDatabase implements Database {
       }
     } catch (IOException e) {
       throw new SQLException("the file " + file() + " cannot be read: " + e, e);
+    } catch (StackOverflowError e) {
+      // It asks the map of all chunks where that very map is. Without the search, the file opens.
+      LOG.warn("the file {} cannot be searched for a change after the last one noted", file());
     } catch (MVStoreException | IllegalArgumentException e) {
       // In use by another process, or damaged: H2 says so when it opens the file as a database.
       LOG.debug("no last change found in {}", file(), e);

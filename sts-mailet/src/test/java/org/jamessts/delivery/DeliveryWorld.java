@@ -201,7 +201,10 @@ final class DeliveryWorld implements AutoCloseable {
     }
     Sender sender = new Sender(DeliveryParameters.parse(values), "ours.test");
     return new DryRuns(
-        new DryRuns.World(parts(), overrides, deferrals(), paths, settings(), () -> Enforcement.ENFORCE), () -> sender, limit);
+        new DryRuns.World(
+            parts(), overrides, deferrals(), paths, settings(), () -> Enforcement.ENFORCE),
+        () -> sender,
+        limit);
   }
 
   /** Where deferred mail waits. */

@@ -144,7 +144,7 @@ class DryRunTest {
 
     assertThat(world.kept()).isEmpty();
     assertThat(world.recorded(DOMAIN)).isEmpty();
-    assertThat(world.alarms().latest(10)).isEmpty();
+    assertThat(world.alarms().latest(Optional.empty(), 0, 10)).hasValue(List.of());
   }
 
   @Test
@@ -164,7 +164,7 @@ class DryRunTest {
 
     assertThat(run.policy().orElseThrow().inForce().orElseThrow().mode()).isEqualTo("testing");
     assertThat(world.kept()).containsExactlyElementsOf(kept);
-    assertThat(world.alarms().latest(10)).isEmpty();
+    assertThat(world.alarms().latest(Optional.empty(), 0, 10)).hasValue(List.of());
   }
 
   /** What holds a mail back is told in the same words. */

@@ -52,7 +52,7 @@ class StoredDeferralTest {
   }
 
   private List<DeferredMail> stored() throws Exception {
-    return world.deferred.waitingFor(new DomainName(DOMAIN), DeferralReason.ANY, 0, 100);
+    return world.deferred.waitingFor(new DomainName(DOMAIN), 0, 100);
   }
 
   private void breakMx() {

@@ -54,7 +54,8 @@ public class RecordSession {
     Path fresh = Files.createTempDirectory(Path.of(directory), "record");
     SessionStore store =
         new SessionStore(
-            new StoreAccess(new EmbeddedDatabase(fresh, clock), "sessions", 2, Duration.ofSeconds(1)),
+            new StoreAccess(
+                new EmbeddedDatabase(fresh, clock), "sessions", 2, Duration.ofSeconds(1)),
             SessionLimits.DEFAULT,
             new ReportTimes(Duration.ofMinutes(1), Duration.ofHours(4)));
     collector =

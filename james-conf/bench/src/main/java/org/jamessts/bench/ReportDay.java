@@ -58,7 +58,10 @@ final class ReportDay {
     this.sessions = sessions;
     this.access =
         new StoreAccess(
-            new EmbeddedDatabase(directory, Clock.systemUTC()), "sessions", 2, Duration.ofSeconds(1));
+            new EmbeddedDatabase(directory, Clock.systemUTC()),
+            "sessions",
+            2,
+            Duration.ofSeconds(1));
     this.store =
         new SessionStore(
             access,
