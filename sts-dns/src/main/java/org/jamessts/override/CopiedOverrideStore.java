@@ -10,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +26,24 @@ public final class CopiedOverrideStore implements OverrideStore {
   private static final Logger LOG = LoggerFactory.getLogger(CopiedOverrideStore.class);
 
   private final OverrideStore store;
+  private final Supplier<Optional<String>> damage;
   private final Path copy;
   private final Clock clock;
   private String written = "";
   private boolean answered;
+  private boolean restored;
 
   /**
    * @param store the store itself
+   * @param damage says what the store has lost since the start of this process: then it gets back
+   *     what the copy has
    * @param copy its directory is made when it is not there
    * @param clock tells when the copy was read
    */
-  public CopiedOverrideStore(OverrideStore store, Path copy, Clock clock) {
+  public CopiedOverrideStore(
+      OverrideStore store, Supplier<Optional<String>> damage, Path copy, Clock clock) {
     this.store = store;
+    this.damage = damage;
     this.copy = copy;
     this.clock = clock;
   }
@@ -51,17 +59,40 @@ public final class CopiedOverrideStore implements OverrideStore {
       }
       return copied(e);
     }
+    if (all.isEmpty() && !restored && damage.get().isPresent()) {
+      all = restored();
+    }
     answered = true;
     write(all);
     return all;
   }
 
+  /** What the operator demands must not go with a file. */
+  private List<StoredOverride> restored() {
+    List<StoredOverride> back = new ArrayList<>();
+    try {
+      back.addAll(read());
+    } catch (InvalidOverrideFileException e) {
+      LOG.warn("the store has lost its overrides, and there is no copy: {}", e.getMessage());
+    }
+    restored = back.stream().allMatch(store::put);
+    if (!back.isEmpty()) {
+      LOG.warn("the store has lost its overrides; {} are put back from {}", back.size(), copy);
+    }
+    return back;
+  }
+
+  private List<StoredOverride> read() throws InvalidOverrideFileException {
+    List<StoredOverride> copied = new ArrayList<>();
+    for (DomainOverride override : new OverrideFile(copy).read()) {
+      copied.add(new StoredOverride(override, "copy of the store", clock.instant()));
+    }
+    return copied;
+  }
+
   private List<StoredOverride> copied(IllegalStateException cause) {
     try {
-      List<StoredOverride> copied = new ArrayList<>();
-      for (DomainOverride override : new OverrideFile(copy).read()) {
-        copied.add(new StoredOverride(override, "copy of the store", clock.instant()));
-      }
+      List<StoredOverride> copied = read();
       LOG.warn(
           "stored overrides cannot be read ({}); {} of them hold as they were copied to {}",
           cause.getMessage(),

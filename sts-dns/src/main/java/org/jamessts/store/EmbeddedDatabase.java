@@ -14,7 +14,9 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcConnectionPool;
@@ -22,6 +24,7 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.SingleFileStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -215,7 +218,7 @@ public final class EmbeddedDatabase implements Database {
   private void findLastChange() throws SQLException {
     try {
       if (!wasClosed()) {
-        new MVStore.Builder().fileName(file().toString()).recoveryMode().open().close();
+        search();
       }
     } catch (IOException e) {
       throw new SQLException("the file " + file() + " cannot be read: " + e, e);
@@ -225,6 +228,17 @@ public final class EmbeddedDatabase implements Database {
     } catch (MVStoreException | IllegalArgumentException e) {
       // In use by another process, or damaged: H2 says so when it opens the file as a database.
       LOG.debug("no last change found in {}", file(), e);
+    }
+  }
+
+  private void search() {
+    // Our own, since H2 leaves it open, and thereby locked, when the search fails.
+    SingleFileStore searched = new SingleFileStore(new HashMap<>(Map.of("recoveryMode", 1)));
+    searched.open(file().toString(), false, null);
+    try {
+      new MVStore.Builder().fileStore(searched).recoveryMode().open().close();
+    } finally {
+      searched.close();
     }
   }
 

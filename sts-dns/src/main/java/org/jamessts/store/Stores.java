@@ -2,6 +2,7 @@ package org.jamessts.store;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +94,11 @@ public final class Stores implements AutoCloseable {
   /** What the operator said at run time. */
   public OverrideStore overrides() {
     return overrides;
+  }
+
+  /** What was lost since the start, in words. */
+  public Optional<String> damage() {
+    return calls.database().damage();
   }
 
   /** What the operator ordered at run time. */

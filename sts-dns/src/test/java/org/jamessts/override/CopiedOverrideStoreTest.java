@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jamessts.override.MemoryOverrideStore.Behaviour;
+import org.jamessts.store.EmbeddedDatabase;
+import org.jamessts.store.Stores;
 import org.jamessts.testing.SettableClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +23,11 @@ class CopiedOverrideStoreTest {
   private final MemoryOverrideStore database = new MemoryOverrideStore();
 
   private CopiedOverrideStore atStart() {
-    return new CopiedOverrideStore(database, directory.resolve("var/copy.json"), clock);
+    return copied(database, Optional::empty);
+  }
+
+  private CopiedOverrideStore copied(OverrideStore store, Supplier<Optional<String>> damage) {
+    return new CopiedOverrideStore(store, damage, directory.resolve("var/copy.json"), clock);
   }
 
   private void put(String pattern) {
@@ -67,6 +75,33 @@ class CopiedOverrideStoreTest {
     database.will(Behaviour.THROWS);
 
     assertThatThrownBy(store::all).isInstanceOf(IllegalStateException.class);
+  }
+
+  private CopiedOverrideStore copied(Stores stores) {
+    return copied(stores.overrides(), stores::damage);
+  }
+
+  private Stores open() {
+    return new Stores(new EmbeddedDatabase(directory, clock), 10, clock);
+  }
+
+  @Test
+  void whatADamagedFileHeldShouldComeBackFromTheCopyOnce() throws IOException {
+    try (Stores stores = open()) {
+      CopiedOverrideStore before = copied(stores);
+      before.put(new StoredOverride(OverridesTest.minimum("a.example"), "alice", clock.instant()));
+      assertThat(patterns(before)).containsExactly("a.example");
+    }
+    Files.write(directory.resolve("sts.mv.db"), new byte[8192]);
+
+    try (Stores stores = open()) {
+      CopiedOverrideStore after = copied(stores);
+      assertThat(patterns(after)).containsExactly("a.example");
+      assertThat(patterns(stores.overrides())).as("the store has it").containsExactly("a.example");
+
+      after.remove(OverridesTest.minimum("a.example").pattern());
+      assertThat(patterns(after)).as("as told").isEmpty();
+    }
   }
 
   @Test

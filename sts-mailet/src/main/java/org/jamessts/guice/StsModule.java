@@ -202,7 +202,9 @@ public final class StsModule extends AbstractModule {
   OperatorFiles operatorFiles(Stores stores, Clock clock) {
     Path copy = settings.store().directory().resolve("overrides.copy.json");
     return OperatorFiles.open(
-        settings.files(), new CopiedOverrideStore(stores.overrides(), copy, clock), clock);
+        settings.files(),
+        new CopiedOverrideStore(stores.overrides(), stores::damage, copy, clock),
+        clock);
   }
 
   @Provides
