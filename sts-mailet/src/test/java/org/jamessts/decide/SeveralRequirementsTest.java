@@ -145,7 +145,10 @@ class SeveralRequirementsTest {
   void policyInModeNoneShouldNotLowerTheMinimum() {
     TlsRequirement requirement = of(published(StsMode.NONE), minimum(Minimum.VERIFIED));
 
-    assertThat(requirement).isEqualTo(new MinimumRequirement(DOMAIN, Minimum.VERIFIED, Set.of()));
+    assertThat(requirement)
+        .isEqualTo(
+            new MinimumRequirement(
+                DOMAIN, Minimum.VERIFIED, Optional.of(NOW.plusSeconds(60)), Set.of()));
   }
 
   @Test

@@ -31,7 +31,7 @@ class DaneTableDeliveryTest extends DaneWorld {
   private static final String OTHERS = key(OTHER.leaf());
   private static final String UNUSABLE = "1 1 1 " + digest(new byte[0]);
   private static final Pattern HOW =
-      Pattern.compile("channel=(?:\\S+ )?(\\w+) policy=\"([^\"]*)\"");
+      Pattern.compile("channel=(?:\"\\S+ )?(\\w+)\"? policy=\"([^\"]*)\"");
 
   /** Rule, domain, what is there; what becomes of a mail, and of one where DANE is demanded. */
   static Stream<Arguments> table() {

@@ -56,6 +56,7 @@ class EveryRouteTest {
           entry("after", List.of("no_name", "is not a domain name")),
           entry("comment", List.of("a%0Ab", "printable")),
           entry("confirm", List.of("yes", "allowed is confirm=all")),
+          entry("connect", List.of("perhaps", "allowed is true or false")),
           entry("dane", List.of("perhaps", "allowed is on")),
           entry("day", List.of("tomorrow", "yyyy-mm-dd")),
           entry("days", List.of("0", "allowed is a whole number from 1")),

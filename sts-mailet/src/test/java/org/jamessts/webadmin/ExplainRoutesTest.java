@@ -82,7 +82,7 @@ class ExplainRoutesTest {
   @CsvSource({
     "a..b, domain",
     "example.test?connect=yes, 'connect is \"yes\"; allowed is true or false'",
-    "example.test?conect=true, 'unknown parameter [conect]; allowed is connect'"
+    "example.test?conect=true, 'parameter conect is unknown; allowed is connect'"
   })
   void questionThatMakesNoSenseShouldBeRefused(String question, String words) throws Exception {
     assertError(webadmin.call("GET", "/sts/explain/" + question), 400, "InvalidArgument", words);
