@@ -21,9 +21,9 @@ record OwnVerdict(String outcome, String explanation, Optional<String> policyFai
   /** Quotation marks and backslashes within are escaped. */
   private static final String QUOTED = "\"((?:[^\"\\\\]++|\\\\.)*+)\"";
 
-  private static final Pattern REASON = Pattern.compile(" reason=" + QUOTED);
-  private static final Pattern FINDING = Pattern.compile(" finding=" + QUOTED);
-  private static final Pattern POLICY = Pattern.compile(" policy=" + QUOTED);
+  private static final Pattern REASON = Pattern.compile("(?:^| )reason=" + QUOTED);
+  private static final Pattern FINDING = Pattern.compile("(?:^| )finding=" + QUOTED);
+  private static final Pattern POLICY = Pattern.compile("(?:^| )policy=" + QUOTED);
   private static final Pattern CHANNEL =
       Pattern.compile("\\bchannel=(?:clear|\"(\\S+) (un)?verified\") ");
   private static final Pattern MX = Pattern.compile("\\bmx=(\\S+)");
