@@ -61,7 +61,7 @@ class GracefulStopIT {
       assertThat(james.awaitEnd(Duration.ofSeconds(40))).isEqualTo(143);
       assertThat(james.log().lines())
           .anyMatch(line -> line.contains("outcome=delivered recipients=[bob@slow.test]"))
-          .anyMatch(line -> line.matches(".*=delivered .*bob@slow-policy.test.* verified .*"))
+          .anyMatch(line -> line.matches(".*=delivered .*bob@slow-policy.test.* verified\" .*"))
           .noneMatch(line -> line.matches(".*=delivered .*bob@(silent|no-answer).test.*"))
           .noneMatch(line -> line.matches("\\S+ ERROR .*"));
       assertThat(internet.receivedFor("bob@slow.test")).hasSize(1);

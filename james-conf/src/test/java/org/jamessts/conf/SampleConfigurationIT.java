@@ -3,6 +3,7 @@ package org.jamessts.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +17,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jamessts.harness.Installation;
@@ -51,19 +54,26 @@ class SampleConfigurationIT {
 
   @Test
   void shouldStartWithoutAWarning() {
-    assertThat(james.log().lines()).noneMatch(line -> line.matches("\\S+ (WARN|ERROR) .*"));
+    assertThat(james.log().lines())
+        // What the name servers of this machine can do is no matter of the sample.
+        .filteredOn(line -> !line.contains("these name servers"))
+        .noneMatch(line -> line.matches("\\S+ (WARN|ERROR) .*"));
   }
 
   @Test
-  void shouldBeHealthy() throws IOException {
-    assertThat(james.get("/healthcheck"))
-        .startsWith("{\"status\":\"healthy\"")
-        .contains(
-            "\"componentName\":\"MTA-STS policies\"",
-            "\"componentName\":\"MTA-STS resolver\"",
-            "\"componentName\":\"MTA-STS store\"",
-            "\"componentName\":\"MTA-STS refresh\"",
-            "\"componentName\":\"TLS reports\"");
+  void shouldBeHealthy() throws Exception {
+    Map<String, String> checks = new HashMap<>();
+    new ObjectMapper()
+        .readTree(james.get("/healthcheck"))
+        .get("checks")
+        .forEach(
+            check -> checks.put(check.get("componentName").asText(), check.get("status").asText()));
+
+    // What the name servers of this machine can do is no matter of the sample.
+    assertThat(checks.remove("MTA-STS resolver")).isIn("healthy", "degraded");
+    assertThat(checks)
+        .containsKeys("MTA-STS policies", "MTA-STS store", "MTA-STS refresh", "TLS reports")
+        .allSatisfy((component, status) -> assertThat(status).as(component).isEqualTo("healthy"));
   }
 
   @Test

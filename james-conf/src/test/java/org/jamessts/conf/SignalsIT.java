@@ -49,6 +49,15 @@ class SignalsIT {
     assertThat(james.send(method, path, "")).isEqualTo(204);
   }
 
+  /** The line in the log comes before. */
+  private static void awaitStored(String domain) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (!james.get("/sts/deferred").contains(domain) && System.nanoTime() < deadline) {
+      Thread.sleep(50);
+    }
+    assertThat(james.get("/sts/deferred")).contains(domain);
+  }
+
   private static String awaitOutcome(String outcome, String recipient) throws InterruptedException {
     return james
         .log()
@@ -65,6 +74,7 @@ class SignalsIT {
     assertThat(awaitOutcome("deferred", "a@broken.test"))
         .contains("kind=policy", "result=certificate-not-trusted", "mx=" + mx);
     assertThat(internet.receivedFor("a@broken.test")).isEmpty();
+    awaitStored("broken.test");
     assertThat(james.get("/healthcheck")).startsWith("{\"status\":\"healthy\"");
 
     send("PUT", SWITCH + "?mode=report-only&comment=bad+roots");
