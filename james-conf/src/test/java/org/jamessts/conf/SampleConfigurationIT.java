@@ -3,7 +3,6 @@ package org.jamessts.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesLauncher;
@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SampleConfigurationIT {
+
+  private static final Pattern CHECK =
+      Pattern.compile("\"componentName\":\"([^\"]*)\"[^}]*?\"status\":\"([^\"]*)\"");
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -63,11 +66,10 @@ class SampleConfigurationIT {
   @Test
   void shouldBeHealthy() throws Exception {
     Map<String, String> checks = new HashMap<>();
-    new ObjectMapper()
-        .readTree(james.get("/healthcheck"))
-        .get("checks")
-        .forEach(
-            check -> checks.put(check.get("componentName").asText(), check.get("status").asText()));
+    Matcher check = CHECK.matcher(james.get("/healthcheck"));
+    while (check.find()) {
+      checks.put(check.group(1), check.group(2));
+    }
 
     // What the name servers of this machine can do is no matter of the sample.
     assertThat(checks.remove("MTA-STS resolver")).isIn("healthy", "degraded");
