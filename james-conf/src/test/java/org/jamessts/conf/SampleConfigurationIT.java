@@ -14,18 +14,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jamessts.harness.Installation;
 import org.jamessts.harness.JamesLauncher;
 import org.jamessts.harness.JamesProcess;
 import org.jamessts.harness.SmtpInjector;
+import org.jamessts.testing.PrivateInternet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,12 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SampleConfigurationIT {
 
-  private static final Pattern CHECK =
-      Pattern.compile("\"componentName\":\"([^\"]*)\"[^}]*?\"status\":\"([^\"]*)\"");
-
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir static Path directory;
+  static PrivateInternet internet;
   static JamesProcess james;
 
   private static JamesLauncher sample(Path workingDirectory) throws IOException {
@@ -47,35 +44,37 @@ class SampleConfigurationIT {
 
   @BeforeAll
   static void start() throws Exception {
-    james = sample(directory).start();
+    internet = new PrivateInternet();
+    Path anchors = directory.resolve("root.key");
+    Files.writeString(anchors, internet.dns().trustAnchor());
+    // What the name servers of this machine can do is no matter of the sample.
+    String dns =
+        "%ndns.servers=127.0.0.1:%d%ndnssec.trustAnchors=%s%n"
+            .formatted(internet.dns().address().getPort(), anchors);
+    james = sample(directory).edit("sts.properties", text -> text + dns).start();
   }
 
   @AfterAll
   static void stop() {
     james.close();
+    internet.close();
   }
 
   @Test
   void shouldStartWithoutAWarning() {
-    assertThat(james.log().lines())
-        // What the name servers of this machine can do is no matter of the sample.
-        .filteredOn(line -> !line.contains("these name servers"))
-        .noneMatch(line -> line.matches("\\S+ (WARN|ERROR) .*"));
+    assertThat(james.log().lines()).noneMatch(line -> line.matches("\\S+ (WARN|ERROR) .*"));
   }
 
   @Test
-  void shouldBeHealthy() throws Exception {
-    Map<String, String> checks = new HashMap<>();
-    Matcher check = CHECK.matcher(james.get("/healthcheck"));
-    while (check.find()) {
-      checks.put(check.group(1), check.group(2));
-    }
-
-    // What the name servers of this machine can do is no matter of the sample.
-    assertThat(checks.remove("MTA-STS resolver")).isIn("healthy", "degraded");
-    assertThat(checks)
-        .containsKeys("MTA-STS policies", "MTA-STS store", "MTA-STS refresh", "TLS reports")
-        .allSatisfy((component, status) -> assertThat(status).as(component).isEqualTo("healthy"));
+  void shouldBeHealthy() throws IOException {
+    assertThat(james.get("/healthcheck"))
+        .startsWith("{\"status\":\"healthy\"")
+        .contains(
+            "\"componentName\":\"MTA-STS policies\"",
+            "\"componentName\":\"MTA-STS resolver\"",
+            "\"componentName\":\"MTA-STS store\"",
+            "\"componentName\":\"MTA-STS refresh\"",
+            "\"componentName\":\"TLS reports\"");
   }
 
   @Test

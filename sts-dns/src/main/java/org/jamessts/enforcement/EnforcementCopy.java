@@ -4,15 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.Properties;
+import org.jamessts.files.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +79,7 @@ final class EnforcementCopy {
       if (order.isEmpty()) {
         Files.deleteIfExists(file);
       } else {
-        replace(order.get());
+        WholeFile.replace(file, text(order.get()));
       }
       written = Optional.of(order);
     } catch (IOException e) {
@@ -88,23 +87,15 @@ final class EnforcementCopy {
     }
   }
 
-  /** At no moment is there half a copy. */
-  private void replace(EnforcementOrder order) throws IOException {
-    Path directory = file.toAbsolutePath().getParent();
-    if (directory == null) {
-      throw new NoSuchFileException(file.toString());
-    }
-    Files.createDirectories(directory);
+  private static byte[] text(EnforcementOrder order) throws IOException {
     Properties values = new Properties();
     values.setProperty(MODE, order.mode().keyword());
     order.until().ifPresent(until -> values.setProperty(UNTIL, until.toString()));
     values.setProperty(COMMENT, order.comment());
     values.setProperty(CHANGED_BY, order.changedBy());
     values.setProperty(CHANGED_AT, order.changedAt().toString());
-    Path fresh = Files.createTempFile(directory, "enforcement", ".tmp");
-    try (Writer writer = Files.newBufferedWriter(fresh, UTF_8)) {
-      values.store(writer, null);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    StringWriter text = new StringWriter();
+    values.store(text, null);
+    return text.toString().getBytes(UTF_8);
   }
 }

@@ -4,15 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jamessts.files.WholeFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,24 +117,12 @@ public final class CopiedOverrideStore implements OverrideStore {
       if (all.isEmpty()) {
         Files.deleteIfExists(copy);
       } else {
-        replace(text);
+        WholeFile.replace(copy, text.getBytes(UTF_8));
       }
       written = text;
     } catch (IOException e) {
       LOG.warn("stored overrides could not be copied to {}: {}", copy, e.toString());
     }
-  }
-
-  /** At no moment is there half a copy. */
-  private void replace(String text) throws IOException {
-    Path directory = copy.toAbsolutePath().getParent();
-    if (directory == null) {
-      throw new NoSuchFileException(copy.toString());
-    }
-    Files.createDirectories(directory);
-    Path fresh = Files.createTempFile(directory, "overrides", ".tmp");
-    Files.write(fresh, text.getBytes(UTF_8));
-    Files.move(fresh, copy, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override

@@ -76,35 +76,20 @@ final class JdbcEnforcementStore implements EnforcementStore {
   }
 
   private static boolean put(Connection connection, EnforcementOrder order) throws SQLException {
-    // Twice: the row that was in the way of the insertion may be gone again.
-    for (int i = 0; i < 2; i++) {
-      if (save(
-              connection,
-              order,
-              "UPDATE sts_enforcement SET mode = ?, ends_at = ?, remark = ?, changed_by = ?,"
-                  + " changed_at = ? WHERE id = ?")
-          || save(
-              connection,
-              order,
-              "INSERT INTO sts_enforcement (mode, ends_at, remark, changed_by, changed_at, id)"
-                  + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean save(Connection connection, EnforcementOrder order, String sql)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, order.mode().keyword());
-      statement.setObject(2, order.until().map(Times::utc).orElse(null));
-      statement.setBytes(3, order.comment().getBytes(UTF_8));
-      statement.setBytes(4, order.changedBy().getBytes(UTF_8));
-      statement.setObject(5, Times.utc(order.changedAt()));
-      statement.setString(6, THE_ROW);
-      return statement.executeUpdate() > 0;
-    }
+    return KeptRow.keep(
+        connection,
+        "UPDATE sts_enforcement SET mode = ?, ends_at = ?, remark = ?, changed_by = ?,"
+            + " changed_at = ? WHERE id = ?",
+        "INSERT INTO sts_enforcement (mode, ends_at, remark, changed_by, changed_at, id)"
+            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        statement -> {
+          statement.setString(1, order.mode().keyword());
+          statement.setObject(2, order.until().map(Times::utc).orElse(null));
+          statement.setBytes(3, order.comment().getBytes(UTF_8));
+          statement.setBytes(4, order.changedBy().getBytes(UTF_8));
+          statement.setObject(5, Times.utc(order.changedAt()));
+          statement.setString(6, THE_ROW);
+        });
   }
 
   @Override

@@ -77,31 +77,17 @@ final class JdbcOverrideStore implements OverrideStore {
   }
 
   private static boolean put(Connection connection, StoredOverride stored) throws SQLException {
-    // Twice: the row that was in the way of the insertion may be gone again.
-    for (int i = 0; i < 2; i++) {
-      if (save(
-              connection,
-              stored,
-              "UPDATE sts_override SET body = ?, changed_by = ?, changed_at = ? WHERE pattern = ?")
-          || save(
-              connection,
-              stored,
-              "INSERT INTO sts_override (body, changed_by, changed_at, pattern) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean save(Connection connection, StoredOverride stored, String sql)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setBytes(1, stored.override().toJson().getBytes(UTF_8));
-      statement.setBytes(2, stored.changedBy().getBytes(UTF_8));
-      statement.setObject(3, Times.utc(stored.changedAt()));
-      statement.setString(4, stored.override().pattern().toString());
-      return statement.executeUpdate() > 0;
-    }
+    return KeptRow.keep(
+        connection,
+        "UPDATE sts_override SET body = ?, changed_by = ?, changed_at = ? WHERE pattern = ?",
+        "INSERT INTO sts_override (body, changed_by, changed_at, pattern) VALUES (?, ?, ?, ?)"
+            + " ON CONFLICT DO NOTHING",
+        statement -> {
+          statement.setBytes(1, stored.override().toJson().getBytes(UTF_8));
+          statement.setBytes(2, stored.changedBy().getBytes(UTF_8));
+          statement.setObject(3, Times.utc(stored.changedAt()));
+          statement.setString(4, stored.override().pattern().toString());
+        });
   }
 
   @Override

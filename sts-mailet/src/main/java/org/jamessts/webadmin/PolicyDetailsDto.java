@@ -1,31 +1,22 @@
 package org.jamessts.webadmin;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
 import org.jamessts.policy.LookupFailure;
 import org.jamessts.policy.PastPolicy;
 
 /**
- * All that is known of a domain's policy, as JSON: the policy that applies, with the names of
- * {@link PolicyDto}, and what is around it.
+ * All that is known of a domain's policy, as JSON: the policy that applies, and what is around it.
  *
+ * @param policy that which applies; its names stand among those of this
  * @param beside other policies of the domain: of the draft of 2016, where there is an MTA-STS
  *     policy, and a candidate
  * @param lastFailure what went wrong last, on this server since its start; null where nothing did
  * @param history policies that gave way to others, the latest first; null while the store fails
  */
 record PolicyDetailsDto(
-    String domain,
-    String source,
-    String id,
-    String mode,
-    List<String> mx,
-    long maxAgeSeconds,
-    String fetchedAt,
-    String expiresAt,
-    Optional<String> usedAt,
-    Optional<String> refreshAt,
-    String text,
+    @JsonUnwrapped PolicyDto policy,
     List<PolicyDto> beside,
     Optional<FailureDto> lastFailure,
     Optional<List<PastDto>> history) {
@@ -69,19 +60,8 @@ record PolicyDetailsDto(
       List<PolicyDto> policies,
       Optional<LookupFailure> failure,
       Optional<List<PastPolicy>> history) {
-    PolicyDto first = policies.get(0);
     return new PolicyDetailsDto(
-        first.domain(),
-        first.source(),
-        first.id(),
-        first.mode(),
-        first.mx(),
-        first.maxAgeSeconds(),
-        first.fetchedAt(),
-        first.expiresAt(),
-        first.usedAt(),
-        first.refreshAt(),
-        first.text(),
+        policies.get(0),
         policies.subList(1, policies.size()),
         failure.map(FailureDto::of),
         history.map(all -> all.stream().map(PastDto::of).toList()));
