@@ -25,9 +25,13 @@ final class DraftReportReader {
   private static final String ROOT = "feedback";
   private static final String RECORD = "record";
 
+  /** The draft's own documents are four deep; JDKs draw their line at different depths. */
+  private static final int MAX_DEPTH = 50;
+
   private final XMLStreamReader in;
   private boolean begun;
   private int tokens;
+  private int depth;
 
   private DraftReportReader(XMLStreamReader in) {
     this.in = in;
@@ -70,11 +74,15 @@ final class DraftReportReader {
             throw unreadable("the document is no " + ROOT);
           }
           begun = true;
+          if (++depth > MAX_DEPTH) {
+            throw new UnreadableReportException(Kind.TOO_LARGE, "it is nested too deep");
+          }
           element = in.getLocalName();
           values = element.equals(RECORD) ? new HashMap<>() : values;
         }
         case XMLStreamConstants.CHARACTERS -> keep(values, element);
         case XMLStreamConstants.END_ELEMENT -> {
+          depth--;
           if (in.getLocalName().equals(RECORD)) {
             failures.add(failure(values));
             values = ofReport;

@@ -120,12 +120,18 @@ class DraftReportReaderTest {
   }
 
   @Test
-  void deepDocumentShouldBeReadWithoutHarm() {
+  void deepDocumentShouldBeRefused() {
     String deep = "<feedback>" + "<a>".repeat(200_000) + "</a>".repeat(200_000) + "</feedback>";
 
     assertThatThrownBy(() -> read(deep))
         .isInstanceOf(UnreadableReportException.class)
-        .hasMessageContaining("report_id is missing");
+        .hasMessageContaining("nested too deep");
+  }
+
+  @Test
+  void elementsThatFollowEachOtherShouldNotCountAsDepth() throws UnreadableReportException {
+    assertThat(read(REPORT.replace("<version>", "<a></a>".repeat(200) + "<version>")))
+        .isEqualTo(read(REPORT));
   }
 
   @Test
