@@ -124,7 +124,9 @@ public final class DeliveryFactory {
             new TlsHandshaker(paths),
             name);
     DeliveryMeter meter = new DeliveryMeter(signals.metrics());
-    SessionLog sessions = new SessionLog(recorder, meter, james.clock());
+    SessionLog sessions =
+        new SessionLog(
+            recorder, meter, james.clock(), settings.reports().sending().forensicDetails());
     MailDelivery delivery =
         new MailDelivery(
             policies,
