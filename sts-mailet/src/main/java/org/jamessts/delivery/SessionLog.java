@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,19 +37,23 @@ final class SessionLog {
   private final DeliveryMeter meter;
   private final Logger logger;
   private final Clock clock;
-  private final boolean forensicDetails;
+  private final Predicate<InetAddress> toldInDetail;
 
   /**
-   * @param forensicDetails whether what hosts showed is recorded with failures under policies of
-   *     the draft of 2016
+   * @param toldInDetail of which hosts it is recorded what they showed, with failures under
+   *     policies of the draft of 2016
    */
-  SessionLog(SessionRecorder recorder, DeliveryMeter meter, Clock clock, boolean forensicDetails) {
-    this(recorder, meter, LoggerFactory.getLogger(SessionLog.class), clock, forensicDetails);
+  SessionLog(
+      SessionRecorder recorder,
+      DeliveryMeter meter,
+      Clock clock,
+      Predicate<InetAddress> toldInDetail) {
+    this(recorder, meter, LoggerFactory.getLogger(SessionLog.class), clock, toldInDetail);
   }
 
   /** One for a dry run, which records nothing. */
   SessionLog(DeliveryMeter meter, Logger logger, Clock clock) {
-    this(result -> {}, meter, logger, clock, false);
+    this(result -> {}, meter, logger, clock, address -> false);
   }
 
   private SessionLog(
@@ -56,12 +61,12 @@ final class SessionLog {
       DeliveryMeter meter,
       Logger logger,
       Clock clock,
-      boolean forensicDetails) {
+      Predicate<InetAddress> toldInDetail) {
     this.recorder = recorder;
     this.meter = meter;
     this.logger = logger;
     this.clock = clock;
-    this.forensicDetails = forensicDetails;
+    this.toldInDetail = toldInDetail;
   }
 
   /**
@@ -179,7 +184,9 @@ final class SessionLog {
       Optional<Finding> finding =
           one.asked().judge(need.host(), seen.channel(), clock.instant()).finding();
       if (finding.isPresent()) {
-        boolean detailed = forensicDetails && one.policy().type() == AppliedPolicy.Type.DRAFT;
+        boolean detailed =
+            one.policy().type() == AppliedPolicy.Type.DRAFT
+                && seen.peers().receivingIp().filter(toldInDetail).isPresent();
         record(
             one.policy(),
             failure(finding.get(), seen.peers()),

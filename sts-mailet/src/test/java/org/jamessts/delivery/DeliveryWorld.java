@@ -327,7 +327,8 @@ final class DeliveryWorld implements AutoCloseable {
       StsSettings.Dane dane,
       HostAccess access,
       Duration patience) {
-    SessionLog log = new SessionLog(recorder, TestEngine.unread(), clock, forensicDetails);
+    SessionLog log =
+        new SessionLog(recorder, TestEngine.unread(), clock, address -> forensicDetails);
     SmtpClient client =
         new SmtpClient(
             SocketDialer.unbound(),

@@ -7,6 +7,7 @@ import static org.jamessts.delivery.MailetWorld.DOMAIN;
 import static org.jamessts.delivery.MailetWorld.MX;
 import static org.jamessts.delivery.MailetWorld.mail;
 
+import com.google.common.net.InetAddresses;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -15,9 +16,12 @@ import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.mailet.Mailet;
 import org.jamessts.dns.DomainName;
+import org.jamessts.settings.StsSettings;
 import org.jamessts.store.StoreException;
 import org.jamessts.testing.CertificateDraft;
 import org.jamessts.testing.DraftPolicy;
@@ -46,6 +50,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a host shows, from its greeting and handshake to the row in the store and the report. */
@@ -127,9 +132,12 @@ class ForensicDetailsTest {
     Credential untrusted = PrivateCa.create("nobody knows").issue(MX);
     net.mx(DOMAIN, 10, MX, untrusted, SmtpEffect.reply(Stage.BANNER, "220 " + MX + " ESMTP Old"));
 
-    mailets.deliver(mailets.start(), mail(BOB));
+    world.reuse = new StsSettings.Reuse(1, Duration.ofMinutes(1), Duration.ZERO);
+
+    Mailet mailet = mailets.start();
+    mailets.deliver(mailet, mail(BOB));
     net.server(MX).effects(SmtpEffect.reply(Stage.BANNER, "220 " + MX + " ESMTP New"));
-    mailets.deliver(mailets.start(), mail(BOB));
+    mailets.deliver(mailet, mail(BOB));
 
     assertThat(net.receivedFor(BOB)).hasSize(2);
     assertThat(failures(DOMAIN, AppliedPolicy.Type.DRAFT))
@@ -187,6 +195,29 @@ class ForensicDetailsTest {
         .doesNotContain("<certificate>");
   }
 
+  /** An attacker's policy may name a host of our own network, which he cannot see. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, false, 9.9.9.9, true",
+    "true, false, 10.0.0.1, false",
+    "true, false, 127.0.0.1, false",
+    "true, false, fd00::1, false",
+    "true, true, 10.0.0.1, true",
+    "false, true, 9.9.9.9, false"
+  })
+  void hostOfOurOwnNetworkShouldNotBeTold(
+      String wanted, String privateAddresses, String address, boolean told) {
+    StsSettings settings =
+        StsSettings.parse(
+            Map.of(
+                "reports.forensicDetails", wanted,
+                "policy.allowPrivateAddresses", privateAddresses),
+            Path.of("unused"));
+
+    assertThat(DeliveryFactory.toldInDetail(settings).test(InetAddresses.forString(address)))
+        .isEqualTo(told);
+  }
+
   /** RFC 8460 has no place for that, so nothing is kept of it. */
   @Test
   void failureUnderAnotherPolicyShouldKeepNothing() throws Exception {
@@ -205,7 +236,7 @@ class ForensicDetailsTest {
   void bannerOfAnAttackerShouldBeHarmless() throws Exception {
     world.forensicDetails = true;
     String line = "</banner><record>\u001b[2J&\u0000\u00ff]]>";
-    String greeting = ("220-" + line.repeat(30) + "\r\n").repeat(8) + "220 end";
+    String greeting = ("220-" + line.repeat(37) + "\r\n").repeat(8) + "220 end";
     assertThat(greeting).hasSizeBetween(7 * 1024, 8 * 1024);
     net.mx(DOMAIN, 10, MX, PrivateCa.selfSigned(MX), SmtpEffect.reply(Stage.BANNER, greeting));
 
