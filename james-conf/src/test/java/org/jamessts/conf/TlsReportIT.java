@@ -103,6 +103,7 @@ class TlsReportIT {
       """
       reports.organization=Ourselves
       reports.contact=tls-reports@ours.test
+      reports.forensicDetails=true
       """;
 
   @AfterAll
@@ -181,7 +182,11 @@ class TlsReportIT {
     byte[] xml = ReportAttachment.of(mail).octets();
     assertThat(ReportSchemas.draftProblems(xml)).isEmpty();
     assertThat(new String(xml, ISO_8859_1))
-        .contains("<domain>draft.test</domain>", "<failure>InvalidCertificate</failure>");
+        .contains(
+            "<domain>draft.test</domain>",
+            "<failure>InvalidCertificate</failure>",
+            "<banner>mx.draft.test ",
+            "<certificate>MII");
   }
 
   /** Verified by James's own library, against the key in the DNS. */

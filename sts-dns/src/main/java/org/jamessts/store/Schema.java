@@ -35,7 +35,8 @@ final class Schema {
           withReports(),
           withReceivedReports(),
           withEnforcement(),
-          withPastPolicies());
+          withPastPolicies(),
+          withForensicDetails());
 
   private static List<String> withRefreshTimesDraftsAlarmsAndOverrides() {
     List<String> statements = new ArrayList<>();
@@ -225,6 +226,14 @@ final class Schema {
           PRIMARY KEY (domain, slot, replaced_at))
         """,
         index("sts_policy_past", "replaced_at"));
+  }
+
+  /** All three are null where nothing was kept of what a host showed. */
+  private static List<String> withForensicDetails() {
+    return List.of(
+        "ALTER TABLE sts_session_failure ADD COLUMN IF NOT EXISTS banner BYTEA",
+        "ALTER TABLE sts_session_failure ADD COLUMN IF NOT EXISTS certificates BYTEA",
+        "ALTER TABLE sts_session_failure ADD COLUMN IF NOT EXISTS certificates_left_out INTEGER");
   }
 
   private static String addTime(String column, String rest) {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
@@ -17,6 +18,7 @@ import org.apache.james.transport.mailets.remote.delivery.HeloNameProvider;
 import org.apache.mailet.MailetContext;
 import org.jamessts.dane.DaneCertificates;
 import org.jamessts.decide.HostRequirements;
+import org.jamessts.dns.AddressKind;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.enforcement.EnforcementSwitch;
@@ -124,7 +126,7 @@ public final class DeliveryFactory {
             new TlsHandshaker(paths),
             name);
     DeliveryMeter meter = new DeliveryMeter(signals.metrics());
-    SessionLog sessions = new SessionLog(recorder, meter, james.clock());
+    SessionLog sessions = new SessionLog(recorder, meter, james.clock(), toldInDetail(settings));
     MailDelivery delivery =
         new MailDelivery(
             policies,
@@ -174,6 +176,18 @@ public final class DeliveryFactory {
   /** The moment at which a mail arrives. */
   Instant now() {
     return james.clock().instant();
+  }
+
+  /**
+   * Of which hosts it is told what they showed: whoever publishes a policy may name one of this
+   * network as his own, and would be told what he cannot see himself.
+   */
+  static Predicate<InetAddress> toldInDetail(StsSettings settings) {
+    if (!settings.reports().sending().forensicDetails()) {
+      return address -> false;
+    }
+    return address ->
+        settings.https().allowPrivateAddresses() || AddressKind.of(address).isGlobal();
   }
 
   static HostRequirements requirements(StsSettings.Dane dane, Guards guards) {

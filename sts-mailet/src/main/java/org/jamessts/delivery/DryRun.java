@@ -131,7 +131,7 @@ final class DryRun implements Conversation, Witness {
               DeliveryFactory.requirements(settings.dane(), guards),
               DeliveryFactory.ownHosts(sender.greeting()),
               this,
-              new SessionLog(result -> {}, UNCOUNTED, NOPLogger.NOP_LOGGER, clock),
+              new SessionLog(UNCOUNTED, NOPLogger.NOP_LOGGER, clock),
               limits(settings.mx()),
               world.enforcement());
       return delivery.deliver(plainMail(domain, hops), this);

@@ -19,7 +19,6 @@ import org.jamessts.smtp.MailContent;
 import org.jamessts.smtp.SmtpClient;
 import org.jamessts.smtp.SmtpException;
 import org.jamessts.tlsrpt.AppliedPolicy;
-import org.jamessts.tlsrpt.SessionPeers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -145,7 +144,7 @@ final class HostConversation implements Conversation {
   }
 
   private void count(HostSession session, Need need) {
-    sessions.judged(need, session.peers(need.host()), session.channel(), session::countsAnew);
+    sessions.judged(need, session.seenAs(need.host()), session::countsAnew);
   }
 
   private void withStartTls(InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
@@ -176,8 +175,8 @@ final class HostConversation implements Conversation {
         throw e;
       }
       Channel channel = new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
-      SessionPeers peers = SessionPeers.unconnected(need.host(), peer.getAddress());
-      if (judge(peers, channel, policy -> true, need, attempt).isPresent()) {
+      Seen seen = Seen.withoutConversation(need.host(), peer.getAddress(), channel);
+      if (judge(seen, policy -> true, need, attempt).isPresent()) {
         attempt.note(Reason.tlsFirstFailed(need.host(), e));
       }
     }
@@ -209,14 +208,10 @@ final class HostConversation implements Conversation {
 
   /** Whether the mail may go this way; if not, the attempt knows why. */
   private Optional<Verdict.Proceed> judge(
-      SessionPeers peers,
-      Channel channel,
-      Predicate<AppliedPolicy> countsAnew,
-      Need need,
-      Attempt attempt) {
-    Verdict verdict = need.requirement().judge(need.host(), channel, clock.instant());
-    sessions.judged(need, peers, channel, countsAnew);
-    tell(need, peers, channel, sessions.decided(need, channel, verdict), verdict);
+      Seen seen, Predicate<AppliedPolicy> countsAnew, Need need, Attempt attempt) {
+    Verdict verdict = need.requirement().judge(need.host(), seen.channel(), clock.instant());
+    sessions.judged(need, seen, countsAnew);
+    tell(need, seen, sessions.decided(need, seen.channel(), verdict), verdict);
     if (verdict instanceof Verdict.NextHost refused) {
       attempt.note(Reason.of(refused, need));
       return Optional.empty();
@@ -225,11 +220,11 @@ final class HostConversation implements Conversation {
   }
 
   /** One line for each session; what is wrong with one is the host's affair. */
-  private static void tell(
-      Need need, SessionPeers peers, Channel channel, Judged decision, Verdict verdict) {
+  private static void tell(Need need, Seen seen, Judged decision, Verdict verdict) {
+    Channel channel = seen.channel();
     LogLine.of("event", "session")
         .with("mx", need.host().value())
-        .with("address", peers.receivingIp().map(InetAddress::getHostAddress))
+        .with("address", seen.peers().receivingIp().map(InetAddress::getHostAddress))
         .with("tls", channel instanceof Channel.Encrypted tls ? tls.facts().protocol() : "none")
         .with(
             "cipher",
@@ -246,7 +241,7 @@ final class HostConversation implements Conversation {
   private void judgeAndSend(HostSession session, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
     Optional<Verdict.Proceed> verdict =
-        judge(session.peers(need.host()), session.channel(), session::countsAnew, need, attempt);
+        judge(session.seenAs(need.host()), session::countsAnew, need, attempt);
     if (verdict.isEmpty()) {
       return;
     }

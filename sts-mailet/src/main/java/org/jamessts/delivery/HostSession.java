@@ -56,16 +56,19 @@ final class HostSession implements AutoCloseable {
   }
 
   /**
-   * The ends of the session.
+   * What there is to see of the session.
    *
    * @param host the name under which the mail goes there
    */
-  SessionPeers peers(DomainName host) {
-    return new SessionPeers(
-        Optional.of(connection.ownAddress()),
-        Optional.of(host),
-        Optional.of(address()),
-        Optional.of(connection.serverName()).filter(name -> !name.isEmpty()));
+  Seen seenAs(DomainName host) {
+    SessionPeers peers =
+        new SessionPeers(
+            Optional.of(connection.ownAddress()),
+            Optional.of(host),
+            Optional.of(address()),
+            Optional.of(connection.serverName()).filter(name -> !name.isEmpty()));
+    return new Seen(
+        peers, channel, Optional.of(connection.banner()).filter(text -> !text.isEmpty()));
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jamessts.policy.PolicyFailure;
 import org.jamessts.policy.PolicyLookup;
 import org.jamessts.policy.Strength;
 import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
 import org.jamessts.tlsrpt.SessionPeers;
@@ -35,16 +37,36 @@ final class SessionLog {
   private final DeliveryMeter meter;
   private final Logger logger;
   private final Clock clock;
+  private final Predicate<InetAddress> toldInDetail;
 
-  SessionLog(SessionRecorder recorder, DeliveryMeter meter, Clock clock) {
-    this(recorder, meter, LoggerFactory.getLogger(SessionLog.class), clock);
+  /**
+   * @param toldInDetail of which hosts it is recorded what they showed, with failures under
+   *     policies of the draft of 2016
+   */
+  SessionLog(
+      SessionRecorder recorder,
+      DeliveryMeter meter,
+      Clock clock,
+      Predicate<InetAddress> toldInDetail) {
+    this(recorder, meter, LoggerFactory.getLogger(SessionLog.class), clock, toldInDetail);
   }
 
-  SessionLog(SessionRecorder recorder, DeliveryMeter meter, Logger logger, Clock clock) {
+  /** One for a dry run, which records nothing. */
+  SessionLog(DeliveryMeter meter, Logger logger, Clock clock) {
+    this(result -> {}, meter, logger, clock, address -> false);
+  }
+
+  private SessionLog(
+      SessionRecorder recorder,
+      DeliveryMeter meter,
+      Logger logger,
+      Clock clock,
+      Predicate<InetAddress> toldInDetail) {
     this.recorder = recorder;
     this.meter = meter;
     this.logger = logger;
     this.clock = clock;
+    this.toldInDetail = toldInDetail;
   }
 
   /**
@@ -90,9 +112,9 @@ final class SessionLog {
     }
     record(
         policy.map(AppliedPolicy::of).orElseGet(() -> AppliedPolicy.unavailableSts(domain)),
-        type.get(),
-        SessionPeers.NONE,
-        lookup.failure().map(PolicyFailure::detail).orElse(""));
+        new SessionFailure(
+            type.get(), SessionPeers.NONE, lookup.failure().map(PolicyFailure::detail).orElse("")),
+        Optional.empty());
   }
 
   private static Optional<ResultType> resultType(PolicyFailure.Kind kind, boolean kept) {
@@ -139,39 +161,49 @@ final class SessionLog {
       one.asked()
           .admit(need.host())
           .finding()
-          .ifPresent(cause -> record(one.policy(), cause, SessionPeers.host(need.host())));
+          .ifPresent(
+              cause ->
+                  record(
+                      one.policy(),
+                      failure(cause, SessionPeers.host(need.host())),
+                      Optional.empty()));
     }
   }
 
   /**
    * A channel was judged: recorded is what the domain itself asks for, each policy by itself.
    *
-   * @param peers the ends of the channel
+   * @param seen the channel and its ends
    * @param countsAnew whether the session is not yet counted under a policy
    */
-  void judged(Need need, SessionPeers peers, Channel channel, Predicate<AppliedPolicy> countsAnew) {
+  void judged(Need need, Seen seen, Predicate<AppliedPolicy> countsAnew) {
     for (Need.Reported one : need.reported()) {
       if (!countsAnew.test(one.policy())) {
         continue;
       }
       Optional<Finding> finding =
-          one.asked().judge(need.host(), channel, clock.instant()).finding();
+          one.asked().judge(need.host(), seen.channel(), clock.instant()).finding();
       if (finding.isPresent()) {
-        record(one.policy(), finding.get(), peers);
+        boolean detailed =
+            one.policy().type() == AppliedPolicy.Type.DRAFT
+                && seen.peers().receivingIp().filter(toldInDetail).isPresent();
+        record(
+            one.policy(),
+            failure(finding.get(), seen.peers()),
+            detailed ? seen.details() : Optional.empty());
       } else {
         recorder.record(new SessionResult(clock.instant(), one.policy(), List.of()));
       }
     }
   }
 
-  private void record(AppliedPolicy policy, Finding finding, SessionPeers peers) {
-    record(policy, finding.type(), peers, finding.why().evidence());
+  private static SessionFailure failure(Finding finding, SessionPeers peers) {
+    return new SessionFailure(finding.type(), peers, finding.why().evidence());
   }
 
-  private void record(AppliedPolicy policy, ResultType type, SessionPeers peers, String reason) {
-    meter.result(type);
-    recorder.record(
-        new SessionResult(
-            clock.instant(), policy, List.of(new SessionFailure(type, peers, reason))));
+  private void record(
+      AppliedPolicy policy, SessionFailure failure, Optional<ForensicDetails> details) {
+    meter.result(failure.type());
+    recorder.record(new SessionResult(clock.instant(), policy, List.of(failure), details));
   }
 }

@@ -294,7 +294,8 @@ public record StsSettings(
             sending.lease(),
             sending.firstRetry(),
             sending.giveUpAfter(),
-            sending.stopGrace()));
+            sending.stopGrace(),
+            reader.flag("reports.forensicDetails", sending.forensicDetails())));
   }
 
   /** Nobody reports by accident: who it is and whom to ask has to be said (RFC 8460 §4.4). */

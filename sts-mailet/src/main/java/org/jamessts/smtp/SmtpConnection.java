@@ -26,6 +26,7 @@ public final class SmtpConnection implements AutoCloseable {
 
   private static final Duration QUIT_LIMIT = Duration.ofSeconds(2);
   private static final int MAX_NAME = 255;
+  private static final int MAX_BANNER = 512;
   private static final int GREETING = 220;
 
   private final InetSocketAddress peer;
@@ -35,6 +36,7 @@ public final class SmtpConnection implements AutoCloseable {
   private final TlsHandshaker tls;
   private final String heloName;
   private SmtpCapabilities capabilities = SmtpCapabilities.none();
+  private String banner = "";
   private String serverName = "";
   private Optional<TlsFacts> tlsFacts = Optional.empty();
   private boolean needsReset;
@@ -59,14 +61,15 @@ public final class SmtpConnection implements AutoCloseable {
 
   /** Waits for the greeting and introduces us. */
   void greet() throws SmtpException {
-    SmtpReply banner = wire.reply("greeting", timeouts.banner());
-    if (banner.isTransient() || banner.isPermanent()) {
-      throw refused(Kind.REFUSED_BANNER, "the server does not serve us", banner);
+    SmtpReply greeting = wire.reply("greeting", timeouts.banner());
+    if (greeting.isTransient() || greeting.isPermanent()) {
+      throw refused(Kind.REFUSED_BANNER, "the server does not serve us", greeting);
     }
-    if (banner.code() != GREETING) {
-      throw unexpected("greeting", banner);
+    if (greeting.code() != GREETING) {
+      throw unexpected("greeting", greeting);
     }
-    serverName = firstWord(banner);
+    banner = PrintableText.of(String.join(" ", greeting.lines()), MAX_BANNER);
+    serverName = firstWord(greeting);
     SmtpReply ehlo = wire.command("EHLO " + heloName, timeouts.ehlo());
     if (ehlo.isPermanent()) {
       // RFC 5321 §3.2: a server that does not know EHLO. Which 5xx it says so with differs.
@@ -222,6 +225,14 @@ public final class SmtpConnection implements AutoCloseable {
    */
   public String serverName() {
     return serverName;
+  }
+
+  /**
+   * The text of the greeting, for reports only: printable ASCII in one line, at most 512
+   * characters, possibly none. Before STARTTLS it came in clear.
+   */
+  public String banner() {
+    return banner;
   }
 
   /** Whether another mail may be sent. The peer may have hung up without our having noticed. */

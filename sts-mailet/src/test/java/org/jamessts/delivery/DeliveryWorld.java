@@ -64,6 +64,7 @@ import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.TemporaryStores;
 import org.jamessts.tls.TlsHandshaker;
 import org.jamessts.tlsrpt.PolicySummary;
+import org.jamessts.tlsrpt.SessionRecorder;
 import org.jamessts.tlsrpt.collect.RecordedSessions;
 import org.jamessts.x509.PathBuilder;
 import org.jamessts.x509.TrustAnchors;
@@ -94,6 +95,12 @@ final class DeliveryWorld implements AutoCloseable {
 
   /** How long sessions are kept, for deliveries made from then on. */
   volatile StsSettings.Reuse reuse = StsSettings.Reuse.DEFAULT;
+
+  /** Who is told of sessions, by deliveries and mailets made from then on. */
+  volatile SessionRecorder recorder = sessions;
+
+  /** Whether he is told what hosts showed. */
+  volatile boolean forensicDetails;
 
   /** What becomes of what domains publish, in deliveries without a mailet. */
   volatile Supplier<Enforcement> enforcement = () -> Enforcement.ENFORCE;
@@ -227,7 +234,7 @@ final class DeliveryWorld implements AutoCloseable {
         new UnsteadyPolicies(),
         destinations(StsSettings.Dane.DEFAULT),
         paths,
-        sessions,
+        recorder,
         settings(),
         deferred,
         signals(deferred, metrics),
@@ -246,9 +253,15 @@ final class DeliveryWorld implements AutoCloseable {
         StsSettings.Dane.DEFAULT,
         lanes,
         reuse,
-        StsSettings.Reports.DEFAULT,
+        reports(),
         Enforcement.ENFORCE,
         StsSettings.SHUTDOWN_GRACE);
+  }
+
+  private StsSettings.Reports reports() {
+    return StsSettings.parse(
+            Map.of("reports.forensicDetails", Boolean.toString(forensicDetails)), Path.of("unused"))
+        .reports();
   }
 
   private DeliveryFactory.Signals signals(DeferredMails deferred, MetricFactory metrics) {
@@ -314,7 +327,8 @@ final class DeliveryWorld implements AutoCloseable {
       StsSettings.Dane dane,
       HostAccess access,
       Duration patience) {
-    SessionLog log = new SessionLog(sessions, TestEngine.unread(), clock);
+    SessionLog log =
+        new SessionLog(recorder, TestEngine.unread(), clock, address -> forensicDetails);
     SmtpClient client =
         new SmtpClient(
             SocketDialer.unbound(),

@@ -74,6 +74,7 @@ class StsSettingsTest {
     assertThat(settings.reports().times())
         .isEqualTo(new ReportTimes(Duration.ofSeconds(70), Duration.ofHours(4)));
     assertThat(settings.reports().counting().toHosts()).isFalse();
+    assertThat(settings.reports().sending().forensicDetails()).isFalse();
     assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
   }
 
@@ -115,6 +116,7 @@ class StsSettingsTest {
                 entry("reports.retention", "3 days"),
                 entry("reports.toHosts", "true"),
                 entry("reports.atOnce", "5"),
+                entry("reports.forensicDetails", "true"),
                 entry("shutdownGrace", "2 minutes")));
 
     assertThat(settings.dns().servers())
@@ -154,6 +156,7 @@ class StsSettingsTest {
             new SessionCollector.Settings(
                 Duration.ofSeconds(10), Duration.ofDays(3), true, SessionLimits.DEFAULT));
     assertThat(reports.sending().atOnce()).isEqualTo(5);
+    assertThat(reports.sending().forensicDetails()).isTrue();
     assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));
   }
 
@@ -198,6 +201,7 @@ class StsSettingsTest {
         "reports.retention|1 day|a time from 172800 s to 7776000 s",
         "reports.toHosts|1|true or false",
         "reports.atOnce|0|a whole number from 1 to 1000",
+        "reports.forensicDetails|some|true or false",
         "store.url|jdbc:mysql://db.example/james|a URL such as jdbc:postgresql://",
         "store.url|db.example|a URL such as jdbc:postgresql://",
         "tls.trustStore|missing.p12|a readable PKCS12 or JKS key store or PEM bundle",

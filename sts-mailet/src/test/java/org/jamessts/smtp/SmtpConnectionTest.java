@@ -67,6 +67,25 @@ class SmtpConnectionTest {
                 new SmtpClient(SocketDialer.unbound(), timeouts, TestClients.handshaker(CA), name));
   }
 
+  private static String bannerOf(String greeting) throws SmtpException {
+    try (SmtpSink sink =
+            SmtpSink.on("127.0.0.1").effects(SmtpEffect.reply(Stage.BANNER, greeting)).start();
+        SmtpConnection connection = CLIENT.open(sink.address())) {
+      return connection.banner();
+    }
+  }
+
+  @Test
+  void bannerShouldBeKeptInOneShortPrintableLine() throws SmtpException {
+    assertThat(bannerOf("220 mx.example.com ESMTP")).isEqualTo("mx.example.com ESMTP");
+    assertThat(bannerOf("220")).isEmpty();
+    assertThat(bannerOf("220-mx.example.com\r\n220 two lines"))
+        .isEqualTo("mx.example.com two lines");
+    assertThat(bannerOf("220 \u001b[2J<record>&\t\u0000\u00e9")).isEqualTo("?[2J<record>& ??");
+    assertThat(bannerOf(("220-" + "x".repeat(1000) + "\r\n").repeat(8) + "220 end"))
+        .isEqualTo("x".repeat(512));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1"})
   void sendShouldDeliverOverIpv4AndIpv6(String address) throws SmtpException {

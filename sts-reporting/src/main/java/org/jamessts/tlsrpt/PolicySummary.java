@@ -1,6 +1,7 @@
 package org.jamessts.tlsrpt;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The sessions of one day under one policy: an element of {@code policies} of RFC 8460 §4.4.
@@ -22,8 +23,16 @@ public record PolicySummary(
    *
    * @param failure the kind, host and reason
    * @param sessions {@code failed-session-count}
+   * @param details what the host showed in the first of them, if that is kept
    */
-  public record CountedFailure(SessionFailure failure, long sessions) {}
+  public record CountedFailure(
+      SessionFailure failure, long sessions, Optional<ForensicDetails> details) {
+
+    /** A failure of which nothing but the number is known. */
+    public CountedFailure(SessionFailure failure, long sessions) {
+      this(failure, sessions, Optional.empty());
+    }
+  }
 
   public PolicySummary {
     failures = List.copyOf(failures);

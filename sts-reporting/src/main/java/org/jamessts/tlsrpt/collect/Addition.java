@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -15,11 +16,13 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jamessts.dns.DomainName;
 import org.jamessts.store.Times;
 import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.ReportId;
 import org.jamessts.tlsrpt.ReportTimes;
@@ -55,7 +58,7 @@ final class Addition {
   private final ReportTimes times;
   private final DomainsOfDay domains;
   private final Random random = new Random();
-  private final Map<DomainDay, Integer> failuresOf = new HashMap<>();
+  private final Map<DomainDay, Kept> keptOf = new HashMap<>();
 
   Addition(Connection connection, SessionLimits limits, ReportTimes times, DomainsOfDay domains) {
     this.connection = connection;
@@ -81,6 +84,18 @@ final class Addition {
 
   /** A domain on a day, which has a row of {@code sts_report}. */
   private record DomainDay(LocalDate day, String domain) {}
+
+  /**
+   * What is kept of a domain and day.
+   *
+   * @param failures rows; the merged ones count, too: there are few
+   * @param shown octets of what hosts showed
+   */
+  private record Kept(int failures, long shown) {
+    Kept plus(CountedFailure counted) {
+      return new Kept(failures + 1, shown + counted.details().map(ForensicDetails::size).orElse(0));
+    }
+  }
 
   /**
    * Adds.
@@ -212,11 +227,12 @@ final class Addition {
       }
       DomainDay of = new DomainDay(row.day(), row.domain());
       boolean merged = SessionLimits.isMerged(counted.failure());
-      if (merged || countFailures(of) < limits.failuresPerDomain()) {
+      if (merged) {
         insertOrAdd(row, counted);
-        if (!merged) {
-          failuresOf.merge(of, 1, Integer::sum);
-        }
+      } else if (kept(of).failures() < limits.failuresPerDomain()) {
+        CountedFailure bounded = bounded(counted, kept(of));
+        insertOrAdd(row, bounded);
+        keptOf.computeIfPresent(of, (any, before) -> before.plus(bounded));
       } else {
         CountedFailure instead =
             new CountedFailure(SessionLimits.merged(counted.failure()), counted.sessions());
@@ -227,27 +243,34 @@ final class Addition {
     }
   }
 
+  private static CountedFailure bounded(CountedFailure counted, Kept kept) {
+    return kept.plus(counted).shown() <= SessionLimits.MAX_DETAILS
+        ? counted
+        : new CountedFailure(counted.failure(), counted.sessions());
+  }
+
   private void insertOrAdd(Row row, CountedFailure counted) throws SQLException {
     if (!insert(row, counted) && !addTo(row, counted)) {
       throw new SQLException("a failure of " + row.domain() + " can be neither added nor changed");
     }
   }
 
-  /** The merged ones count, too: there are few. */
-  private int countFailures(DomainDay of) throws SQLException {
-    Integer known = failuresOf.get(of);
+  private Kept kept(DomainDay of) throws SQLException {
+    Kept known = keptOf.get(of);
     if (known != null) {
       return known;
     }
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT COUNT(*) FROM sts_session_failure WHERE report_day = ? AND domain = ?")) {
+            "SELECT COUNT(*), COALESCE(SUM(COALESCE(OCTET_LENGTH(banner), 0)"
+                + " + COALESCE(OCTET_LENGTH(certificates), 0)), 0)"
+                + " FROM sts_session_failure WHERE report_day = ? AND domain = ?")) {
       select.setObject(1, of.day());
       select.setString(2, of.domain());
       try (ResultSet row = select.executeQuery()) {
-        int count = row.next() ? row.getInt(1) : 0;
-        failuresOf.put(of, count);
-        return count;
+        Kept kept = row.next() ? new Kept(row.getInt(1), row.getLong(2)) : new Kept(0, 0);
+        keptOf.put(of, kept);
+        return kept;
       }
     }
   }
@@ -272,8 +295,9 @@ final class Addition {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO sts_session_failure (report_day, domain, policy, failure, result_type,"
-                + " sending_ip, receiving_mx, receiving_ip, receiving_helo, reason, sessions)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
+                + " sending_ip, receiving_mx, receiving_ip, receiving_helo, reason, sessions,"
+                + " banner, certificates, certificates_left_out)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
       insert.setObject(1, row.day());
       insert.setString(2, row.domain());
       insert.setString(3, row.policy());
@@ -285,6 +309,12 @@ final class Addition {
       insert.setBytes(9, peers.receivingHelo().map(helo -> helo.getBytes(UTF_8)).orElse(null));
       insert.setBytes(10, failure.reason().getBytes(UTF_8));
       insert.setLong(11, counted.sessions());
+      Optional<ForensicDetails> shown = counted.details();
+      insert.setBytes(
+          12,
+          shown.flatMap(ForensicDetails::banner).map(text -> text.getBytes(UTF_8)).orElse(null));
+      insert.setBytes(13, shown.map(all -> Rows.bytes(all.certificates())).orElse(null));
+      insert.setObject(14, shown.map(ForensicDetails::leftOut).orElse(null), Types.INTEGER);
       return insert.executeUpdate() > 0;
     }
   }

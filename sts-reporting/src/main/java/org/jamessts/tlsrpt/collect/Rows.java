@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
 import org.jamessts.tlsrpt.SessionPeers;
@@ -46,9 +47,20 @@ final class Rows {
             address(row, "sending_ip"),
             name(row, "receiving_mx"),
             address(row, "receiving_ip"),
-            Optional.ofNullable(row.getBytes("receiving_helo"))
-                .map(octets -> new String(octets, UTF_8))),
+            text(row, "receiving_helo")),
         new String(row.getBytes("reason"), UTF_8));
+  }
+
+  static Optional<ForensicDetails> details(ResultSet row) throws SQLException {
+    int leftOut = row.getInt("certificates_left_out");
+    return row.wasNull()
+        ? Optional.empty()
+        : Optional.of(
+            new ForensicDetails(text(row, "banner"), lines(row, "certificates"), leftOut));
+  }
+
+  private static Optional<String> text(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getBytes(column)).map(octets -> new String(octets, UTF_8));
   }
 
   private static Optional<DomainName> name(ResultSet row, String column) throws SQLException {

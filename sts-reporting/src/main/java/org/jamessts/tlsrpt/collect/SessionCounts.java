@@ -7,11 +7,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.SessionFailure;
@@ -29,6 +31,9 @@ final class SessionCounts implements SessionRecorder {
 
   /** What an object takes beside its text. */
   private static final int OVERHEAD = 150;
+
+  /** The part of the memory that what hosts showed leaves to counts. */
+  private static final double FOR_COUNTS = 0.5;
 
   private final SessionLimits limits;
   private final Place[] places = new Place[PLACES];
@@ -49,7 +54,7 @@ final class SessionCounts implements SessionRecorder {
       Place place = places[(key.home + i) & (PLACES - 1)];
       if (place.lock.tryLock()) {
         try {
-          place.add(key, result.failures());
+          place.add(key, result);
         } finally {
           place.lock.unlock();
         }
@@ -145,7 +150,7 @@ final class SessionCounts implements SessionRecorder {
     private Map<Key, Counts> counts = new HashMap<>();
     private long octets;
 
-    void add(Key key, List<SessionFailure> failures) {
+    void add(Key key, SessionResult result) {
       Counts ofPolicy = counts.get(key);
       if (ofPolicy == null) {
         if (!takes(sizeOf(key.policy))) {
@@ -155,14 +160,30 @@ final class SessionCounts implements SessionRecorder {
         ofPolicy = new Counts();
         counts.put(key, ofPolicy);
       }
-      if (failures.isEmpty()) {
+      if (result.failures().isEmpty()) {
         ofPolicy.successful++;
         return;
       }
       ofPolicy.failed++;
-      for (SessionFailure failure : failures) {
-        ofPolicy.failures.merge(bounded(SessionLimits.cut(failure), ofPolicy), 1L, Long::sum);
+      for (SessionFailure failure : result.failures()) {
+        count(bounded(SessionLimits.cut(failure), ofPolicy), result.details(), ofPolicy);
       }
+    }
+
+    private void count(SessionFailure failure, Optional<ForensicDetails> details, Counts ofPolicy) {
+      Tally tally = ofPolicy.failures.get(failure);
+      if (tally == null) {
+        // Merged failures are of many hosts: what one of them showed would mislead.
+        tally = new Tally(SessionLimits.isMerged(failure) ? Optional.empty() : kept(details));
+        ofPolicy.failures.put(failure, tally);
+      }
+      tally.sessions++;
+    }
+
+    private Optional<ForensicDetails> kept(Optional<ForensicDetails> details) {
+      return details.filter(
+          shown ->
+              taken.get() + shown.size() <= limits.octets() * FOR_COUNTS && takes(shown.size()));
     }
 
     private SessionFailure bounded(SessionFailure failure, Counts ofPolicy) {
@@ -192,21 +213,39 @@ final class SessionCounts implements SessionRecorder {
   }
 
   private static final class Counts {
-    private final Map<SessionFailure, Long> failures = new LinkedHashMap<>(1);
+    private final Map<SessionFailure, Tally> failures = new LinkedHashMap<>(1);
     private long successful;
     private long failed;
 
     Counts plus(Counts other) {
       successful += other.successful;
       failed += other.failed;
-      other.failures.forEach((failure, sessions) -> failures.merge(failure, sessions, Long::sum));
+      other.failures.forEach((failure, tally) -> failures.merge(failure, tally, Tally::plus));
       return this;
     }
 
     PolicySummary summary(AppliedPolicy policy) {
       List<CountedFailure> counted = new ArrayList<>();
-      failures.forEach((failure, sessions) -> counted.add(new CountedFailure(failure, sessions)));
+      failures.forEach(
+          (failure, tally) ->
+              counted.add(new CountedFailure(failure, tally.sessions, tally.details)));
       return new PolicySummary(policy, successful, failed, counted);
+    }
+  }
+
+  /** In how many sessions a failure was seen, and what the first of them showed. */
+  private static final class Tally {
+    private final Optional<ForensicDetails> details;
+    private long sessions;
+
+    Tally(Optional<ForensicDetails> details) {
+      this.details = details;
+    }
+
+    Tally plus(Tally other) {
+      Tally sum = new Tally(details.or(() -> other.details));
+      sum.sessions = sessions + other.sessions;
+      return sum;
     }
   }
 }

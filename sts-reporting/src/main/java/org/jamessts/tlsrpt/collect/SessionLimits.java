@@ -23,6 +23,9 @@ public record SessionLimits(
   /** A domain with more octets of policies on a day gets no further ones. */
   static final long MAX_POLICY_TEXT = 128 * 1024;
 
+  /** Of what hosts showed, a domain has no more on a day; further failures are told without. */
+  static final long MAX_DETAILS = 256 * 1024;
+
   /** More than any reason that this project gives on its own account. */
   private static final int MAX_REASON = 500;
 

@@ -19,6 +19,8 @@ import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 /** Looks into the tables {@code sts_session} and {@code sts_session_failure}. */
 final class SessionRows {
 
+  private static final String DETAILS = ", banner, certificates, certificates_left_out";
+
   private SessionRows() {}
 
   static List<DomainName> domains(
@@ -41,8 +43,15 @@ final class SessionRows {
     }
   }
 
+  /** Whether what hosts showed is read, too. */
+  enum Details {
+    READ,
+    LEFT
+  }
+
   static Map<DomainName, List<PolicySummary>> of(
-      Connection connection, LocalDate day, Collection<DomainName> domains) throws SQLException {
+      Connection connection, LocalDate day, Collection<DomainName> domains, Details details)
+      throws SQLException {
     Map<DomainName, List<PolicySummary>> all = new LinkedHashMap<>();
     // One domain at a time: H2 uses no index of two columns for a list of the second.
     try (PreparedStatement policies =
@@ -53,12 +62,14 @@ final class SessionRows {
         PreparedStatement failures =
             connection.prepareStatement(
                 "SELECT policy, result_type, sending_ip, receiving_mx, receiving_ip,"
-                    + " receiving_helo, reason, sessions FROM sts_session_failure"
+                    + " receiving_helo, reason, sessions"
+                    + (details == Details.READ ? DETAILS : "")
+                    + " FROM sts_session_failure"
                     + " WHERE report_day = ? AND domain = ?"
                     + " ORDER BY policy, result_type, failure")) {
       for (DomainName domain : domains) {
         List<PolicySummary> found =
-            policies(policies, day, domain, failures(failures, day, domain));
+            policies(policies, day, domain, failures(failures, day, domain, details));
         if (!found.isEmpty()) {
           all.put(domain, found);
         }
@@ -90,7 +101,8 @@ final class SessionRows {
   }
 
   private static Map<String, List<CountedFailure>> failures(
-      PreparedStatement select, LocalDate day, DomainName domain) throws SQLException {
+      PreparedStatement select, LocalDate day, DomainName domain, Details details)
+      throws SQLException {
     Map<String, List<CountedFailure>> failures = new HashMap<>();
     select.setObject(1, day);
     select.setString(2, domain.value());
@@ -98,7 +110,11 @@ final class SessionRows {
       while (row.next()) {
         failures
             .computeIfAbsent(row.getString("policy"), any -> new ArrayList<>())
-            .add(new CountedFailure(Rows.failure(row), row.getLong("sessions")));
+            .add(
+                new CountedFailure(
+                    Rows.failure(row),
+                    row.getLong("sessions"),
+                    details == Details.READ ? Rows.details(row) : Optional.empty()));
       }
     }
     return failures;

@@ -99,9 +99,21 @@ public final class SessionStore {
    */
   public Map<DomainName, List<PolicySummary>> of(LocalDate day, Collection<DomainName> domains)
       throws StoreException {
+    return read(day, domains, SessionRows.Details.LEFT);
+  }
+
+  /** The same, with what hosts showed. */
+  public Map<DomainName, List<PolicySummary>> withDetails(
+      LocalDate day, Collection<DomainName> domains) throws StoreException {
+    return read(day, domains, SessionRows.Details.READ);
+  }
+
+  private Map<DomainName, List<PolicySummary>> read(
+      LocalDate day, Collection<DomainName> domains, SessionRows.Details details)
+      throws StoreException {
     return domains.isEmpty()
         ? Map.of()
-        : access.read(connection -> SessionRows.of(connection, day, domains));
+        : access.read(connection -> SessionRows.of(connection, day, domains, details));
   }
 
   /** Deletes all of the days that ended before a moment, and of their reports. */

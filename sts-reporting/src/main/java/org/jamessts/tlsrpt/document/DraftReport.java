@@ -3,10 +3,12 @@ package org.jamessts.tlsrpt.document;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.xml.stream.XMLOutputFactory;
@@ -19,6 +21,7 @@ import org.jamessts.sts2016.SmtpStsRecord;
 import org.jamessts.sts2016.SmtpStsRecordParse;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.DailyReport;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.SessionFailure;
@@ -29,12 +32,17 @@ import org.jamessts.tlsrpt.discover.ReportEndpoint;
  * word on who wants it.
  *
  * @param document XML in UTF-8; shared, not to be changed
+ * @param shorter the same without what hosts showed, where it has any of that; shared likewise
  * @param recipients each place once and the largest document that it takes, in octets
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> recipients) {
+public record DraftReport(
+    byte[] document, Optional<byte[]> shorter, Map<ReportEndpoint, OptionalLong> recipients) {
 
   private static final String NAMESPACE = "http://www.example.org/smtp-sts-xml/0.1";
+
+  /** Of what the draft has no place for; of {@code forensic-details.xsd}. */
+  private static final String DETAILS_NAMESPACE = "urn:uuid:3d76c3fd-6866-4980-a43d-fa66203ba002";
 
   /** Strangers choose how many places a record names. */
   private static final int MAX_ENDPOINTS = 10;
@@ -51,6 +59,29 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
     public int compareTo(Line other) {
       return toString().compareTo(other.toString());
     }
+  }
+
+  /**
+   * The failures of a line.
+   *
+   * @param sessions in how many they were seen
+   * @param details what hosts showed, each once
+   */
+  private record Told(long sessions, Set<ForensicDetails> details) {
+    Told plus(Told other) {
+      Set<ForensicDetails> all = new LinkedHashSet<>(details);
+      all.addAll(other.details);
+      return new Told(sessions + other.sessions, all);
+    }
+
+    Told withoutDetails() {
+      return new Told(sessions, Set.of());
+    }
+  }
+
+  /** The document for a place that takes so much: what hosts showed is left out first. */
+  byte[] within(OptionalLong maxOctets) {
+    return document.length > maxOctets.orElse(Long.MAX_VALUE) ? shorter.orElse(document) : document;
   }
 
   /**
@@ -72,11 +103,17 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
     }
     SmtpStsRecord record = parsed.record();
     Map<ReportEndpoint, OptionalLong> recipients = recipients(record);
-    Map<Line, Long> lines = lines(summary);
+    Map<Line, Told> lines = lines(summary);
     if (recipients.isEmpty() || lines.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new DraftReport(write(reporter, report, record, lines), recipients));
+    byte[] document = write(reporter, report, record, lines);
+    Optional<byte[]> shorter = Optional.empty();
+    if (lines.values().stream().anyMatch(told -> !told.details().isEmpty())) {
+      lines.replaceAll((line, told) -> told.withoutDetails());
+      shorter = Optional.of(write(reporter, report, record, lines));
+    }
+    return Optional.of(new DraftReport(document, shorter, recipients));
   }
 
   private static Map<ReportEndpoint, OptionalLong> recipients(SmtpStsRecord record) {
@@ -90,8 +127,8 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
     return recipients;
   }
 
-  private static Map<Line, Long> lines(PolicySummary summary) {
-    Map<Line, Long> lines = new TreeMap<>();
+  private static Map<Line, Told> lines(PolicySummary summary) {
+    Map<Line, Told> lines = new TreeMap<>();
     for (CountedFailure counted : summary.failures()) {
       SessionFailure failure = counted.failure();
       String host = failure.peers().receivingMx().orElse(summary.policy().policyDomain()).value();
@@ -104,8 +141,8 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
                           host,
                           failure.peers().receivingIp().map(IpText::of),
                           failure.peers().sendingIp().map(IpText::of)),
-                      counted.sessions(),
-                      Long::sum));
+                      new Told(counted.sessions(), counted.details().map(Set::of).orElse(Set.of())),
+                      Told::plus));
     }
     return lines;
   }
@@ -130,7 +167,7 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
   }
 
   private static byte[] write(
-      Reporter reporter, DailyReport report, SmtpStsRecord record, Map<Line, Long> lines) {
+      Reporter reporter, DailyReport report, SmtpStsRecord record, Map<Line, Told> lines) {
     ByteArrayOutputStream octets = new ByteArrayOutputStream();
     try {
       XMLStreamWriter out =
@@ -153,7 +190,7 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
           record.constraint().filter(Constraint.TLSA::equals).isPresent() ? "TLSA" : "WebPKI");
       out.writeEndElement();
       element(out, "enforcement_level", record.tlsOnly() ? "Reject" : "ReportOnly");
-      for (Map.Entry<Line, Long> line : lines.entrySet()) {
+      for (Map.Entry<Line, Told> line : lines.entrySet()) {
         line(out, line.getKey(), line.getValue());
       }
       out.writeEndElement();
@@ -183,16 +220,36 @@ public record DraftReport(byte[] document, Map<ReportEndpoint, OptionalLong> rec
     out.writeEndElement();
   }
 
-  private static void line(XMLStreamWriter out, Line line, long count) throws XMLStreamException {
+  private static void line(XMLStreamWriter out, Line line, Told told) throws XMLStreamException {
     out.writeStartElement("record");
     element(out, "failure", line.failure());
-    element(out, "count", Long.toString(count));
+    element(out, "count", Long.toString(told.sessions()));
     element(out, "hostname", line.host());
     if (line.connected().isPresent()) {
       element(out, "connectedIp", line.connected().get());
     }
     if (line.source().isPresent()) {
       element(out, "sourceIp", line.source().get());
+    }
+    for (ForensicDetails shown : told.details()) {
+      details(out, shown);
+    }
+    out.writeEndElement();
+  }
+
+  /** {@code forensic_details} of {@code forensic-details.xsd}. */
+  private static void details(XMLStreamWriter out, ForensicDetails shown)
+      throws XMLStreamException {
+    out.writeStartElement("forensic_details");
+    out.writeDefaultNamespace(DETAILS_NAMESPACE);
+    if (shown.banner().isPresent()) {
+      element(out, "banner", shown.banner().get());
+    }
+    for (String certificate : shown.certificates()) {
+      element(out, "certificate", certificate);
+    }
+    if (shown.leftOut() > 0) {
+      element(out, "certificates_left_out", Integer.toString(shown.leftOut()));
     }
     out.writeEndElement();
   }

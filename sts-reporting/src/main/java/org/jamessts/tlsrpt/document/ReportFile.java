@@ -3,6 +3,7 @@ package org.jamessts.tlsrpt.document;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.OptionalLong;
 import java.util.zip.GZIPOutputStream;
 import org.jamessts.tlsrpt.DailyReport;
 
@@ -31,9 +32,14 @@ public record ReportFile(String name, String mediaType, byte[] content) {
         name(reporter, report) + ".json.gz", GZIPPED_JSON, gzip(JsonReport.of(reporter, report)));
   }
 
-  /** The report of the draft. */
-  public static ReportFile ofDraft(Reporter reporter, DailyReport report, DraftReport draft) {
-    return new ReportFile(name(reporter, report) + ".xml", XML, draft.document());
+  /**
+   * The report of the draft.
+   *
+   * @param maxOctets above which what hosts showed is left out
+   */
+  public static ReportFile ofDraft(
+      Reporter reporter, DailyReport report, DraftReport draft, OptionalLong maxOctets) {
+    return new ReportFile(name(reporter, report) + ".xml", XML, draft.within(maxOctets));
   }
 
   private static String name(Reporter reporter, DailyReport report) {

@@ -20,6 +20,10 @@
  *       StarttlsNotSupported}, since there was no TLS.
  *   <li>{@code record} must be there at least once: a day without failures has no report.
  * </ol>
+ *
+ * <p>Its schema has no place for anything else. Where the operator wants told what hosts showed, a
+ * {@code record} ends with elements of a namespace of our own, which {@code forensic-details.xsd}
+ * beside these classes describes; without them the document is the draft's.
  */
 @NullMarked
 package org.jamessts.tlsrpt.document;

@@ -16,8 +16,9 @@ import org.jamessts.tlsrpt.receive.UnreadableReportException.Kind;
 
 /**
  * Reads the XML in which the draft of 2016 has failures reported (draft-margolis-smtp-sts-00 §4,
- * Appendix 3). Namespaces and unknown elements do not matter; entities of a document's own are
- * refused with its DTD.
+ * Appendix 3). Which namespace it has and unknown elements do not matter; an element of another
+ * namespace than the document's is an addition of somebody, and passed over with all that is in it.
+ * Entities of a document's own are refused with its DTD.
  */
 final class DraftReportReader {
 
@@ -32,6 +33,10 @@ final class DraftReportReader {
   private boolean begun;
   private int tokens;
   private int depth;
+  private String namespace = "";
+
+  /** Where the addition began that is being passed over; 0 outside. */
+  private int passedOverFrom;
 
   private DraftReportReader(XMLStreamReader in) {
     this.in = in;
@@ -73,20 +78,31 @@ final class DraftReportReader {
           if (!begun && !in.getLocalName().equals(ROOT)) {
             throw unreadable("the document is no " + ROOT);
           }
+          namespace = begun ? namespace : namespaceOfElement();
           begun = true;
           if (++depth > MAX_DEPTH) {
             throw new UnreadableReportException(Kind.TOO_LARGE, "it is nested too deep");
           }
-          element = in.getLocalName();
-          values = element.equals(RECORD) ? new HashMap<>() : values;
+          if (passedOverFrom == 0 && isAddition()) {
+            passedOverFrom = depth;
+          }
+          if (passedOverFrom == 0) {
+            element = in.getLocalName();
+            values = element.equals(RECORD) ? new HashMap<>() : values;
+          }
         }
-        case XMLStreamConstants.CHARACTERS -> keep(values, element);
+        case XMLStreamConstants.CHARACTERS -> {
+          if (passedOverFrom == 0) {
+            keep(values, element);
+          }
+        }
         case XMLStreamConstants.END_ELEMENT -> {
-          depth--;
-          if (in.getLocalName().equals(RECORD)) {
+          if (passedOverFrom == 0 && in.getLocalName().equals(RECORD)) {
             failures.add(failure(values));
             values = ofReport;
           }
+          passedOverFrom = passedOverFrom == depth ? 0 : passedOverFrom;
+          depth--;
           element = "";
         }
         default -> {
@@ -95,6 +111,16 @@ final class DraftReportReader {
       }
     }
     return report(ofReport, failures);
+  }
+
+  private String namespaceOfElement() {
+    return Optional.ofNullable(in.getNamespaceURI()).orElse("");
+  }
+
+  /** By the draft's schema as it stands, what is in the document's element has no namespace. */
+  private boolean isAddition() {
+    String own = namespaceOfElement();
+    return !namespace.isEmpty() && !own.isEmpty() && !own.equals(namespace);
   }
 
   /** Of equal names, the first counts. */

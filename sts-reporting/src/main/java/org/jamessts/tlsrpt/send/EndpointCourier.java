@@ -60,9 +60,10 @@ public final class EndpointCourier implements ReportCourier {
       takeJson(attempt);
     }
     for (DraftReport draft : DraftReport.of(reporter, report)) {
-      ReportFile file = ReportFile.ofDraft(reporter, report, draft);
       for (Map.Entry<ReportEndpoint, OptionalLong> recipient : draft.recipients().entrySet()) {
-        attempt.send(file, recipient.getKey(), recipient.getValue());
+        OptionalLong maxOctets = recipient.getValue();
+        attempt.send(
+            ReportFile.ofDraft(reporter, report, draft, maxOctets), recipient.getKey(), maxOctets);
       }
     }
     return attempt.result();

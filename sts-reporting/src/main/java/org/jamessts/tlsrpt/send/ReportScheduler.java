@@ -289,7 +289,11 @@ public final class ReportScheduler implements AutoCloseable {
   private void takeAll(LocalDate day, List<PlannedReport> some) throws InterruptedException {
     Map<DomainName, List<PolicySummary>> told;
     try {
-      told = sessions.of(day, some.stream().map(PlannedReport::domain).toList());
+      List<DomainName> domains = some.stream().map(PlannedReport::domain).toList();
+      told =
+          settings.forensicDetails()
+              ? sessions.withDetails(day, domains)
+              : sessions.of(day, domains);
     } catch (StoreException e) {
       some.forEach(report -> note(report, new CourierResult.Failed(e.reason())));
       return;

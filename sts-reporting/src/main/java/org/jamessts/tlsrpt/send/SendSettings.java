@@ -11,9 +11,15 @@ import java.time.Duration;
  * @param firstRetry after the first failure; each further wait is twice as long, up to four hours
  * @param giveUpAfter since a report was to be tried first (RFC 8460 §5.5)
  * @param stopGrace how long those under way may go on when this server stops
+ * @param forensicDetails whether reports of the draft of 2016 tell what hosts showed
  */
 public record SendSettings(
-    int atOnce, Duration lease, Duration firstRetry, Duration giveUpAfter, Duration stopGrace) {
+    int atOnce,
+    Duration lease,
+    Duration firstRetry,
+    Duration giveUpAfter,
+    Duration stopGrace,
+    boolean forensicDetails) {
 
   /** What RFC 8460 recommends, and a number that annoys nobody. */
   public static final SendSettings DEFAULT =
@@ -22,7 +28,8 @@ public record SendSettings(
           Duration.ofMinutes(3),
           Duration.ofMinutes(15),
           Duration.ofHours(24),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          false);
 
   private static final Duration LONGEST = Duration.ofHours(4);
   private static final int MAX_DOUBLINGS = 20;

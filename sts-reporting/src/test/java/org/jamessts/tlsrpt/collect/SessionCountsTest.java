@@ -3,9 +3,11 @@ package org.jamessts.tlsrpt.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jamessts.tlsrpt.collect.Sessions.DAY;
 import static org.jamessts.tlsrpt.collect.Sessions.DOMAIN;
+import static org.jamessts.tlsrpt.collect.Sessions.detailed;
 import static org.jamessts.tlsrpt.collect.Sessions.domain;
 import static org.jamessts.tlsrpt.collect.Sessions.failed;
 import static org.jamessts.tlsrpt.collect.Sessions.failure;
+import static org.jamessts.tlsrpt.collect.Sessions.shown;
 import static org.jamessts.tlsrpt.collect.Sessions.sts;
 import static org.jamessts.tlsrpt.collect.Sessions.success;
 
@@ -15,6 +17,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -133,6 +136,48 @@ class SessionCountsTest {
     assertThat(summary.failures().get(5))
         .isEqualTo(new CountedFailure(SessionLimits.merged(failure("any")), 15));
     assertThat(summary.failures().get(5).failure().peers()).isEqualTo(SessionPeers.NONE);
+  }
+
+  /** What hosts show is no part of what sessions are counted by. */
+  @Test
+  void whatTheFirstHostShowedShouldBeKeptAndMakeNoFurtherRow() {
+    counts.record(detailed(failure("expired"), shown("first", "AAAA")));
+    counts.record(detailed(failure("expired"), shown("second", "BBBB")));
+    counts.record(detailed(failure("other"), shown("third")));
+
+    assertThat(taken().get(0).failures())
+        .containsExactly(
+            new CountedFailure(failure("expired"), 2, Optional.of(shown("first", "AAAA"))),
+            new CountedFailure(failure("other"), 1, Optional.of(shown("third"))));
+    assertThat(counts.fill()).isPositive();
+  }
+
+  @Test
+  void whatHostsShowedShouldBeForgottenBeforeASessionIs() {
+    SessionCounts small = new SessionCounts(new SessionLimits(100_000, 10, 10, 100));
+    for (int i = 0; i < 20; i++) {
+      small.record(detailed(failure("reason " + i), shown("x".repeat(9_000) + i)));
+    }
+
+    SessionCounts.Taken taken = small.take();
+    List<CountedFailure> failures = taken.policies().get(0).added().failures();
+    assertThat(small.dropped()).isZero();
+    assertThat(failures).hasSize(20);
+    assertThat(failures).filteredOn(counted -> counted.details().isPresent()).hasSize(5);
+    small.back(taken);
+    assertThat(small.fill()).isZero();
+  }
+
+  @Test
+  void mergedFailuresShouldTellOfNoHost() {
+    SessionCounts few = new SessionCounts(new SessionLimits(1_000_000, 10, 10, 1));
+    few.record(detailed(failure("one"), shown("first")));
+    few.record(detailed(failure("another"), shown("second")));
+
+    assertThat(few.take().policies().get(0).added().failures())
+        .containsExactly(
+            new CountedFailure(failure("one"), 1, Optional.of(shown("first"))),
+            new CountedFailure(SessionLimits.merged(failure("any")), 1));
   }
 
   @Test

@@ -6,11 +6,14 @@ import static org.jamessts.tlsrpt.collect.Sessions.DAY;
 import static org.jamessts.tlsrpt.collect.Sessions.DOMAIN;
 import static org.jamessts.tlsrpt.collect.Sessions.NOON;
 import static org.jamessts.tlsrpt.collect.Sessions.domain;
+import static org.jamessts.tlsrpt.collect.Sessions.draft;
 import static org.jamessts.tlsrpt.collect.Sessions.failure;
 import static org.jamessts.tlsrpt.collect.Sessions.peers;
+import static org.jamessts.tlsrpt.collect.Sessions.shown;
 import static org.jamessts.tlsrpt.collect.Sessions.sts;
 
 import java.nio.file.Path;
+import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -27,6 +30,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.store.FailingDatabase;
 import org.jamessts.store.StoreException;
 import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.ResultType;
@@ -235,6 +239,106 @@ class SessionStoreTest {
         .hasSize(4);
     assertThat(all).hasSizeLessThanOrEqualTo(6);
     assertThat(all.stream().mapToLong(CountedFailure::sessions).sum()).isEqualTo(20);
+  }
+
+  private static CountedFailure counted(String reason, ForensicDetails shown) {
+    return new CountedFailure(failure(reason), 1, Optional.of(shown));
+  }
+
+  private List<CountedFailure> detailed(DomainName domain) throws StoreException {
+    return store.withDetails(DAY, List.of(domain)).getOrDefault(domain, List.of()).stream()
+        .flatMap(summary -> Sessions.sorted(summary).stream())
+        .toList();
+  }
+
+  @Test
+  void whatHostsShowedFirstShouldComeBackForWhoAsks() throws Exception {
+    ForensicDetails silent = new ForensicDetails(Optional.empty(), List.of("AAAA", "BBBB"), 3);
+    add(
+        increment(
+            draft(DOMAIN),
+            0,
+            counted("a", shown("<b> & \"c\"")),
+            counted("b", silent),
+            new CountedFailure(failure("c"), 1)));
+    add(
+        increment(
+            draft(DOMAIN), 0, counted("a", shown("later", "CCCC")), counted("c", shown("later"))));
+
+    assertThat(detailed(DOMAIN))
+        .containsExactly(
+            new CountedFailure(failure("a"), 2, Optional.of(shown("<b> & \"c\""))),
+            new CountedFailure(failure("b"), 1, Optional.of(silent)),
+            new CountedFailure(failure("c"), 2));
+    assertThat(of(DOMAIN).get(0).failures())
+        .hasSize(3)
+        .allSatisfy(counted -> assertThat(counted.details()).isEmpty());
+  }
+
+  /** Within a batch, and over batches. */
+  @Test
+  void whatHostsOfADomainShowShouldBeBounded() throws Exception {
+    int octets = 20_000;
+    int fit = (int) (SessionLimits.MAX_DETAILS / octets);
+    for (int batch = 0; batch < 2; batch++) {
+      CountedFailure[] many = new CountedFailure[fit];
+      for (int i = 0; i < fit; i++) {
+        many[i] = counted("reason %d.%02d".formatted(batch, i), shown("x".repeat(octets)));
+      }
+      add(increment(draft(DOMAIN), 0, many));
+    }
+
+    List<CountedFailure> all = detailed(DOMAIN);
+    assertThat(all).hasSize(2 * fit);
+    assertThat(all).filteredOn(counted -> counted.details().isPresent()).hasSize(fit);
+  }
+
+  @Test
+  void mergedFailuresShouldTellOfNoHost() throws Exception {
+    store = store(FEW);
+    for (int i = 0; i < 6; i++) {
+      add(increment(draft(DOMAIN), 0, counted("reason " + i, shown("banner " + i))));
+    }
+
+    assertThat(detailed(DOMAIN))
+        .hasSize(5)
+        .allSatisfy(
+            counted ->
+                assertThat(counted.details().isPresent())
+                    .isNotEqualTo(SessionLimits.isMerged(counted.failure())));
+  }
+
+  /** Version 7 had no columns for what hosts showed. */
+  @Test
+  void countsOfTheVersionBeforeShouldHoldAndTakeWhatHostsShow() throws Exception {
+    add(increment(draft(DOMAIN), 2, new CountedFailure(failure("old"), 5)));
+    var unused =
+        database
+            .access()
+            .write(
+                connection -> {
+                  try (Statement statement = connection.createStatement()) {
+                    for (String column :
+                        List.of("banner", "certificates", "certificates_left_out")) {
+                      statement.execute("ALTER TABLE sts_session_failure DROP COLUMN " + column);
+                    }
+                    return statement.executeUpdate("DELETE FROM sts_schema WHERE version > 7");
+                  }
+                });
+    database.endServers();
+
+    store = store(SessionLimits.DEFAULT);
+    add(
+        increment(
+            draft(DOMAIN),
+            0,
+            counted("new", shown("hello", "AAAA")),
+            counted("old", shown("late"))));
+
+    assertThat(detailed(DOMAIN))
+        .containsExactly(
+            counted("new", shown("hello", "AAAA")), new CountedFailure(failure("old"), 6));
+    assertThat(of(DOMAIN)).extracting(PolicySummary::successfulSessions).containsExactly(2L);
   }
 
   @Test

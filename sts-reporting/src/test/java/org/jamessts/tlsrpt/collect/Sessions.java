@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
 import org.jamessts.tlsrpt.AppliedPolicy;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.ReportTimes;
@@ -51,6 +52,22 @@ public final class Sessions {
         ResultType.CERTIFICATE_EXPIRED,
         SessionPeers.host(new DomainName("mx.example.com")),
         reason);
+  }
+
+  /** What a host showed. */
+  public static ForensicDetails shown(String banner, String... certificates) {
+    return new ForensicDetails(Optional.of(banner), List.of(certificates), 0);
+  }
+
+  /** A session of which it is told what the host showed. */
+  public static SessionResult detailed(SessionFailure failure, ForensicDetails shown) {
+    return new SessionResult(NOON, draft(DOMAIN), List.of(failure), Optional.of(shown));
+  }
+
+  /** A policy of the draft of 2016. */
+  static AppliedPolicy draft(DomainName domain) {
+    return new AppliedPolicy(
+        AppliedPolicy.Type.DRAFT, domain, List.of("v=STS1"), List.of(), Optional.empty());
   }
 
   static SessionPeers peers(String own, String other) {

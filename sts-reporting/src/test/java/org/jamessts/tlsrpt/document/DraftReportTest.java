@@ -10,9 +10,11 @@ import static org.jamessts.tlsrpt.testing.SampleReports.sts;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jamessts.dns.DomainName;
 import org.jamessts.testing.Rule;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
@@ -149,6 +151,70 @@ class DraftReportTest {
                 failure(ResultType.CERTIFICATE_EXPIRED, "expired for another reason", 11)))
         .containsOnlyOnce("<record>")
         .contains("<count>111</count>");
+  }
+
+  private static CountedFailure shown(CountedFailure counted, ForensicDetails details) {
+    return new CountedFailure(counted.failure(), counted.sessions(), Optional.of(details));
+  }
+
+  private static ForensicDetails hello(String... certificates) {
+    return new ForensicDetails(Optional.of("mx1.example.com ESMTP"), List.of(certificates), 0);
+  }
+
+  private static String withoutDetails(String xml) {
+    return xml.replaceAll("<forensic_details .*?</forensic_details>", "");
+  }
+
+  /** -00 §7 leaves open how. */
+  @Test
+  void whatHostsShowedShouldFollowTheFailureInItsOwnNamespace() {
+    String told =
+        xml(
+            ENFORCED,
+            shown(
+                EXPIRED,
+                new ForensicDetails(Optional.of("<b> & ]]> \u0001"), List.of("AAAA", "BBBB"), 3)));
+
+    assertThat(told)
+        .contains(
+            "<sourceIp>192.0.2.1</sourceIp>"
+                + "<forensic_details xmlns=\"urn:uuid:3d76c3fd-6866-4980-a43d-fa66203ba002\">"
+                + "<banner>&lt;b&gt; &amp; ]]&gt; \ufffd</banner>"
+                + "<certificate>AAAA</certificate><certificate>BBBB</certificate>"
+                + "<certificates_left_out>3</certificates_left_out>"
+                + "</forensic_details></record>");
+    assertThat(withoutDetails(told)).isEqualTo(xml(ENFORCED, EXPIRED));
+  }
+
+  @Test
+  void failuresThatLookAlikeShouldTellWhatTheirHostsShowedEachOnce() {
+    String told =
+        xml(
+            ENFORCED,
+            shown(EXPIRED, hello("AAAA")),
+            shown(failure(ResultType.CERTIFICATE_EXPIRED, "another reason", 11), hello("AAAA")),
+            shown(failure(ResultType.CERTIFICATE_EXPIRED, "a third one", 1), hello("BBBB")),
+            failure(ResultType.CERTIFICATE_EXPIRED, "one of which nothing is kept", 1));
+
+    assertThat(told)
+        .containsOnlyOnce("<record>")
+        .containsOnlyOnce("<certificate>AAAA</certificate>")
+        .containsOnlyOnce("<certificate>BBBB</certificate>")
+        .contains("<count>113</count>");
+  }
+
+  @Test
+  void whatHostsShowedShouldBeLeftOutWhereTheReportWouldBeTooLarge() {
+    DraftReport report = reports(ENFORCED, shown(EXPIRED, hello("A".repeat(4_000)))).get(0);
+    byte[] plain = reports(ENFORCED, EXPIRED).get(0).document();
+
+    assertThat(report.document()).hasSizeGreaterThan(4_000);
+    assertThat(report.within(OptionalLong.empty())).isEqualTo(report.document());
+    assertThat(report.within(OptionalLong.of(report.document().length)))
+        .isEqualTo(report.document());
+    assertThat(report.within(OptionalLong.of(report.document().length - 1))).isEqualTo(plain);
+    assertThat(report.within(OptionalLong.of(1))).isEqualTo(plain);
+    assertThat(reports(ENFORCED, EXPIRED).get(0).shorter()).isEmpty();
   }
 
   /** A record must be there at least once, and somebody who wants it. */

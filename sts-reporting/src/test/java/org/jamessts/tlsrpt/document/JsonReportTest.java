@@ -18,7 +18,9 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.DailyReport;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.PolicySummary;
+import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.testing.ReportSchemas;
 import org.jamessts.tlsrpt.testing.SampleReports;
@@ -32,6 +34,25 @@ class JsonReportTest {
     byte[] octets = JsonReport.of(REPORTER, report(policies));
     assertThat(ReportSchemas.problems(octets)).isEmpty();
     return new String(octets, UTF_8);
+  }
+
+  /** RFC 8460 has no place for that, whoever counted it. */
+  @Test
+  void whatHostsShowedShouldNotBeTold() {
+    CountedFailure failure = failure(ResultType.CERTIFICATE_EXPIRED, "expired", 3);
+    PolicySummary plain = new PolicySummary(sts().policy(), 1, 3, List.of(failure));
+    PolicySummary detailed =
+        new PolicySummary(
+            sts().policy(),
+            1,
+            3,
+            List.of(
+                new CountedFailure(
+                    failure.failure(),
+                    3,
+                    Optional.of(new ForensicDetails(Optional.of("hello"), List.of("AAAA"), 1)))));
+
+    assertThat(json(detailed, draft("v=STS1; to=false", failure))).isEqualTo(json(plain));
   }
 
   /** RFC 8460 §4.4, every member; the text of the policy is as published. */

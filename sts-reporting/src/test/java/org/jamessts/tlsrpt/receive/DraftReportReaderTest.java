@@ -7,7 +7,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.document.DraftReport;
@@ -15,6 +18,7 @@ import org.jamessts.tlsrpt.testing.SampleReports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The XML of 2016 (draft-margolis-smtp-sts-00, Appendix 3), as our own reports are written. */
 class DraftReportReaderTest {
@@ -80,6 +84,49 @@ class DraftReportReaderTest {
             .get(0);
 
     assertThat(ReportReader.readAny(own.document()).failedSessions()).isEqualTo(100);
+  }
+
+  /** A certificate is longer than any text of the draft's. */
+  @Test
+  void whatHostsShowedShouldBePassedOver() throws Exception {
+    String record =
+        "v=STS1; to=true; mx=mx.example.com; a=dnssec; c=webpki; e=90; rua=mailto:a@b.test";
+    CountedFailure expired = SampleReports.failure(ResultType.CERTIFICATE_EXPIRED, "expired", 100);
+    CountedFailure detailed =
+        new CountedFailure(
+            expired.failure(),
+            expired.sessions(),
+            Optional.of(new ForensicDetails(Optional.of("hello"), List.of("A".repeat(20_000)), 4)));
+    DraftReport own =
+        DraftReport.of(
+                SampleReports.REPORTER, SampleReports.report(SampleReports.draft(record, detailed)))
+            .get(0);
+
+    assertThat(new String(own.document(), StandardCharsets.UTF_8)).contains("A".repeat(20_000));
+    assertThat(ReportReader.readAny(own.document()))
+        .isEqualTo(ReportReader.readAny(own.shorter().orElseThrow()));
+  }
+
+  /** Their names may be the draft's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<record>", "<report_metadata>", "<version>"})
+  void additionsOfStrangersShouldBePassedOver(String place) throws Exception {
+    String addition =
+        "<x:record xmlns:x='urn:x'><count>7</count><x:failure>x<record>x</record></x:failure>"
+            + "<report_id>8</report_id></x:record>";
+
+    assertThat(read(REPORT.replace(place, place + addition))).isEqualTo(read(REPORT));
+  }
+
+  /** By the schema as the draft has it. */
+  @Test
+  void elementsWithoutANamespaceShouldBeRead() throws Exception {
+    String unqualified =
+        REPORT
+            .replace("<feedback xmlns=", "<s:feedback xmlns:s=")
+            .replace("/feedback", "/s:feedback");
+
+    assertThat(read(unqualified)).isEqualTo(read(REPORT));
   }
 
   @Test

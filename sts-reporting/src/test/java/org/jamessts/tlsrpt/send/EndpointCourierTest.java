@@ -2,6 +2,7 @@ package org.jamessts.tlsrpt.send;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jamessts.testing.PolicyHostEffect.answer;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jamessts.dns.DnsJavaResolver;
 import org.jamessts.dns.DomainName;
@@ -29,6 +31,8 @@ import org.jamessts.testing.PrivateCa;
 import org.jamessts.testing.PrivateDns;
 import org.jamessts.testing.Rule;
 import org.jamessts.tlsrpt.DailyReport;
+import org.jamessts.tlsrpt.ForensicDetails;
+import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.discover.ReportDestinations;
 import org.jamessts.tlsrpt.document.ReportFile;
@@ -223,6 +227,36 @@ class EndpointCourierTest {
         .isInstanceOfSatisfying(
             CourierResult.NotWanted.class,
             result -> assertThat(result.why()).contains("mailto:a@example.com takes 10 octets"));
+  }
+
+  @Test
+  void whatHostsShowedShouldBeLeftOutBeforeAReportIsTooLarge() throws Exception {
+    CountedFailure expired = failure(ResultType.CERTIFICATE_EXPIRED, "expired", 3);
+    CountedFailure detailed =
+        new CountedFailure(
+            expired.failure(),
+            3,
+            Optional.of(new ForensicDetails(Optional.of("hello"), List.of("A".repeat(8_000)), 0)));
+
+    assertThat(
+            take(
+                report(
+                    draft(
+                        DRAFT + "mailto:few@example.com!2k,mailto:many@example.com!1m", detailed))))
+        .isInstanceOf(CourierResult.Accepted.class);
+
+    assertThat(mails)
+        .satisfiesExactlyInAnyOrder(
+            few -> {
+              assertThat(few.to().localPart()).isEqualTo("few");
+              assertThat(few.file().content()).hasSizeLessThan(2 * 1024);
+              assertThat(ReportReader.readAny(few.file().content()).failedSessions()).isEqualTo(3);
+            },
+            many -> {
+              assertThat(many.to().localPart()).isEqualTo("many");
+              assertThat(new String(many.file().content(), UTF_8))
+                  .contains("<certificate>" + "A".repeat(8_000) + "</certificate>");
+            });
   }
 
   @Test

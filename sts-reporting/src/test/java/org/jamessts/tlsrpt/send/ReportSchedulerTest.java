@@ -45,20 +45,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ParameterizedClass
 @EnumSource(TestDatabase.Kind.class)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ReportSchedulerTest {
 
-  private static final SendSettings SETTINGS =
-      new SendSettings(
-          4,
-          Duration.ofMinutes(3),
-          Duration.ofMinutes(15),
-          Duration.ofHours(24),
-          Duration.ofMillis(200));
+  private static final SendSettings SETTINGS = settings(false);
   private static final Instant DUE = TIMES.firstTry(DAY, new java.util.Random());
 
   private final SettableClock clock = new SettableClock();
@@ -87,18 +83,32 @@ class ReportSchedulerTest {
     database.close();
   }
 
+  private static SendSettings settings(boolean forensicDetails) {
+    return new SendSettings(
+        4,
+        Duration.ofMinutes(3),
+        Duration.ofMinutes(15),
+        Duration.ofHours(24),
+        Duration.ofMillis(200),
+        forensicDetails);
+  }
+
   private ReportScheduler scheduler() {
     return scheduler(access, courier);
   }
 
   private ReportScheduler scheduler(StoreAccess of, ReportCourier with) {
+    return scheduler(of, with, SETTINGS);
+  }
+
+  private ReportScheduler scheduler(StoreAccess of, ReportCourier with, SendSettings settings) {
     ReportScheduler scheduler =
         new ReportScheduler(
             new ReportStore(of),
             new SessionStore(of, SessionLimits.DEFAULT, TIMES),
             new StoredSuppressions(of, clock),
             with,
-            SETTINGS,
+            settings,
             clock);
     schedulers.add(scheduler);
     return scheduler;
@@ -148,6 +158,21 @@ class ReportSchedulerTest {
 
   private void awaitState(ReportState state, long count) {
     await().until(() -> inState(state) == count);
+  }
+
+  /** Who no longer wants it told does not tell what is kept, either. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatHostsShowedShouldBeToldWhereTheOperatorWantsIt(boolean wanted) throws Exception {
+    happened(Sessions.detailed(failure("expired"), Sessions.shown("hello", "AAAA")));
+    scheduler(access, courier, settings(wanted)).start();
+
+    comes(DUE);
+    awaitState(ReportState.SENT, 1);
+
+    assertThat(courier.taken().get(0).policies().get(0).failures())
+        .extracting(CountedFailure::details)
+        .containsExactly(wanted ? Optional.of(Sessions.shown("hello", "AAAA")) : Optional.empty());
   }
 
   @Test

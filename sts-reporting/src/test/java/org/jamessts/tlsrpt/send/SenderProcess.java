@@ -113,7 +113,8 @@ final class SenderProcess implements AutoCloseable {
               printer.print(report.policyDomain() + " " + report.id());
               return new CourierResult.Accepted("printed");
             },
-            new SendSettings(4, LEASE, Duration.ofMinutes(15), Duration.ofHours(24), Duration.ZERO),
+            new SendSettings(
+                4, LEASE, Duration.ofMinutes(15), Duration.ofHours(24), Duration.ZERO, false),
             clock.withZone(ZoneId.of("UTC")))
         .start();
     Thread.sleep(Long.MAX_VALUE);

@@ -11,14 +11,26 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import javax.xml.XMLConstants;
+import javax.xml.parsers.DocumentBuilderFactory;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.SchemaFactory;
+import org.w3c.dom.Document;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
 import org.xml.sax.SAXException;
 
 /** What a report must look like, by schemas that were written from the documents. */
 public final class ReportSchemas {
+
+  private static final String DETAILS_NAMESPACE = "urn:uuid:3d76c3fd-6866-4980-a43d-fa66203ba002";
+
+  /** Of the product. */
+  private static final String DETAILS_SCHEMA = "/org/jamessts/tlsrpt/document/forensic-details.xsd";
 
   private ReportSchemas() {}
 
@@ -32,18 +44,51 @@ public final class ReportSchemas {
         .toList();
   }
 
-  /** What is wrong with a report of the draft of 2016; nothing when it is right. */
+  /**
+   * What is wrong with a report of the draft of 2016; nothing when it is right. What hosts showed
+   * has to keep to our own schema, at the end of a record; the rest to the draft's.
+   */
   public static List<String> draftProblems(byte[] xml) {
     try {
-      SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-          .newSchema(new StreamSource(new ByteArrayInputStream(resource("smtp-sts-report.xsd"))))
-          .newValidator()
-          .validate(new StreamSource(new ByteArrayInputStream(xml)));
-      return List.of();
+      DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+      factory.setNamespaceAware(true);
+      Document document = factory.newDocumentBuilder().parse(new ByteArrayInputStream(xml));
+      List<String> problems = new ArrayList<>();
+      NodeList additions = document.getElementsByTagNameNS(DETAILS_NAMESPACE, "forensic_details");
+      while (additions.getLength() > 0) {
+        Node details = additions.item(0);
+        problems.addAll(problems(DETAILS_SCHEMA, details));
+        Node record = details.getParentNode();
+        if (!record.getNodeName().equals("record") || isFollowedByOthers(details)) {
+          problems.add("forensic_details in a wrong place");
+        }
+        record.removeChild(details);
+      }
+      problems.addAll(problems("smtp-sts-report.xsd", document));
+      return problems;
     } catch (SAXException e) {
       return List.of(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (ParserConfigurationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static boolean isFollowedByOthers(Node details) {
+    Node next = details.getNextSibling();
+    return next != null && !DETAILS_NAMESPACE.equals(next.getNamespaceURI());
+  }
+
+  private static List<String> problems(String schema, Node of) throws IOException {
+    try {
+      SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+          .newSchema(new StreamSource(new ByteArrayInputStream(resource(schema))))
+          .newValidator()
+          .validate(new DOMSource(of));
+      return List.of();
+    } catch (SAXException e) {
+      return List.of(String.valueOf(e.getMessage()));
     }
   }
 
