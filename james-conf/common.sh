@@ -19,7 +19,8 @@ link_configuration() {
   ln -sfn "$here/conf" "$1/conf"
 }
 
-# Sets "java" to a Java that can run this.
+# Sets "java" to a Java that can run this, and "java_options" to what it needs: Guava, as James has it, uses what Java 24
+# and later warn of, in the first lines that a user would read.
 find_java() {
   java=${JAVA_HOME:+$JAVA_HOME/bin/}java
   command -v "$java" > /dev/null \
@@ -29,6 +30,8 @@ find_java() {
   version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p')
   [[ $version =~ ^[0-9]+$ && $version -ge 17 ]] \
     || fail "'$java' is a Java ${version:-of unknown version}: install a JDK 17 or later, or set JAVA_HOME to one"
+  java_options=()
+  [[ $version -lt 24 ]] || java_options=(--sun-misc-unsafe-memory-access=allow)
 }
 
 # Builds what is missing; with --build, in any case.

@@ -50,8 +50,20 @@ public final class Lanes<K> {
   /** Above which a lane may not hold more than a few that wait. */
   private static final Duration SLOW = Duration.ofMillis(100);
 
-  /** How long a new lane may take to show how quick it is, while others wait behind it. */
-  private static final Duration YOUNG = Duration.ofMillis(500);
+  /** A new lane may show how quick it is by so many ends. */
+  private static final int YOUNG_ENDS = 20;
+
+  /** It is given up as new when nothing ends for so long. */
+  private static final Duration YOUNG = Duration.ofSeconds(2);
+
+  /**
+   * So much time may be spent with waiting for new lanes, and so much of all time is added to it.
+   * While one is waited for, nothing else is taken: this bounds what those in which all hangs can
+   * cost others.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final double PATIENCE_GROWS = 0.05;
 
   /** Without any end for so long, a lane is slow whatever it was before. */
   private static final Duration STALLED = Duration.ofSeconds(5);
@@ -73,6 +85,9 @@ public final class Lanes<K> {
 
   /** The share of the newest in the mean time that work takes. */
   private static final double NEWEST = 0.2;
+
+  /** The same for good news, since what comes first, in a new lane or process, is the slowest. */
+  private static final double NEWEST_QUICKER = 0.5;
 
   /**
    * How much at once.
@@ -118,6 +133,11 @@ public final class Lanes<K> {
   private boolean closed;
   private long lastTidied = System.nanoTime();
 
+  /** Nanoseconds that may yet be spent with waiting for new lanes. */
+  private double patience = PATIENCE.toNanos();
+
+  private long patienceGrown = System.nanoTime();
+
   /** Nanoseconds that it takes; 0 before any was. */
   private double meanTurningAway;
 
@@ -128,6 +148,7 @@ public final class Lanes<K> {
     private final Deque<Work> queue = new ArrayDeque<>();
     private int atOnce = Math.min(FIRST_CONCURRENCY, limits.perLane());
     private int running;
+    private int ends;
     private boolean isReady;
 
     /** When something ended last, or began in an idle lane, or the lane was made. */
@@ -163,7 +184,7 @@ public final class Lanes<K> {
     }
 
     boolean isYoung(long now) {
-      return !isProven() && now - lastEnd < YOUNG.toNanos();
+      return ends < YOUNG_ENDS && now - lastEnd < YOUNG.toNanos();
     }
 
     boolean isSlow(long now) {
@@ -228,6 +249,7 @@ public final class Lanes<K> {
 
     void ended(long now, long took) {
       running--;
+      ends = Math.min(ends + 1, YOUNG_ENDS);
       meanWork = mean(meanWork, took);
       lastEnd = now;
       atOnce = Math.min(atOnce + 1, limits.perLane());
@@ -290,7 +312,8 @@ public final class Lanes<K> {
   }
 
   private static double mean(double before, long newest) {
-    return before == 0 ? newest : before + NEWEST * (newest - before);
+    double share = newest < before ? NEWEST_QUICKER : NEWEST;
+    return before == 0 ? newest : before + share * (newest - before);
   }
 
   /** Nanoseconds: what is turned away comes back, which takes as long again. */
@@ -330,7 +353,8 @@ public final class Lanes<K> {
     while (true) {
       Lane lane = lanes.computeIfAbsent(key, Lane::new);
       long now = System.nanoTime();
-      boolean waits = lane.isQuick(now) ? now < deadline : lane.isYoung(now);
+      boolean quick = lane.isQuick(now);
+      boolean waits = quick ? now < deadline : lane.isYoung(now) && mayWait(now);
       if (closed || lane.hasPlace(now) || !waits) {
         return lane;
       }
@@ -339,8 +363,18 @@ public final class Lanes<K> {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return lanes.computeIfAbsent(key, Lane::new);
+      } finally {
+        patience -= quick ? 0 : System.nanoTime() - now;
       }
     }
+  }
+
+  /** For a lane of which nobody knows whether it is worth that. */
+  private boolean mayWait(long now) {
+    double grown = patience + PATIENCE_GROWS * (now - patienceGrown);
+    patience = Math.min(grown, (double) PATIENCE.toNanos());
+    patienceGrown = now;
+    return patience > 0;
   }
 
   private void becomeReady(Lane lane) {

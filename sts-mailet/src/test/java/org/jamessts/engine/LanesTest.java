@@ -228,6 +228,29 @@ class LanesTest {
     assertThat(ran).isGreaterThan(260);
   }
 
+  /** What comes first has to load classes, open the store and make connections. */
+  @Test
+  void nothingShouldBeTurnedAwayForTheSlownessOfANewProcess() throws Exception {
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(5, 100, 10), THREADS);
+    List<Recorded> all = fill(lanes, "lane", 5, () -> lasting(1_500));
+    all.addAll(fill(lanes, "lane", 300, () -> lasting(1)));
+
+    for (Recorded work : all) {
+      assertThat(work.end()).isEqualTo("ran");
+    }
+  }
+
+  @Test
+  void waitingForLanesInWhichAllHangsShouldCostOthersLittle() throws Exception {
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(5, 1_000, 20), THREADS);
+    long begin = System.nanoTime();
+    for (int i = 0; i < 50; i++) {
+      fill(lanes, "tarpit" + i, 30, this::hanging);
+    }
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+  }
+
   @Test
   void lanesShouldTakeTurns() throws Exception {
     Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 1, 100), THREADS);

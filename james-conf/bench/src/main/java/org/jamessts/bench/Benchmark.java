@@ -22,14 +22,15 @@ public final class Benchmark {
     boolean quick = arguments.length > 2 && arguments[2].equals("--quick");
     Path directory = Path.of(arguments[1]);
     System.out.println(machine());
+    if (arguments[0].equals("profile")) {
+      delivery(directory, quick).profile();
+      return;
+    }
     Report report =
         switch (arguments[0]) {
           case "policy" -> new PolicySuite(directory, quick).run();
           case "first-lookup" -> new PolicySuite(directory, quick).runFirstLookup();
-          case "delivery" ->
-              new DeliverySuite(
-                      Path.of(requireNonNull(System.getProperty("james-conf"))), directory, quick)
-                  .run();
+          case "delivery" -> delivery(directory, quick).run();
           case "dane" -> new DaneSuite(quick).run();
           case "reports" -> new ReportSuite(directory, quick).run();
           default -> throw new IllegalArgumentException("no suite: " + arguments[0]);
@@ -39,6 +40,11 @@ public final class Benchmark {
     System.out.println();
     System.out.println(machine());
     System.exit(report.misses() ? 1 : 0);
+  }
+
+  private static DeliverySuite delivery(Path directory, boolean quick) {
+    return new DeliverySuite(
+        Path.of(requireNonNull(System.getProperty("james-conf"))), directory, quick);
   }
 
   private static String machine() {

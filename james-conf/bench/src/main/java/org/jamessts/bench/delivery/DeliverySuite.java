@@ -63,6 +63,25 @@ public final class DeliverySuite {
     return report;
   }
 
+  /** Prints where the time goes in one run of each mailet. */
+  public void profile() throws Exception {
+    int small = quick ? 2_000 : 20_000;
+    try (PrivateInternet internet = new PrivateInternet();
+        FastSink sink = sink(internet)) {
+      Server server = new Server(module, directory, internet, sink);
+      for (Sender sender : List.of(Sender.STOCK, Sender.ENFORCING)) {
+        Path recording = directory.resolve("delivery.jfr");
+        run(
+            server,
+            sender,
+            Load.of("one destination, 1 KB", small, SMALL, 1),
+            List.of("-XX:StartFlightRecording=settings=profile,filename=" + recording));
+        System.out.println();
+        System.out.println(sender + ": " + Profile.of(recording).table());
+      }
+    }
+  }
+
   private static FastSink sink(PrivateInternet internet) throws Exception {
     List<String> names = new ArrayList<>(List.of("localhost"));
     for (int i = 0; i < DOMAINS; i++) {
@@ -153,7 +172,12 @@ public final class DeliverySuite {
   }
 
   private static Outcome run(Server server, Sender sender, Load load) throws Exception {
-    Outcome outcome = server.run(sender, load);
+    return run(server, sender, load, List.of());
+  }
+
+  private static Outcome run(Server server, Sender sender, Load load, List<String> options)
+      throws Exception {
+    Outcome outcome = server.run(sender, load, options);
     tell(
         "    %s: %.0f mails a second, %.2f ms of CPU each, %d handshakes"
             .formatted(

@@ -51,12 +51,23 @@ final class Server {
   }
 
   Outcome run(Sender sender, Load load) throws Exception {
+    return run(sender, load, List.of());
+  }
+
+  /**
+   * Makes a run.
+   *
+   * @param options for the {@code java} of James, beside those that every run has
+   */
+  Outcome run(Sender sender, Load load, List<String> options) throws Exception {
     Path home = directory.resolve("james");
     delete(home);
     publish(sender, load);
     FastSink.Marks marks = sink.count(load.warmUp(), load.all());
     List<ServerSocket> tarpits = new ArrayList<>();
-    try (JamesProcess james = launcher(home, sender, load, tarpits).launch()) {
+    JamesLauncher launcher = launcher(home, sender, load, tarpits);
+    options.forEach(launcher::javaOption);
+    try (JamesProcess james = launcher.launch()) {
       marks.awaitFirst();
       long begin = System.nanoTime();
       Duration cpu = cpu(james);
