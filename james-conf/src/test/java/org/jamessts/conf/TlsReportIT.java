@@ -175,13 +175,17 @@ class TlsReportIT {
   }
 
   @Test
-  void reportOfTheDraftShouldArriveAsXml() {
+  void reportOfTheDraftShouldArriveAsXml() throws Exception {
     ReceivedMail mail = mailTo("xml@reports.test");
 
     byte[] xml = ReportAttachment.of(mail).octets();
     assertThat(ReportSchemas.draftProblems(xml)).isEmpty();
     assertThat(new String(xml, ISO_8859_1))
         .contains("<domain>draft.test</domain>", "<failure>InvalidCertificate</failure>");
+    ReceivedReport read = ReportReader.readAny(xml);
+    assertThat(read.organizationName()).contains("Ourselves");
+    assertThat(read.policies().get(0).policyDomain()).contains("draft.test");
+    assertThat(read.failedSessions()).isEqualTo(1);
   }
 
   /** Verified by James's own library, against the key in the DNS. */
