@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -61,11 +62,11 @@ public interface DeferralStore {
   InputStream content(ClaimedMail mail);
 
   /**
-   * Forgets a mail, unless another claim has been made since.
+   * Forgets mails, all in one step, but for those of which another claim has been made since.
    *
-   * @return whether it was there under this claim
+   * @return how many were there under these claims
    */
-  boolean delete(ClaimedMail mail) throws DeferralStoreException;
+  int delete(Collection<ClaimedMail> mails) throws DeferralStoreException;
 
   /** Ends a claim before its time, unless another one has been made since. */
   void release(ClaimedMail mail, Instant due) throws DeferralStoreException;
@@ -82,6 +83,15 @@ public interface DeferralStore {
    * @return how many
    */
   int flush(String domain, Collection<String> verdicts, Instant now, int limit)
+      throws DeferralStoreException;
+
+  /**
+   * The same for several domains, in as few steps as may be.
+   *
+   * @param limits how many at most of each domain
+   * @return how many of each domain
+   */
+  Map<String, Integer> flush(Map<String, Integer> limits, Collection<String> verdicts, Instant now)
       throws DeferralStoreException;
 
   /**

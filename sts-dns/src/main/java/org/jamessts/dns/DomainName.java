@@ -2,7 +2,6 @@ package org.jamessts.dns;
 
 import java.net.InetAddress;
 import java.util.Locale;
-import java.util.regex.Pattern;
 import org.xbill.DNS.ReverseMap;
 
 /**
@@ -16,8 +15,7 @@ import org.xbill.DNS.ReverseMap;
 public record DomainName(String value) implements Comparable<DomainName> {
 
   private static final int MAX_LENGTH = 253;
-  private static final Pattern LABEL = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
-  private static final Pattern ALL_DIGITS = Pattern.compile("[0-9]+");
+  private static final int MAX_LABEL = 63;
 
   /** Use {@link #parse}; this checks what it is given, so that no other door opens. */
   public DomainName {
@@ -79,21 +77,58 @@ public record DomainName(String value) implements Comparable<DomainName> {
   }
 
   private static boolean isAscii(String text) {
-    return text.chars().allMatch(c -> c <= 0x7f);
-  }
-
-  private static boolean isCanonical(String name) {
-    if (name.isEmpty() || name.length() > MAX_LENGTH) {
-      return false;
-    }
-    String[] labels = name.split("\\.", -1);
-    for (String label : labels) {
-      if (!LABEL.matcher(label).matches()) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > 0x7f) {
         return false;
       }
     }
+    return true;
+  }
+
+  /** In one pass, since each mail has several names. */
+  private static boolean isCanonical(String name) {
+    int length = name.length();
+    if (length > MAX_LENGTH) {
+      return false;
+    }
+    int begin = 0;
+    for (int i = 0; i <= length; i++) {
+      if (i == length || name.charAt(i) == '.') {
+        if (!isLabel(name, begin, i)) {
+          return false;
+        }
+        begin = i < length ? i + 1 : begin;
+      }
+    }
     // An all-numeric last label would make 192.0.2.1 a name (RFC 3696 §2).
-    return !ALL_DIGITS.matcher(labels[labels.length - 1]).matches();
+    return !isNumber(name, begin);
+  }
+
+  private static boolean isLabel(String name, int begin, int end) {
+    if (begin == end || end - begin > MAX_LABEL) {
+      return false;
+    }
+    for (int i = begin; i < end; i++) {
+      char c = name.charAt(i);
+      boolean inner = c == '-' && i > begin && i < end - 1;
+      if (!inner && (c < 'a' || c > 'z') && !isDigit(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isNumber(String name, int begin) {
+    for (int i = begin; i < name.length(); i++) {
+      if (!isDigit(name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isDigit(char c) {
+    return c >= '0' && c <= '9';
   }
 
   @Override

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +38,8 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
 
   /** Mails that are made due in one transaction: a call must end in time. */
   private static final int FLUSHED_AT_ONCE = 1_000;
+
+  private static final int DOMAINS_AT_ONCE = 100;
 
   /** Several share what it takes to be safe on a disk. */
   private static final int AT_ONCE = 6;
@@ -219,16 +223,22 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   }
 
   @Override
-  public boolean delete(ClaimedMail mail) throws DeferralStoreException {
-    return write(
-        connection -> {
-          try (PreparedStatement delete =
-              connection.prepareStatement("DELETE FROM sts_deferred WHERE id = ? AND claim = ?")) {
-            delete.setString(1, mail.mail().id());
-            delete.setString(2, mail.claim());
-            return delete.executeUpdate() > 0;
-          }
-        });
+  public int delete(Collection<ClaimedMail> mails) throws DeferralStoreException {
+    Database.Work<Integer> work = connection -> delete(connection, mails);
+    return write(work.inOneTransaction());
+  }
+
+  private static int delete(Connection connection, Collection<ClaimedMail> mails)
+      throws SQLException {
+    try (PreparedStatement delete =
+        connection.prepareStatement("DELETE FROM sts_deferred WHERE id = ? AND claim = ?")) {
+      for (ClaimedMail mail : mails) {
+        delete.setString(1, mail.mail().id());
+        delete.setString(2, mail.claim());
+        delete.addBatch();
+      }
+      return IntStream.of(delete.executeBatch()).sum();
+    }
   }
 
   @Override
@@ -264,10 +274,51 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   @Override
   public int flush(String domain, Collection<String> verdicts, Instant now, int limit)
       throws DeferralStoreException {
+    return flush(ofDomain(verdicts), values(domain, verdicts), now, limit);
+  }
+
+  private static String ofDomain(Collection<String> verdicts) {
     String some = verdicts.isEmpty() ? "" : " AND verdict IN " + DeferredRows.list(verdicts.size());
+    return "domain = ?" + some;
+  }
+
+  private static List<String> values(String domain, Collection<String> verdicts) {
     List<String> values = new ArrayList<>(List.of(domain));
     values.addAll(verdicts);
-    return flush("domain = ?" + some, values, now, limit);
+    return values;
+  }
+
+  @Override
+  public Map<String, Integer> flush(
+      Map<String, Integer> limits, Collection<String> verdicts, Instant now)
+      throws DeferralStoreException {
+    Map<String, Integer> flushed = new HashMap<>();
+    List<Map.Entry<String, Integer>> all = List.copyOf(limits.entrySet());
+    for (int begin = 0; begin < all.size(); begin += DOMAINS_AT_ONCE) {
+      List<Map.Entry<String, Integer>> some =
+          all.subList(begin, Math.min(begin + DOMAINS_AT_ONCE, all.size()));
+      Database.Work<Map<String, Integer>> work =
+          connection -> flush(connection, some, verdicts, now);
+      flushed.putAll(write(work.inOneTransaction()));
+    }
+    return flushed;
+  }
+
+  private static Map<String, Integer> flush(
+      Connection connection,
+      List<Map.Entry<String, Integer>> limits,
+      Collection<String> verdicts,
+      Instant now)
+      throws SQLException {
+    Map<String, Integer> flushed = new HashMap<>();
+    for (Map.Entry<String, Integer> one : limits) {
+      int most = Math.min(one.getValue(), FLUSHED_AT_ONCE);
+      List<String> ids =
+          DeferredRows.later(
+              connection, ofDomain(verdicts), values(one.getKey(), verdicts), now, most);
+      flushed.put(one.getKey(), makeDue(connection, ids, now));
+    }
+    return flushed;
   }
 
   @Override

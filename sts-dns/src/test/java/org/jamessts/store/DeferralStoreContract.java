@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -197,10 +198,10 @@ interface DeferralStoreContract extends StoreContract {
 
     ClaimedMail after = only(other.deferrals.claim(now(), ALL));
     assertThat(after.mail().id()).isEqualTo(mail.id());
-    assertThat(died.deferrals.delete(before)).isFalse();
+    assertThat(died.deferrals.delete(List.of(before))).isZero();
     died.deferrals.release(before, now());
     assertThat(other.deferrals.claim(now(), ALL)).isEmpty();
-    assertThat(other.deferrals.delete(after)).isTrue();
+    assertThat(other.deferrals.delete(List.of(after))).isEqualTo(1);
     assertThat(other.deferrals.size()).isZero();
   }
 
@@ -210,7 +211,7 @@ interface DeferralStoreContract extends StoreContract {
     put(server, mail("a.example", Duration.ZERO));
     ClaimedMail claimed = only(server.deferrals.claim(now(), ALL));
 
-    assertThat(server.deferrals.delete(claimed)).isTrue();
+    assertThat(server.deferrals.delete(List.of(claimed))).isEqualTo(1);
 
     assertThatThrownBy(() -> server.deferrals.content(claimed).read())
         .isInstanceOf(IOException.class)
@@ -278,7 +279,27 @@ interface DeferralStoreContract extends StoreContract {
     assertThat(mails(server.deferrals.claim(now(), ALL)))
         .extracting(DeferredMail::id)
         .containsExactly(reply.id());
-    assertThat(server.deferrals.delete(claimed)).as("the claim holds on").isTrue();
+    assertThat(server.deferrals.delete(List.of(claimed))).as("the claim holds on").isEqualTo(1);
+  }
+
+  @Test
+  default void flushOfSeveralDomainsShouldMoveOfEachWhatIsTold() throws Exception {
+    Server server = server();
+    for (int i = 0; i < 3; i++) {
+      put(server, mail("a.example", "busy", Duration.ofHours(1)));
+      put(server, mail("b.example", "busy", Duration.ofHours(1)));
+      put(server, mail("c.example", "busy", Duration.ofHours(1)));
+    }
+    put(server, mail("a.example", "policy", Duration.ofHours(1)));
+    Map<String, Integer> limits = Map.of("a.example", 9, "b.example", 2, "none.example", 5);
+
+    assertThat(server.deferrals.flush(limits, List.of("busy"), now()))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("a.example", 3, "b.example", 2, "none.example", 0));
+
+    assertThat(mails(server.deferrals.claim(now(), ALL)))
+        .extracting(mail -> mail.cause().domain())
+        .containsExactlyInAnyOrder("a.example", "a.example", "a.example", "b.example", "b.example");
   }
 
   @Test

@@ -67,8 +67,8 @@ class EmbeddedStoresTest {
 
       ClaimedMail after = DeferralStoreContract.only(next.deferrals.claim(clock.instant(), ALL));
       assertThat(after.mail().id()).isEqualTo(before.mail().id());
-      assertThat(next.deferrals.delete(before)).isFalse();
-      assertThat(next.deferrals.delete(after)).isTrue();
+      assertThat(next.deferrals.delete(List.of(before))).isZero();
+      assertThat(next.deferrals.delete(List.of(after))).isEqualTo(1);
       assertThat(next.deferrals.nextDue()).as("not claimed").contains(later.due());
     }
   }

@@ -102,7 +102,7 @@ class FullDiskTest {
       String id = due.mail().id();
       kept.remove(id);
       unsure.add(id);
-      store.delete(due);
+      store.delete(List.of(due));
       unsure.remove(id);
     }
   }

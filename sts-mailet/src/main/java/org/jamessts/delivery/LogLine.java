@@ -85,8 +85,16 @@ final class LogLine {
   }
 
   private static String word(String value) {
-    boolean plain = !value.isEmpty() && value.chars().noneMatch(c -> SPECIAL.indexOf(c) >= 0);
-    return plain ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    return isPlain(value) ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  private static boolean isPlain(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      if (SPECIAL.indexOf(value.charAt(i)) >= 0) {
+        return false;
+      }
+    }
+    return !value.isEmpty();
   }
 
   private Deque<LogLine> fields() {
@@ -116,8 +124,10 @@ final class LogLine {
   /** As the message has it. */
   @Override
   public String toString() {
-    return fields().stream()
-        .map(field -> field.key + "=" + field.shown)
-        .collect(Collectors.joining(" "));
+    StringBuilder line = new StringBuilder();
+    for (LogLine field : fields()) {
+      line.append(line.isEmpty() ? "" : " ").append(field.key).append('=').append(field.shown);
+    }
+    return line.toString();
   }
 }

@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -12,17 +13,29 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A James message as content to send. It is read once to measure it, and streamed each time it is
- * sent; it is never held in memory here.
- *
- * @param message the message
- * @param size in octets, with CRLF line ends
- * @param eightBit whether it needs 8BITMIME
- * @param utf8Header whether its header needs SMTPUTF8
+ * sent. James reads a header each time it writes a message, which for most mails is nearly all the
+ * work: a small one is kept as it was measured.
  */
-record MimeContent(MimeMessage message, long size, boolean eightBit, boolean utf8Header)
-    implements MailContent {
+final class MimeContent implements MailContent {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(MimeContent.class);
+
+  /** Octets that each of all mails under way may hold. */
+  private static final int SMALL = 16 * 1024;
+
+  private final MimeMessage message;
+  private final Optional<byte[]> octets;
+  private final long size;
+  private final boolean eightBit;
+  private final boolean utf8Header;
+
+  private MimeContent(MimeMessage message, Measuring measured) {
+    this.message = message;
+    this.octets = measured.kept();
+    this.size = measured.scan.size();
+    this.eightBit = measured.scan.eightBit();
+    this.utf8Header = measured.scan.utf8Header();
+  }
 
   /**
    * Measures a message.
@@ -30,22 +43,63 @@ record MimeContent(MimeMessage message, long size, boolean eightBit, boolean utf
    * @throws MessagingException when it cannot be read
    */
   static MimeContent of(MimeMessage message) throws MessagingException {
-    ContentScan scan = new ContentScan();
-    try (scan) {
-      message.writeTo(scan);
+    Measuring measuring = new Measuring();
+    try (measuring) {
+      message.writeTo(measuring);
     } catch (IOException e) {
       throw new MessagingException("the message cannot be read", e);
     }
-    return new MimeContent(message, scan.size(), scan.eightBit(), scan.utf8Header());
+    return new MimeContent(message, measuring);
+  }
+
+  /** Measures, and keeps what is small. */
+  private static final class Measuring extends OutputStream {
+    private final ContentScan scan = new ContentScan();
+    private Optional<ByteArrayOutputStream> all = Optional.of(new ByteArrayOutputStream());
+
+    @Override
+    public void write(int octet) {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] octets, int offset, int length) {
+      scan.write(octets, offset, length);
+      all = all.filter(kept -> kept.size() + length <= SMALL);
+      all.ifPresent(kept -> kept.write(octets, offset, length));
+    }
+
+    Optional<byte[]> kept() {
+      return all.map(ByteArrayOutputStream::toByteArray);
+    }
   }
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
+    if (octets.isPresent()) {
+      out.write(octets.get());
+      return;
+    }
     try {
       message.writeTo(out);
     } catch (MessagingException e) {
       throw new IOException("the message cannot be read", e);
     }
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public boolean eightBit() {
+    return eightBit;
+  }
+
+  @Override
+  public boolean utf8Header() {
+    return utf8Header;
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class Lanes<K> {
   private static final Logger LOGGER = LoggerFactory.getLogger(Lanes.class);
 
   /** A lane begins with so many at once, and has one more for each that ended. */
-  private static final int FIRST_CONCURRENCY = 5;
+  private static final int FIRST_CONCURRENCY = 2;
 
   /**
    * The time between two free places, below which it is better to wait than to turn away; more
@@ -48,20 +48,23 @@ public final class Lanes<K> {
   private static final Duration QUICK = Duration.ofMillis(10);
 
   /** Above which a lane may not hold more than a few that wait. */
-  private static final Duration SLOW = Duration.ofMillis(100);
+  private static final Duration SLOW = Duration.ofMillis(500);
 
-  /** A new lane may show how quick it is by so many ends. */
+  /** A new lane may show how quick it is by so many ends, and is waited for meanwhile. */
   private static final int YOUNG_ENDS = 20;
 
   /** It is given up as new when nothing ends for so long. */
-  private static final Duration YOUNG = Duration.ofSeconds(2);
+  private static final Duration YOUNG = Duration.ofMillis(1_500);
+
+  /** So long it is waited for in any case. */
+  private static final Duration NEWBORN = Duration.ofMillis(100);
 
   /**
-   * So much time may be spent with waiting for new lanes, and so much of all time is added to it.
-   * While one is waited for, nothing else is taken: this bounds what those in which all hangs can
-   * cost others.
+   * Beyond that, so much time may be spent with waiting for new lanes, and so much of all time is
+   * added to it. While one is waited for, nothing else is taken: this bounds what those in which
+   * all hangs can cost others.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final double PATIENCE_GROWS = 0.05;
 
@@ -185,6 +188,10 @@ public final class Lanes<K> {
 
     boolean isYoung(long now) {
       return ends < YOUNG_ENDS && now - lastEnd < YOUNG.toNanos();
+    }
+
+    boolean isNewborn(long now) {
+      return !isProven() && now - lastEnd < NEWBORN.toNanos();
     }
 
     boolean isSlow(long now) {
@@ -354,7 +361,8 @@ public final class Lanes<K> {
       Lane lane = lanes.computeIfAbsent(key, Lane::new);
       long now = System.nanoTime();
       boolean quick = lane.isQuick(now);
-      boolean waits = quick ? now < deadline : lane.isYoung(now) && mayWait(now);
+      boolean waits =
+          quick ? now < deadline : lane.isNewborn(now) || (lane.isYoung(now) && mayWait(now));
       if (closed || lane.hasPlace(now) || !waits) {
         return lane;
       }

@@ -4,8 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import javax.mail.MessagingException;
@@ -34,6 +33,9 @@ final class Reinjection {
   /** Longer than a round takes; a server that died holds its mails back for no longer. */
   static final DeferralStore.Share SHARE = new DeferralStore.Share(64, 16, Duration.ofMinutes(10));
 
+  /** Each deletion waits for the disk. So many may come twice when the process dies before it. */
+  private static final int DELETED_AT_ONCE = 16;
+
   /** Before a mail is tried again whose queue did not take it. */
   static final Duration QUEUE_REST = Duration.ofMinutes(1);
 
@@ -46,7 +48,7 @@ final class Reinjection {
   private final Clock clock;
 
   /** In their queues already, but still in the store, which failed. */
-  private final Deque<ClaimedMail> injected = new ArrayDeque<>();
+  private final List<ClaimedMail> injected = new ArrayList<>();
 
   Reinjection(
       DeferralStore store, MailQueueFactory<?> queues, RepairedDomains domains, Clock clock) {
@@ -84,13 +86,14 @@ final class Reinjection {
         outcome = Outcome.QUEUE_FAILS;
       }
     }
+    deleteInjected();
     return outcome;
   }
 
   private void deleteInjected() throws DeferralStoreException {
-    while (!injected.isEmpty()) {
-      store.delete(injected.element());
-      injected.remove();
+    if (!injected.isEmpty()) {
+      store.delete(List.copyOf(injected));
+      injected.clear();
     }
   }
 
@@ -120,7 +123,9 @@ final class Reinjection {
     }
     LOGGER.debug("{} is in the queue {} again", claimed.mail().name(), claimed.mail().queue());
     injected.add(claimed);
-    deleteInjected();
+    if (injected.size() >= DELETED_AT_ONCE) {
+      deleteInjected();
+    }
     return true;
   }
 

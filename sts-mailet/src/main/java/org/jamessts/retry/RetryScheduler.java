@@ -36,6 +36,9 @@ final class RetryScheduler {
   /** Mails of a domain that are made due at a time because it seems to be repaired. */
   private static final int FLUSHED = 1_000;
 
+  /** For places that are free, at once. */
+  private static final int FETCHED = 500;
+
   private static final String HELD_BY_POLICY = "policy";
 
   /**
@@ -193,15 +196,21 @@ final class RetryScheduler {
 
   /** Whether there was anything to fetch. */
   private boolean fetchForFreePlaces() throws DeferralStoreException {
-    boolean some = false;
-    for (Map.Entry<String, Integer> free : busy.places().entrySet()) {
-      int fetched = store.flush(free.getKey(), WAITS_FOR_PLACE, clock.instant(), free.getValue());
-      if (fetched == 0) {
-        busy.done(free.getKey());
-      }
-      some |= fetched > 0;
+    Map<String, Integer> places = busy.places();
+    if (places.isEmpty()) {
+      return false;
     }
-    return some;
+    // The places of one lane are, in part, those of the others too.
+    int each = Math.max(1, FETCHED / places.size());
+    places.replaceAll((domain, free) -> Math.min(free, each));
+    Map<String, Integer> fetched = store.flush(places, WAITS_FOR_PLACE, clock.instant());
+    fetched.forEach(
+        (domain, count) -> {
+          if (count == 0) {
+            busy.done(domain);
+          }
+        });
+    return fetched.values().stream().anyMatch(count -> count > 0);
   }
 
   private void count() throws DeferralStoreException {

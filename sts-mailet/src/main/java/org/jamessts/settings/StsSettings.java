@@ -132,7 +132,7 @@ public record StsSettings(
   }
 
   /** How many mails are worked at once when nothing is set. */
-  public static final Lanes.Limits LANES = new Lanes.Limits(20, 1_000, 200);
+  public static final Lanes.Limits LANES = new Lanes.Limits(20, 1_000, 1_000);
 
   /**
    * How long sessions are kept for further mails.

@@ -10,10 +10,13 @@ public final class PrintableText {
 
   /** The text in ASCII: each tab a space, each other unprintable or foreign character a `?`. */
   public static String of(String text) {
+    if (isPrintableAscii(text)) {
+      return text;
+    }
     StringBuilder printable = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      printable.append(c == '\t' ? ' ' : c >= ' ' && c <= '~' ? c : '?');
+      printable.append(c == '\t' ? ' ' : isPrintableAscii(c) ? c : '?');
     }
     return printable.toString();
   }
@@ -28,12 +31,29 @@ public final class PrintableText {
    * What controls, hides or breaks text becomes {@code ?}.
    */
   public static String ofAddress(String address) {
+    if (isPrintableAscii(address)) {
+      return address;
+    }
     StringBuilder printable = new StringBuilder(address.length());
     address
         .codePoints()
         .mapToObj(Character::toString)
         .forEach(c -> printable.append(isVisible(c.codePointAt(0)) ? c : of(c)));
     return printable.toString();
+  }
+
+  /** Nearly all is: replies and log lines of every mail. */
+  private static boolean isPrintableAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!isPrintableAscii(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPrintableAscii(char c) {
+    return c >= ' ' && c <= '~';
   }
 
   private static boolean isVisible(int character) {
