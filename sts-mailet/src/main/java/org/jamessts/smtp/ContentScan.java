@@ -44,8 +44,26 @@ public final class ContentScan extends OutputStream {
 
   @Override
   public void write(byte[] octets, int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
-      write(octets[i]);
+    int end = offset + length;
+    int next = offset;
+    while (next < end) {
+      int line = next;
+      int any = 0;
+      while (next < end && CrlfOutputStream.isInLine(octets[next])) {
+        any |= octets[next++];
+      }
+      if (next > line) {
+        for (int i = line; inHeader && i < next; i++) {
+          header.next(octets[i]);
+        }
+        size += next - line;
+        eightBit |= any < 0;
+        atLineStart = false;
+        afterCr = false;
+      }
+      if (next < end) {
+        write(octets[next++]);
+      }
     }
   }
 

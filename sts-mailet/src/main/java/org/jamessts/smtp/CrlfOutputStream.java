@@ -56,11 +56,33 @@ public class CrlfOutputStream extends OutputStream {
     }
   }
 
+  /** Most octets are in lines, and are copied as long as nothing has to be done about them. */
   @Override
   public final void write(byte[] octets, int offset, int length) throws IOException {
-    for (int i = offset; i < offset + length; i++) {
-      write(octets[i]);
+    int end = offset + length;
+    int next = offset;
+    while (next < end) {
+      int line = next;
+      while (next < end && isInLine(octets[next])) {
+        next++;
+      }
+      if (next > line) {
+        if (atLineStart) {
+          beginLine(octets[line]);
+        }
+        put(octets, line, next - line);
+        atLineStart = false;
+        afterCr = false;
+      }
+      if (next < end) {
+        write(octets[next++]);
+      }
     }
+  }
+
+  /** Whether it is nothing but an octet of a line. */
+  static boolean isInLine(byte octet) {
+    return octet > '\r' || (octet != 0 && octet != '\r' && octet != '\n');
   }
 
   /** Does nothing: a block that is not full waits for more. */
@@ -102,6 +124,19 @@ public class CrlfOutputStream extends OutputStream {
       handOn();
     }
     block[used++] = octet;
+  }
+
+  private void put(byte[] octets, int offset, int length) throws IOException {
+    int taken = 0;
+    while (taken < length) {
+      if (used == BLOCK) {
+        handOn();
+      }
+      int some = Math.min(length - taken, BLOCK - used);
+      System.arraycopy(octets, offset + taken, block, used, some);
+      used += some;
+      taken += some;
+    }
   }
 
   final void handOn() throws IOException {

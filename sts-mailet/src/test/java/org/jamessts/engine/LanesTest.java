@@ -127,6 +127,44 @@ class LanesTest {
     assertThat(ran).isGreaterThan(150);
   }
 
+  /** As much as a queue of half a million mails, with the only good ones at its end. */
+  @Test
+  void tarpitsAndTheirBacklogShouldNotKeepAGoodLaneFromItsWork() throws Exception {
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 1_000, 1_000), THREADS);
+    AtomicInteger turnedAway = new AtomicInteger();
+    for (int i = 0; i < 50; i++) {
+      for (int j = 0; j < 10_000; j++) {
+        lanes.submit(
+            "tarpit" + i,
+            new Lanes.Work() {
+              @Override
+              public void run() {
+                try {
+                  assertThat(release.await(SECONDS * 2, TimeUnit.SECONDS)).isTrue();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              }
+
+              @Override
+              public void turnAway(Duration time) {
+                turnedAway.incrementAndGet();
+              }
+
+              @Override
+              public void handBack() {}
+            });
+      }
+    }
+    assertThat(lanes.running()).as("held by tarpits").isLessThanOrEqualTo(100);
+
+    fill(lanes, "good", 2, () -> lasting(0)).get(0).end();
+    for (Recorded work : fill(lanes, "good", 500, () -> lasting(1))) {
+      assertThat(work.end()).isEqualTo("ran");
+    }
+    assertThat(turnedAway.get()).isGreaterThan(490_000);
+  }
+
   /** An unproven lane may begin with 2, or with the same part of them that is left of all. */
   @Test
   void lanesInWhichAllHangsShouldLeaveMostToOthers() throws Exception {

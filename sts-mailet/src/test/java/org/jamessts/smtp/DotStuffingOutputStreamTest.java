@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DotStuffingOutputStreamTest {
 
@@ -52,6 +54,43 @@ class DotStuffingOutputStreamTest {
   void finishShouldHaveWrittenOneMailWithCrlfLines(String content, String expected)
       throws IOException {
     assertThat(stuffed(content)).isEqualTo(expected);
+  }
+
+  /** Whole blocks take another way than single octets. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void octetsShouldComeOutTheSameHoweverTheyAreBrought(long seed) throws IOException {
+    Random random = new Random(seed);
+    byte[] alphabet = {'a', 'b', '.', '\r', '\n', 0, (byte) 0xc3, (byte) 0xa4, (byte) 0xff};
+    int kinds = 2 + random.nextInt(alphabet.length - 1);
+    byte[] content = new byte[40_000];
+    for (int i = 0; i < content.length; i++) {
+      content[i] = random.nextInt(100) < 80 ? (byte) 'x' : alphabet[random.nextInt(kinds)];
+    }
+    ByteArrayOutputStream single = new ByteArrayOutputStream();
+    ByteArrayOutputStream blocks = new ByteArrayOutputStream();
+    DotStuffingOutputStream one = new DotStuffingOutputStream(single);
+    DotStuffingOutputStream many = new DotStuffingOutputStream(blocks);
+    try (ContentScan scanOne = new ContentScan();
+        ContentScan scanMany = new ContentScan()) {
+      for (byte octet : content) {
+        one.write(octet);
+        scanOne.write(octet);
+      }
+      for (int next = 0; next < content.length; ) {
+        int some = Math.min(content.length - next, 1 + random.nextInt(20_000));
+        many.write(content, next, some);
+        scanMany.write(content, next, some);
+        next += some;
+      }
+      assertThat(scanMany.size()).isEqualTo(scanOne.size());
+      assertThat(scanMany.eightBit()).isEqualTo(scanOne.eightBit());
+      assertThat(scanMany.utf8Header()).isEqualTo(scanOne.utf8Header());
+    }
+    one.finish();
+    many.finish();
+
+    assertThat(blocks.toByteArray()).isEqualTo(single.toByteArray());
   }
 
   @Test
