@@ -47,9 +47,7 @@ public final class CountedDay {
         statement.execute("UPDATE " + table + " SET report_day = '" + yesterday + "'");
       }
       statement.execute(
-          "UPDATE sts_report SET report_day = '"
-              + yesterday
-              + "', due_at = CURRENT_TIMESTAMP");
+          "UPDATE sts_report SET report_day = '" + yesterday + "', due_at = CURRENT_TIMESTAMP");
     }
     return yesterday;
   }

@@ -244,8 +244,7 @@ class TwoServersIT {
   private Map<String, List<Arrived>> reports() {
     Stream<byte[]> mailed = reportMails().stream().map(mail -> ReportAttachment.of(mail).octets());
     Stream<byte[]> posted =
-        internet.requestsOf(COLLECTOR).stream()
-            .map(request -> request.body().getBytes(ISO_8859_1));
+        internet.requestsOf(COLLECTOR).stream().map(request -> request.body().getBytes(ISO_8859_1));
     return Stream.concat(mailed, posted)
         .map(Arrived::of)
         .collect(Collectors.groupingBy(Arrived::domain, TreeMap::new, Collectors.toList()));
@@ -269,9 +268,7 @@ class TwoServersIT {
   }
 
   private void awaitReports(int count) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> arrived() >= count);
+    await().atMost(PATIENCE).until(() -> arrived() >= count);
   }
 
   private static void assertSameIdAsInStore(
@@ -331,8 +328,7 @@ class TwoServersIT {
     int before = 5;
     try (JamesProcess killed = start(ONE)) {
       haveSessions(killed, both(others, List.of(held)));
-      LocalDate day =
-          becomeYesterday("(10 - number) * INTERVAL '1 ms'");
+      LocalDate day = becomeYesterday("(10 - number) * INTERVAL '1 ms'");
       sendNow(killed, day, "");
       awaitSent(killed, day, before);
       awaitReports(before + 1);
