@@ -27,14 +27,28 @@ public final class CountedDay {
     // James never closes it, and H2 would overlook what was written last: org.jamessts.store looks
     // through the whole file, too.
     new MVStore.Builder().fileName(file + ".mv.db").recoveryMode().open().close();
-    LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
     try (Connection store =
-            DriverManager.getConnection("jdbc:h2:file:" + file + ";MODE=PostgreSQL", "sts", "");
-        Statement statement = store.createStatement()) {
-      for (String table : new String[] {"sts_session", "sts_session_failure", "sts_report"}) {
+        DriverManager.getConnection("jdbc:h2:file:" + file + ";MODE=PostgreSQL", "sts", "")) {
+      becomeYesterday(store);
+    }
+  }
+
+  /**
+   * The same in a database of servers that may be running, in one transaction if the connection
+   * commits none by itself.
+   *
+   * @param store where the servers keep what they count
+   * @return which day that is
+   */
+  public static LocalDate becomeYesterday(Connection store) throws SQLException {
+    LocalDate yesterday = LocalDate.now(ZoneOffset.UTC).minusDays(1);
+    try (Statement statement = store.createStatement()) {
+      for (String table : new String[] {"sts_session", "sts_session_failure"}) {
         statement.execute("UPDATE " + table + " SET report_day = '" + yesterday + "'");
       }
-      statement.execute("UPDATE sts_report SET due_at = CURRENT_TIMESTAMP");
+      statement.execute(
+          "UPDATE sts_report SET report_day = '" + yesterday + "', due_at = CURRENT_TIMESTAMP");
     }
+    return yesterday;
   }
 }

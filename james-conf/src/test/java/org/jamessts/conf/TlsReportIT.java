@@ -176,7 +176,7 @@ class TlsReportIT {
   }
 
   @Test
-  void reportOfTheDraftShouldArriveAsXml() {
+  void reportOfTheDraftShouldArriveAsXml() throws Exception {
     ReceivedMail mail = mailTo("xml@reports.test");
 
     byte[] xml = ReportAttachment.of(mail).octets();
@@ -187,6 +187,10 @@ class TlsReportIT {
             "<failure>InvalidCertificate</failure>",
             "<banner>mx.draft.test ",
             "<certificate>MII");
+    ReceivedReport read = ReportReader.readAny(xml);
+    assertThat(read.organizationName()).contains("Ourselves");
+    assertThat(read.policies().get(0).policyDomain()).contains("draft.test");
+    assertThat(read.failedSessions()).isEqualTo(1);
   }
 
   /** Verified by James's own library, against the key in the DNS. */

@@ -31,7 +31,8 @@ public final class TestPostgres implements AutoCloseable {
         "jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres", "postgres");
   }
 
-  Connection connect() throws SQLException {
+  /** A connection of its own. */
+  public Connection connect() throws SQLException {
     return postgres.getPostgresDatabase().getConnection();
   }
 

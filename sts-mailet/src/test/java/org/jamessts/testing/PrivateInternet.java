@@ -166,8 +166,19 @@ public final class PrivateInternet implements AutoCloseable {
 
   /** A host to which TLS reports can be posted; it accepts them. */
   public void reportHost(String name) {
+    reportHost(name, Map.of());
+  }
+
+  /**
+   * The same in place of one of that name.
+   *
+   * @param paths what it does at these paths
+   */
+  public void reportHost(String name, Map<String, PolicyHostEffect> paths) {
+    dns.remove(name, "A");
     dns.a(name, POLICY_HOST);
-    policyHost.serveHost(name, ca.issue(name), PolicyHostEffect.answer("201 Created", "", ""));
+    policyHost.serveHost(
+        name, ca.issue(name), PolicyHostEffect.answer("201 Created", "", ""), paths);
   }
 
   /** What was asked of a host over HTTPS, policies and posted reports, oldest first. */
