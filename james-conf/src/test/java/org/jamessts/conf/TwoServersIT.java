@@ -352,9 +352,9 @@ class TwoServersIT {
         Map<String, Integer> expected = once(others);
         expected.put(held, 2);
         assertThat(times(reports)).isEqualTo(expected);
-        assertThat(reports.get(held).get(0).file())
+        assertThat(reports.getOrDefault(held, List.of()).stream().map(Arrived::file).distinct())
             .as("the same octets, with the same id")
-            .isEqualTo(reports.get(held).get(1).file());
+            .hasSize(1);
         assertThat(reportMails())
             .allSatisfy(
                 mail ->
