@@ -62,6 +62,30 @@ class DurableStopIT {
     }
   }
 
+  /**
+   * A queue on disk waits for the next mail in whoever asks for it: none may lie there meanwhile.
+   */
+  @Test
+  void aFewMailsShouldAllLeaveWithoutAnotherToPushThem() throws Exception {
+    try (PrivateInternet internet = new PrivateInternet()) {
+      internet.goodMx("quick.test", 10, "mx.quick.test");
+      JamesLauncher launcher =
+          Installation.durableOfBuild(Path.of("")).assemble(directory, internet);
+
+      try (JamesProcess james = launcher.start()) {
+        int submitted = 0;
+        for (int burst = 1; burst <= 10; burst++) {
+          for (int i = 0; i < burst; i++) {
+            TestMail.submit(james, "bob@quick.test");
+            submitted++;
+          }
+          internet.server("mx.quick.test").awaitMails(submitted, LIMIT);
+          await().until(() -> james.get("/mailQueues/outgoing").contains("\"size\":0"));
+        }
+      }
+    }
+  }
+
   private static String undeliverable(JamesProcess james) throws IOException {
     return james.get("/mailRepositories/var%2Fmail%2Fundeliverable%2F");
   }

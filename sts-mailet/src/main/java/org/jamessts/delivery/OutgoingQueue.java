@@ -104,10 +104,6 @@ final class OutgoingQueue {
         .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, REST).scheduler(dequeuer))
         // Not cancelled at the end: that would interrupt conversations.
         .takeUntilOther(stopping.asMono())
-        // One mail after another is brought to its lane, by a thread that may wait for a place
-        // there. What is in between when the end comes is brought to a closed lane, which hands it
-        // back.
-        .publishOn(dequeuer, 1)
         .flatMap(this::handle, window, 1)
         .onErrorContinue((e, item) -> LOGGER.error("taking mail from the queue failed", e))
         .subscribeOn(dequeuer)
@@ -187,26 +183,32 @@ final class OutgoingQueue {
   }
 
   private Mono<End> worked(MailQueueItem item) {
-    return Mono.create(
-        sink ->
-            lanes.submit(
-                processing.destination(item.getMail()),
-                new Lanes.Work() {
-                  @Override
-                  public void run() {
-                    sink.success(process(item));
-                  }
+    Mono<End> end =
+        Mono.create(
+            sink ->
+                lanes.submit(
+                    processing.destination(item.getMail()),
+                    new Lanes.Work() {
+                      @Override
+                      public void run() {
+                        sink.success(process(item));
+                      }
 
-                  @Override
-                  public void turnAway(Duration expected) {
-                    sink.success(postpone(item, expected));
-                  }
+                      @Override
+                      public void turnAway(Duration expected) {
+                        sink.success(postpone(item, expected));
+                      }
 
-                  @Override
-                  public void handBack() {
-                    sink.success(End.TO_BE_PUT_BACK);
-                  }
-                }));
+                      @Override
+                      public void handBack() {
+                        sink.success(End.TO_BE_PUT_BACK);
+                      }
+                    }));
+    // A thread of a lane must not take from the queue, which may wait for long: who hears of an end
+    // may do so. Nor may anything stand between the queue and its lane where a mail is laid down:
+    // whoever asks for the next mail may wait for it before he takes that one up.
+    Mono<End> heard = end.publishOn(dequeuer);
+    return Schedulers.isInNonBlockingThread() ? heard.subscribeOn(dequeuer) : heard;
   }
 
   /** The mail was to wait in the queue, which ignores delays. */

@@ -122,6 +122,13 @@ public final class Lanes<K> {
   private final Executor threads;
   private final Executor turningAway =
       DaemonThreads.upTo(TURNING_AWAY_THREADS, "sts-lanes-turning-away");
+
+  /**
+   * One comes in after another, in their order, and only the first waits for a place: if all did,
+   * each place would wake all of them, and the luckless would have waited for nothing.
+   */
+  private final ReentrantLock entrance = new ReentrantLock(true);
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition placeFree = lock.newCondition();
 
@@ -278,6 +285,19 @@ public final class Lanes<K> {
    */
   public void submit(K key, Work work) {
     List<Runnable> outside = new ArrayList<>();
+    entrance.lock();
+    try {
+      outside.addAll(enter(key, work));
+    } finally {
+      entrance.unlock();
+    }
+    // Without the lock: a thread may have to be made, or much to be stored by this one.
+    outside.forEach(Runnable::run);
+  }
+
+  /** What is to be done then. */
+  private List<Runnable> enter(K key, Work work) {
+    List<Runnable> outside = new ArrayList<>();
     lock.lock();
     try {
       Lane lane = laneWithPlace(key);
@@ -297,8 +317,7 @@ public final class Lanes<K> {
     } finally {
       lock.unlock();
     }
-    // Without the lock: a thread may have to be made, or much to be stored by this one.
-    outside.forEach(Runnable::run);
+    return outside;
   }
 
   private Runnable turningAway(Lane lane, Work work, long now) {

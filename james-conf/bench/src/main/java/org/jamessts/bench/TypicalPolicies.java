@@ -14,7 +14,7 @@ import org.jamessts.policy.KnownMtaStsPolicy;
  * Policies as most domains publish them: two hosts, 110 octets, kept for a week. They have numbers;
  * neither the order of their domains nor that of their fetches is that of the numbers.
  */
-final class TypicalPolicies {
+public final class TypicalPolicies {
 
   static final String ID = "20261124000000Z";
 
@@ -36,7 +36,7 @@ final class TypicalPolicies {
   }
 
   /** A policy that was fetched in the day before a moment. */
-  static KnownMtaStsPolicy policy(int number, Instant before) {
+  public static KnownMtaStsPolicy policy(int number, Instant before) {
     Duration age = Duration.ofMillis(Integer.remainderUnsigned(shuffled(~number), MILLIS_OF_DAY));
     return new KnownMtaStsPolicy(domain(number), ID, parse(number), before.minus(age));
   }

@@ -3,6 +3,7 @@ package org.jamessts.bench.delivery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -19,6 +20,10 @@ public final class DeliverySuite {
   private static final int DOMAINS = 200;
   private static final int SMALL = 1_000;
   private static final int LARGE = 100_000;
+  private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+
+  /** Longer than it takes to open all conversations. */
+  private static final Duration SLOW = Duration.ofMinutes(3);
 
   private final Path module;
   private final Path directory;
@@ -59,6 +64,8 @@ public final class DeliverySuite {
       compare(server, Load.of("one destination, 100 KB", large, LARGE, 1), 4, 1);
       enforcement(server, Load.of("one destination, 1 KB", small, SMALL, 1));
       tarpits(server, small);
+      fullStore(server, Load.of("one destination, 1 KB", small, SMALL, 1));
+      slow(server, internet);
     }
     return report;
   }
@@ -75,7 +82,8 @@ public final class DeliverySuite {
             server,
             sender,
             Load.of("one destination, 1 KB", small, SMALL, 1),
-            List.of("-XX:StartFlightRecording=settings=profile,filename=" + recording));
+            Conditions.javaOptions(
+                "-XX:StartFlightRecording=settings=profile,filename=" + recording));
         System.out.println();
         System.out.println(sender + ": " + Profile.of(recording).table());
       }
@@ -155,6 +163,61 @@ public final class DeliverySuite {
         1 / 0.95);
   }
 
+  /** What waits, and what is known of others, must not make a mail dearer. */
+  private void fullStore(Server server, Load load) throws Exception {
+    int many = quick ? 2_000 : 100_000;
+    List<Outcome> empty = new ArrayList<>();
+    List<Outcome> waiting = new ArrayList<>();
+    List<Outcome> policies = new ArrayList<>();
+    for (int i = 0; i < pairs; i++) {
+      tell("a full store, round " + (i + 1));
+      empty.add(run(server, Sender.ENFORCING, load));
+      waiting.add(run(server, Sender.ENFORCING, load, Conditions.fullStore(many, 0)));
+      policies.add(run(server, Sender.ENFORCING, load, Conditions.fullStore(0, many)));
+    }
+    report.add(
+        "CPU a mail with %,d waiting mails, of that without".formatted(many),
+        ratios(waiting, empty, Outcome::cpuMillis),
+        1.1);
+    report.add(
+        "CPU a mail with %,d policies, of that without".formatted(many),
+        ratios(policies, empty, Outcome::cpuMillis),
+        1.1);
+  }
+
+  /**
+   * As many conversations at once as mails, each to a domain of its own: the reply to content takes
+   * its time.
+   */
+  private void slow(Server server, PrivateInternet internet) throws Exception {
+    if (Runtime.version().feature() < FIRST_WITH_VIRTUAL_THREADS) {
+      report.add("conversations at once: needs Java 21", Figure.of(Figure.Unit.COUNT, 0));
+      return;
+    }
+    int wanted = quick ? 1_000 : 10_000;
+    tell("%,d conversations at once".formatted(wanted));
+    for (int i = DOMAINS; i < wanted; i++) {
+      internet.dns().mx("d" + i + ".bench.test", 10, "mx.d0.bench.test");
+    }
+    Outcome outcome =
+        run(
+            server,
+            Sender.OPPORTUNISTIC,
+            Load.of("slow", wanted * 2 / 3, SMALL, wanted),
+            Conditions.slowSink(
+                quick ? SLOW.dividedBy(10) : SLOW,
+                "lanes.allConnections=" + wanted,
+                "lanes.window=" + wanted));
+    // As a part of what is wanted, since the table knows targets as "at most".
+    report.add(
+        "%,d slow conversations in 1 GB of heap: wanted, of those at once".formatted(wanted),
+        Figure.of(Figure.Unit.TIMES, (double) wanted / outcome.mostAtOnce()),
+        1);
+    report.add(
+        "the same, memory of the process",
+        Figure.of(Figure.Unit.OCTETS, (double) outcome.peakOctets()));
+  }
+
   private void add(
       Load load, String what, List<Outcome> outcomes, ToDoubleFunction<Outcome> figure) {
     report.add(
@@ -172,12 +235,12 @@ public final class DeliverySuite {
   }
 
   private static Outcome run(Server server, Sender sender, Load load) throws Exception {
-    return run(server, sender, load, List.of());
+    return run(server, sender, load, Conditions.USUAL);
   }
 
-  private static Outcome run(Server server, Sender sender, Load load, List<String> options)
+  private static Outcome run(Server server, Sender sender, Load load, Conditions conditions)
       throws Exception {
-    Outcome outcome = server.run(sender, load, options);
+    Outcome outcome = server.run(sender, load, conditions);
     tell(
         "    %s: %.0f mails a second, %.2f ms of CPU each, %d handshakes"
             .formatted(

@@ -53,6 +53,9 @@ final class FastSink implements AutoCloseable {
   private final AtomicLong mails = new AtomicLong();
   private final AtomicLong connections = new AtomicLong();
   private final AtomicLong handshakes = new AtomicLong();
+  private final AtomicLong waiting = new AtomicLong();
+  private final AtomicLong mostAtOnce = new AtomicLong();
+  private volatile Duration pause = Duration.ZERO;
   private volatile Marks marks = new Marks(Long.MAX_VALUE, Long.MAX_VALUE);
 
   /** Two moments, by how many mails have come. */
@@ -104,9 +107,15 @@ final class FastSink implements AutoCloseable {
     }
   }
 
-  /** Begins to count anew. */
-  Marks count(long first, long last) {
+  /**
+   * Begins to count anew.
+   *
+   * @param pauseBeforeReply to each content
+   */
+  Marks count(long first, long last, Duration pauseBeforeReply) {
+    pause = pauseBeforeReply;
     mails.set(0);
+    mostAtOnce.set(0);
     connections.set(0);
     handshakes.set(0);
     Marks begun = new Marks(first, last);
@@ -116,6 +125,11 @@ final class FastSink implements AutoCloseable {
 
   long connections() {
     return connections.get();
+  }
+
+  /** How many contents waited for their reply at the same moment. */
+  long mostAtOnce() {
+    return mostAtOnce.get();
   }
 
   long handshakes() {
@@ -143,6 +157,19 @@ final class FastSink implements AutoCloseable {
       // The client has hung up.
     } finally {
       sockets.remove(socket);
+    }
+  }
+
+  private void rest() throws IOException {
+    mostAtOnce.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+    try {
+      if (!pause.isZero()) {
+        Thread.sleep(pause.toMillis());
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    } finally {
+      waiting.decrementAndGet();
     }
   }
 
@@ -185,6 +212,7 @@ final class FastSink implements AutoCloseable {
             write(replies.toByteArray());
             replies.reset();
             readContent();
+            rest();
             received();
             replies.writeBytes(OK);
           }

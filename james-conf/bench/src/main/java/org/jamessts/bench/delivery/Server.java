@@ -50,23 +50,17 @@ final class Server {
     this.sink = sink;
   }
 
-  Outcome run(Sender sender, Load load) throws Exception {
-    return run(sender, load, List.of());
-  }
-
-  /**
-   * Makes a run.
-   *
-   * @param options for the {@code java} of James, beside those that every run has
-   */
-  Outcome run(Sender sender, Load load, List<String> options) throws Exception {
+  Outcome run(Sender sender, Load load, Conditions conditions) throws Exception {
     Path home = directory.resolve("james");
     delete(home);
     publish(sender, load);
-    FastSink.Marks marks = sink.count(load.warmUp(), load.all());
+    FastSink.Marks marks = sink.count(load.warmUp(), load.all(), conditions.pause());
     List<ServerSocket> tarpits = new ArrayList<>();
     JamesLauncher launcher = launcher(home, sender, load, tarpits);
-    options.forEach(launcher::javaOption);
+    conditions.javaOptions().forEach(launcher::javaOption);
+    String settings = "\n" + String.join("\n", conditions.settings()) + "\n";
+    launcher.edit("sts.properties", text -> text + settings);
+    FullStore.write(home.resolve("var/sts"), conditions.waiting(), conditions.policies());
     try (JamesProcess james = launcher.launch()) {
       marks.awaitFirst();
       long begin = System.nanoTime();
@@ -78,6 +72,7 @@ final class Server {
           load.mails() / seconds,
           cpuMillis,
           sink.connections(),
+          sink.mostAtOnce(),
           sink.handshakes(),
           peak(james.pid()));
     } catch (TimeoutException e) {

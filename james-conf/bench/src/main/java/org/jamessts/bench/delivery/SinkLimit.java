@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLSocket;
@@ -31,7 +32,7 @@ final class SinkLimit {
 
   /** Mails a second, of so many. */
   double measure(FastSink sink, int mails) throws Exception {
-    FastSink.Marks marks = sink.count(mails / 5, mails);
+    FastSink.Marks marks = sink.count(mails / 5, mails, Duration.ZERO);
     List<Thread> clients = new ArrayList<>();
     for (int i = 0; i < CONNECTIONS; i++) {
       Thread client = new Thread(() -> send(mails / CONNECTIONS + 1), "sink-limit");
