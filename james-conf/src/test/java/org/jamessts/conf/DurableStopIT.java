@@ -66,7 +66,7 @@ class DurableStopIT {
    * A queue on disk waits for the next mail in whoever asks for it: none may lie there meanwhile.
    */
   @Test
-  void aFewMailsShouldAllLeaveWithoutAnotherToPushThem() throws Exception {
+  void aFewMailsShouldAllLeaveWithoutAnotherToPushThem(@TempDir Path directory) throws Exception {
     try (PrivateInternet internet = new PrivateInternet()) {
       internet.goodMx("quick.test", 10, "mx.quick.test");
       JamesLauncher launcher =
