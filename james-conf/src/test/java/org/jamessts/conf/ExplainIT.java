@@ -123,6 +123,18 @@ class ExplainIT {
     return json.replaceFirst("(?s).*\"verdict\":\\{.*?\"text\":\"([^\"]*)\".*", "$1");
   }
 
+  /** A monitor must not take a fault of the configuration for a verdict. */
+  @Test
+  void commandThatCannotFindOutShouldSayWhyInOneLineAndGiveNoVerdict() throws Exception {
+    Files.writeString(directory.resolve("conf/sts-overrides.json"), "{");
+
+    Ended ended = sts("explain", "good.test");
+
+    assertThat(ended.status()).isEqualTo(3);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).startsWith("sts: ").contains("sts-overrides.json").hasLineCount(1);
+  }
+
   @Test
   void commandShouldWorkWhereJamesHasNeverRun() throws Exception {
     assertThat(sts("explain", "good.test").status()).isZero();

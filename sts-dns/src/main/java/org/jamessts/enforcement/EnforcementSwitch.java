@@ -167,10 +167,12 @@ public final class EnforcementSwitch implements Supplier<Enforcement> {
   private EnforcementChange change(BooleanSupplier call, Optional<EnforcementOrder> after) {
     try {
       if (!call.getAsBoolean()) {
-        return new EnforcementChange.Failed("the store does not work; nothing was changed");
+        return new EnforcementChange.Failed(
+            "the store does not work; whether it was changed shows within a minute");
       }
     } catch (RuntimeException e) {
-      return new EnforcementChange.Failed("the store failed, nothing was changed: " + oneLine(e));
+      return new EnforcementChange.Failed(
+          "the store failed; whether it was changed shows within a minute: " + oneLine(e));
     }
     known = after;
     answered = true;

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Overrides {
 
+  /** A store that does not answer in time may do what it was told all the same. */
+  private static final String SHOWS = " shows within a minute";
+
   private final Optional<OverrideFile> file;
   private final OverrideStore store;
   private final Clock clock;
@@ -174,10 +177,12 @@ public final class Overrides {
     try {
       return call.getAsBoolean()
           ? Optional.empty()
-          : Optional.of(new OverrideChange.Failed("the store does not work; nothing was " + what));
+          : Optional.of(
+              new OverrideChange.Failed("the store does not work; whether it was " + what + SHOWS));
     } catch (RuntimeException e) {
       return Optional.of(
-          new OverrideChange.Failed("the store failed, nothing was " + what + ": " + oneLine(e)));
+          new OverrideChange.Failed(
+              "the store failed; whether it was " + what + SHOWS + ": " + oneLine(e)));
     }
   }
 

@@ -205,9 +205,13 @@ class OverridesTest {
     store.will(Behaviour.REFUSES_CHANGES);
 
     assertThat(overrides.put(policy("a.example"), "bob"))
-        .isEqualTo(new OverrideChange.Failed("the store does not work; nothing was stored"));
+        .isEqualTo(
+            new OverrideChange.Failed(
+                "the store does not work; whether it was stored shows within a minute"));
     assertThat(overrides.remove(DomainPattern.parse("a.example"), "bob"))
-        .isEqualTo(new OverrideChange.Failed("the store does not work; nothing was removed"));
+        .isEqualTo(
+            new OverrideChange.Failed(
+                "the store does not work; whether it was removed shows within a minute"));
 
     assertThat(overrides.stored())
         .extracting(StoredOverride::override)
@@ -224,7 +228,7 @@ class OverridesTest {
     assertThat(overrides.put(policy("a.example"), "bob"))
         .isEqualTo(
             new OverrideChange.Failed(
-                "the store failed, nothing was stored: connection refused, or so"));
+                "the store failed; whether it was stored shows within a minute: connection refused, or so"));
     assertThat(overrides.remove(DomainPattern.parse("a.example"), "bob"))
         .isInstanceOf(OverrideChange.Failed.class);
     assertThat(overrides.remove(DomainPattern.parse("b.example"), "bob"))

@@ -71,6 +71,10 @@ public final class Sts {
     } catch (InvalidSettingException | UnansweredException | ConfigurationException e) {
       err.println("sts: " + e.getMessage());
       return Status.UNKNOWN;
+    } catch (RuntimeException e) {
+      // Whatever breaks, it is no verdict.
+      err.println("sts: it could not be found out: " + PrintableText.of(String.valueOf(e)));
+      return Status.UNKNOWN;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Status.UNKNOWN;

@@ -2,6 +2,7 @@ package org.jamessts.retry;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.apache.james.core.MailAddress;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.GenericMatcher;
@@ -12,14 +13,15 @@ import org.apache.mailet.base.GenericMatcher;
  */
 public final class IsDeferredForSts extends GenericMatcher {
 
-  /** The verdict on such a mail. */
-  static final String POLICY = "policy";
+  /** The verdicts on such mail. */
+  private static final Set<String> HELD =
+      Set.of(StsAttributes.BY_POLICY, StsAttributes.BY_OPERATOR);
 
   @Override
   public Collection<MailAddress> match(Mail mail) {
     boolean waits = Waiting.nextAttempt(mail).isPresent();
     boolean held =
-        StsAttributes.get(mail, StsAttributes.VERDICT).filter(POLICY::equals).isPresent();
+        StsAttributes.get(mail, StsAttributes.VERDICT).filter(HELD::contains).isPresent();
     return waits && held ? mail.getRecipients() : List.of();
   }
 }

@@ -39,14 +39,12 @@ final class RetryScheduler {
   /** For places that are free, at once. */
   private static final int FETCHED = 500;
 
-  private static final String HELD_BY_POLICY = "policy";
-
   /**
    * Whose mails need not wait when a domain is repaired. A server that refuses one recipient for
    * now, or a sender that it has not seen before, means it, whatever else it takes.
    */
   private static final Set<String> MENDED_BY_REPAIR =
-      Set.of(HELD_BY_POLICY, "unreachable", StsAttributes.BUSY);
+      Set.of(StsAttributes.BY_POLICY, StsAttributes.BY_OPERATOR, "unreachable", StsAttributes.BUSY);
 
   /** Whose mails need not wait when there is place for them. */
   private static final Set<String> WAITS_FOR_PLACE = Set.of(StsAttributes.BUSY);
@@ -185,7 +183,7 @@ final class RetryScheduler {
     int flushed = 0;
     try {
       for (int some = FLUSHED; some == FLUSHED && !stopping; flushed += some) {
-        some = store.flushAll(HELD_BY_POLICY, clock.instant(), FLUSHED);
+        some = store.flushAll(StsAttributes.BY_POLICY, clock.instant(), FLUSHED);
       }
     } catch (DeferralStoreException e) {
       domains.enforcementLowered();

@@ -38,6 +38,12 @@ public final class StsAttributes {
   /** For which domain, or gateway, it waits; only while it waits. */
   public static final AttributeName DOMAIN = AttributeName.of("sts.domain");
 
+  /** The verdict of a mail whose destination breaks what it publishes itself. */
+  static final String BY_POLICY = "policy";
+
+  /** The verdict of a mail whose destination breaks what the operator demands of it. */
+  static final String BY_OPERATOR = "operator";
+
   /** The verdict of a mail with which nothing was tried, since there was no place for it. */
   static final String BUSY = "busy";
 

@@ -149,6 +149,12 @@ final class Endpoints {
                     "parameter %s is given %d times; allowed is once"
                         .formatted(name, values.size()));
               }
+              if (values.get(0).isEmpty()) {
+                // A variable of a script that was not set must not mean "all" or "for ever".
+                throw Refusals.bad(
+                    "parameter %s is empty; allowed is to leave it out, or a value"
+                        .formatted(name));
+              }
             });
   }
 

@@ -23,6 +23,7 @@ import org.apache.james.util.DurationParser;
 import org.apache.james.webadmin.authentication.AuthenticationFilter;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
+import org.jamessts.override.OperatorText;
 import spark.HaltException;
 import spark.Request;
 
@@ -54,11 +55,9 @@ final class Parameters {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
   }
 
-  /** A parameter behind the question mark; none where it is missing or empty. */
+  /** A parameter behind the question mark; {@link Endpoints} refuses one that is empty. */
   static Optional<String> text(Request request, String name) {
-    return all(request).getOrDefault(name, List.of()).stream()
-        .findFirst()
-        .filter(text -> !text.isEmpty());
+    return all(request).getOrDefault(name, List.of()).stream().findFirst();
   }
 
   static int number(Request request, String name, int absent, int min, int max) {
@@ -169,10 +168,10 @@ final class Parameters {
     }
   }
 
-  /** Who asks. */
+  /** Who asks, fit for a log: a token may name anybody. */
   static String who(Request request) {
     return Optional.<Object>ofNullable(request.attribute(AuthenticationFilter.LOGIN))
-        .map(Object::toString)
+        .map(login -> OperatorText.printable(login.toString()))
         .orElseGet(() -> "webadmin at " + request.ip());
   }
 }

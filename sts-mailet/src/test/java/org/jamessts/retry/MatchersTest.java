@@ -42,6 +42,7 @@ class MatchersTest {
     GenericMatcher matcher = matcher(new IsDeferredForSts(), "");
 
     assertThat(matcher.match(waiting(mail("policy", "tlsa-invalid")))).hasSize(2);
+    assertThat(matcher.match(waiting(mail("operator", "starttls-not-supported")))).hasSize(2);
     assertThat(matcher.match(waiting(mail("reply", "")))).isEmpty();
     assertThat(matcher.match(mail("policy", "tlsa-invalid"))).as("given up").isEmpty();
     assertThat(matcher.match(FakeMail.builder().name("new").recipient("a@b.test").build()))

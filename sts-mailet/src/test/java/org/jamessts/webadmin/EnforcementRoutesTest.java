@@ -92,7 +92,10 @@ class EnforcementRoutesTest {
     stores.close();
 
     StsWebadmin.assertError(
-        webadmin.call("PUT", PATH + "?mode=off"), 503, "ServerError", "nothing was changed");
+        webadmin.call("PUT", PATH + "?mode=off"),
+        503,
+        "ServerError",
+        "whether it was changed shows within a minute");
     assertThat(webadmin.enforcement.get()).isEqualTo(Enforcement.ENFORCE);
   }
 }

@@ -196,6 +196,21 @@ class EveryRouteTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> emptyParameterShouldBeRefused() {
+    return each(
+        route -> {
+          for (String name : parameters(route)) {
+            for (String empty : List.of("=", "")) {
+              assertRefused(
+                  ask(route, route.path() + "?" + name + empty),
+                  400,
+                  "parameter " + name + " is empty");
+            }
+          }
+        });
+  }
+
+  @TestFactory
   Stream<DynamicTest> valueThatMakesNoSenseShouldBeRefusedWithWhatIsAllowed() {
     return each(
         route -> {
