@@ -1,8 +1,12 @@
 package org.jamessts.conf;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +137,36 @@ class ExplainIT {
     assertThat(ended.status()).isEqualTo(3);
     assertThat(ended.out()).isEmpty();
     assertThat(ended.err()).startsWith("sts: ").contains("sts-overrides.json").hasLineCount(1);
+  }
+
+  @Test
+  void aJamesWithoutOurRoutesShouldNotPassForOneWithoutAPolicy() throws Exception {
+    HttpServer other =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    other.createContext(
+        "/",
+        exchange -> {
+          byte[] body =
+              "{\"statusCode\":404,\"type\":\"notFound\",\"message\":\"GET /sts can not be found\"}"
+                  .getBytes(UTF_8);
+          exchange.sendResponseHeaders(404, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    other.start();
+    try {
+      Ended ended =
+          sts(
+              "policy",
+              "good.test",
+              "--webadmin",
+              "http://127.0.0.1:" + other.getAddress().getPort());
+
+      assertThat(ended.status()).isEqualTo(3);
+      assertThat(ended.err()).contains("answers 404", "can not be found");
+    } finally {
+      other.stop(0);
+    }
   }
 
   @Test

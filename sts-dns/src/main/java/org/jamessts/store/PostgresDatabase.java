@@ -41,7 +41,7 @@ public final class PostgresDatabase implements Database {
     if (pool.isPresent()) {
       return pool.get();
     }
-    PGSimpleDataSource source = source();
+    PGSimpleDataSource source = source(server);
     // Without the pool: it would hide why there is no connection behind how long it waited for one.
     try (Connection connection = source.getConnection()) {
       Schema.migrate(connection);
@@ -58,7 +58,7 @@ public final class PostgresDatabase implements Database {
     return opened;
   }
 
-  private PGSimpleDataSource source() throws SQLException {
+  static PGSimpleDataSource source(PostgresServer server) throws SQLException {
     PGSimpleDataSource source = new PGSimpleDataSource();
     try {
       source.setUrl(server.url());

@@ -275,6 +275,22 @@ final class Schema {
     }
   }
 
+  /**
+   * Changes nothing.
+   *
+   * @throws SQLException when the tables are not those of this version: the message says so
+   */
+  static void requireCurrent(Connection connection) throws SQLException {
+    int version = version(connection);
+    if (version != MIGRATIONS.size()) {
+      throw new SQLException(
+          version == NO_TABLE
+              ? "no james-sts has made its tables yet"
+              : "its tables have version %d, this james-sts reads only %d"
+                  .formatted(version, MIGRATIONS.size()));
+    }
+  }
+
   private static void migrateFrom(int version, Connection connection) throws SQLException {
     if (version > MIGRATIONS.size()) {
       throw new SQLException(

@@ -34,7 +34,7 @@ import org.jamessts.policy.PolicyStore;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.store.Database;
 import org.jamessts.store.EmbeddedReading;
-import org.jamessts.store.PostgresDatabase;
+import org.jamessts.store.PostgresReading;
 import org.jamessts.store.Stores;
 import org.jamessts.x509.PathBuilder;
 
@@ -68,7 +68,7 @@ public final class LocalWorld implements AutoCloseable {
         settings
             .store()
             .server()
-            .<Database>map(PostgresDatabase::new)
+            .<Database>map(PostgresReading::new)
             .orElseGet(() -> new EmbeddedReading(settings.store().directory()));
     this.stores = new Stores(database, settings.policies().remembered(), clock);
   }

@@ -109,13 +109,17 @@ final class Parameters {
   private static Instant moment(String name, String text) {
     try {
       OffsetDateTime moment = OffsetDateTime.parse(text);
-      if (moment.getYear() > 0 && moment.getYear() < 9999) {
+      if (isKept(moment.getYear())) {
         return moment.toInstant();
       }
     } catch (DateTimeParseException e) {
       // Said below, together with years that no database keeps.
     }
     throw refused(name, text, "a moment, such as 2030-01-31T00:00:00Z");
+  }
+
+  private static boolean isKept(int year) {
+    return year > 0 && year < 9999;
   }
 
   /**
@@ -162,10 +166,14 @@ final class Parameters {
 
   static LocalDate day(String text) {
     try {
-      return LocalDate.parse(text);
+      LocalDate day = LocalDate.parse(text);
+      if (isKept(day.getYear())) {
+        return day;
+      }
     } catch (DateTimeParseException e) {
-      throw Refusals.bad("a day is written as yyyy-mm-dd (UTC)");
+      // Said below, together with years that no database keeps.
     }
+    throw Refusals.bad("a day is written as yyyy-mm-dd (UTC)");
   }
 
   /** Who asks, fit for a log: a token may name anybody. */
