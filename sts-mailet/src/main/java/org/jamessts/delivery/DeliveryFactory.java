@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.apache.james.domainlist.api.DomainList;
 import org.apache.james.metrics.api.MetricFactory;
 import org.apache.james.queue.api.MailQueue;
@@ -18,7 +17,6 @@ import org.apache.james.transport.mailets.remote.delivery.HeloNameProvider;
 import org.apache.mailet.MailetContext;
 import org.jamessts.dane.DaneCertificates;
 import org.jamessts.decide.HostRequirements;
-import org.jamessts.dns.AddressKind;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.enforcement.EnforcementSwitch;
@@ -126,7 +124,7 @@ public final class DeliveryFactory {
             new TlsHandshaker(paths),
             name);
     DeliveryMeter meter = new DeliveryMeter(signals.metrics());
-    SessionLog sessions = new SessionLog(recorder, meter, james.clock(), toldInDetail(settings));
+    SessionLog sessions = new SessionLog(recorder, meter, james.clock(), settings::isToldInDetail);
     MailDelivery delivery =
         new MailDelivery(
             policies,
@@ -176,18 +174,6 @@ public final class DeliveryFactory {
   /** The moment at which a mail arrives. */
   Instant now() {
     return james.clock().instant();
-  }
-
-  /**
-   * Of which hosts it is told what they showed: whoever publishes a policy may name one of this
-   * network as his own, and would be told what he cannot see himself.
-   */
-  static Predicate<InetAddress> toldInDetail(StsSettings settings) {
-    if (!settings.reports().sending().forensicDetails()) {
-      return address -> false;
-    }
-    return address ->
-        settings.https().allowPrivateAddresses() || AddressKind.of(address).isGlobal();
   }
 
   static HostRequirements requirements(StsSettings.Dane dane, Guards guards) {

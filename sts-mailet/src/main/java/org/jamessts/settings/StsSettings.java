@@ -1,6 +1,7 @@
 package org.jamessts.settings;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jamessts.dane.DigestAgility;
+import org.jamessts.dns.AddressKind;
 import org.jamessts.dns.DnsServers;
 import org.jamessts.dns.Dnssec;
 import org.jamessts.dns.DnssecAnchors;
@@ -60,6 +62,18 @@ public record StsSettings(
     Reports reports,
     Enforcement enforcement,
     Duration shutdownGrace) {
+
+  /**
+   * Whether reports may tell what a host showed, as {@code reports.forensicDetails} has it. Not of
+   * hosts in networks of one's own: whoever publishes a policy may name one of them as his, and
+   * would be told what he cannot see himself.
+   *
+   * @param address of the host
+   */
+  public boolean isToldInDetail(InetAddress address) {
+    return reports.sending().forensicDetails()
+        && (https.allowPrivateAddresses() || AddressKind.of(address).isGlobal());
+  }
 
   /** The file's name, for messages. */
   public static final String FILE = "sts.properties";

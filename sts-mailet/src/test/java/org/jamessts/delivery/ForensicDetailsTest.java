@@ -214,8 +214,7 @@ class ForensicDetailsTest {
                 "policy.allowPrivateAddresses", privateAddresses),
             Path.of("unused"));
 
-    assertThat(DeliveryFactory.toldInDetail(settings).test(InetAddresses.forString(address)))
-        .isEqualTo(told);
+    assertThat(settings.isToldInDetail(InetAddresses.forString(address))).isEqualTo(told);
   }
 
   /** RFC 8460 has no place for that, so nothing is kept of it. */

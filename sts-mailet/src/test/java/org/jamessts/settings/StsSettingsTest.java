@@ -66,7 +66,7 @@ class StsSettingsTest {
                 StsSettings.WithMtaSts.BOTH,
                 false,
                 new DigestAgility(List.of(Digest.SHA2_512, Digest.SHA2_256))));
-    assertThat(settings.lanes()).isEqualTo(new Lanes.Limits(20, 1_000, 200));
+    assertThat(settings.lanes()).isEqualTo(new Lanes.Limits(20, 1_000, 1_000));
     assertThat(settings.reuse())
         .isEqualTo(new StsSettings.Reuse(100, Duration.ofSeconds(300), Duration.ofSeconds(5)));
     assertThat(settings.reports()).isEqualTo(StsSettings.Reports.DEFAULT);
