@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.h2.api.ErrorCode;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -12,13 +11,12 @@ import org.h2.jdbcx.JdbcDataSource;
  * The file of an {@link EmbeddedDatabase}, for reading alone: of a server that does not run, since
  * one that does holds the file for itself. Without a file, it is a database with nothing in it.
  */
-public final class EmbeddedReading implements Database {
+public final class EmbeddedReading extends ReadOnlyDatabase {
 
   private static final String OPTIONS =
       ";MODE=PostgreSQL;ACCESS_MODE_DATA=r;IFEXISTS=TRUE;TRACE_LEVEL_FILE=0";
 
   private final Path directory;
-  private Optional<Connection> opened = Optional.empty();
 
   /**
    * A database; no file is touched yet.
@@ -39,16 +37,8 @@ public final class EmbeddedReading implements Database {
     }
   }
 
-  /** One piece of work at a time. */
   @Override
-  public synchronized <T> T read(Work<T> work) throws SQLException {
-    if (opened.isEmpty()) {
-      opened = Optional.of(open());
-    }
-    return work.on(opened.get());
-  }
-
-  private Connection open() throws SQLException {
+  Connection open() throws SQLException {
     JdbcDataSource source = new JdbcDataSource();
     source.setUser("sts");
     source.setPassword("");
@@ -60,23 +50,5 @@ public final class EmbeddedReading implements Database {
     Connection empty = source.getConnection();
     Schema.migrate(empty);
     return empty;
-  }
-
-  @Override
-  public <T> T write(Work<T> work) throws SQLException {
-    throw new SQLException("the store is open for reading alone");
-  }
-
-  @Override
-  public synchronized void close() {
-    opened.ifPresent(
-        connection -> {
-          try {
-            connection.close();
-          } catch (SQLException e) {
-            // Nothing was written: nothing is lost.
-          }
-        });
-    opened = Optional.empty();
   }
 }
