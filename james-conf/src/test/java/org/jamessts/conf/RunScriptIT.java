@@ -118,6 +118,20 @@ class RunScriptIT {
     }
   }
 
+  /** {@code sts}, whose exit status 1 would be a verdict. */
+  @Test
+  void stsShouldGiveNoVerdictWhereItCannotWork() throws Exception {
+    Files.copy(Path.of("sts"), module.resolve("sts"));
+    Files.writeString(module.resolve("var"), "a file in the place of the directory");
+    ProcessBuilder sts =
+        new ProcessBuilder("bash", module.resolve("sts").toString(), "policy", "good.test");
+    sts.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    sts.environment().remove("JAMES_HOME");
+
+    assertThat(outputOf(sts, 3)).contains("mkdir: ");
+    Files.delete(module.resolve("var"));
+  }
+
   @Test
   void shouldSayThatThereIsNoMavenWhenSomethingIsToBeBuilt() throws Exception {
     Files.delete(module.resolve("target/james/extensions-jars/james-sts.jar"));

@@ -97,11 +97,11 @@ public record DomainName(String value) implements Comparable<DomainName> {
         if (!isLabel(name, begin, i)) {
           return false;
         }
-        begin = i < length ? i + 1 : begin;
+        begin = i + 1;
       }
     }
     // An all-numeric last label would make 192.0.2.1 a name (RFC 3696 §2).
-    return !isNumber(name, begin);
+    return !isNumber(name, name.lastIndexOf('.') + 1);
   }
 
   private static boolean isLabel(String name, int begin, int end) {

@@ -56,13 +56,13 @@ public final class Lanes<K> {
   /** It is given up as new when nothing ends for so long. */
   private static final Duration YOUNG = Duration.ofMillis(1_500);
 
-  /** So long it is waited for in any case. */
+  /** So long it is waited for in any case, which counts like all waiting for new lanes. */
   private static final Duration NEWBORN = Duration.ofMillis(100);
 
   /**
-   * Beyond that, so much time may be spent with waiting for new lanes, and so much of all time is
-   * added to it. While one is waited for, nothing else is taken: this bounds what those in which
-   * all hangs can cost others.
+   * So much time may be spent with waiting for new lanes, and so much of all time is added to it;
+   * when it is used up, no new lane is waited for beyond its first moments. While one is waited
+   * for, nothing else is taken: this bounds what those in which all hangs can cost others.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 

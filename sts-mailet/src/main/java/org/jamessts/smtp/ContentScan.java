@@ -17,29 +17,7 @@ public final class ContentScan extends OutputStream {
 
   @Override
   public void write(int octet) {
-    byte b = (byte) octet;
-    if (b == 0) {
-      return;
-    }
-    if (b == '\n' || b == '\r') {
-      boolean endOfCrLf = b == '\n' && afterCr;
-      // The first empty line ends the header.
-      inHeader &= !atLineStart || endOfCrLf;
-    } else if (inHeader) {
-      header.next(b);
-    }
-    if (b == '\n') {
-      size += afterCr ? 0 : 2;
-      atLineStart = true;
-    } else if (b == '\r') {
-      size += 2;
-      atLineStart = true;
-    } else {
-      size++;
-      atLineStart = false;
-      eightBit |= b < 0;
-    }
-    afterCr = b == '\r';
+    write(new byte[] {(byte) octet}, 0, 1);
   }
 
   @Override
@@ -47,24 +25,39 @@ public final class ContentScan extends OutputStream {
     int end = offset + length;
     int next = offset;
     while (next < end) {
-      int line = next;
-      int any = 0;
-      while (next < end && CrlfOutputStream.isInLine(octets[next])) {
-        any |= octets[next++];
+      int stop = CrlfOutputStream.endOfText(octets, next, end);
+      if (stop > next) {
+        text(octets, next, stop);
       }
-      if (next > line) {
-        for (int i = line; inHeader && i < next; i++) {
-          header.next(octets[i]);
-        }
-        size += next - line;
-        eightBit |= any < 0;
-        atLineStart = false;
-        afterCr = false;
+      if (stop < end) {
+        special(octets[stop]);
       }
-      if (next < end) {
-        write(octets[next++]);
-      }
+      next = stop + 1;
     }
+  }
+
+  private void text(byte[] octets, int from, int end) {
+    for (int i = from; inHeader && i < end; i++) {
+      header.next(octets[i]);
+    }
+    for (int i = from; !eightBit && i < end; i++) {
+      eightBit = octets[i] < 0;
+    }
+    size += end - from;
+    atLineStart = false;
+    afterCr = false;
+  }
+
+  private void special(byte octet) {
+    if (octet == 0) {
+      return;
+    }
+    boolean endOfCrLf = octet == '\n' && afterCr;
+    // The first empty line ends the header.
+    inHeader &= !atLineStart || endOfCrLf;
+    size += endOfCrLf ? 0 : 2;
+    atLineStart = true;
+    afterCr = octet == '\r';
   }
 
   /** Octets without NULs, with every line end as CRLF, the last included (RFC 1870 §4). */

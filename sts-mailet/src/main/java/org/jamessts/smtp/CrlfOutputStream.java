@@ -34,26 +34,7 @@ public class CrlfOutputStream extends OutputStream {
 
   @Override
   public final void write(int octet) throws IOException {
-    byte b = (byte) octet;
-    if (b == 0) {
-      return;
-    }
-    if (b == '\n') {
-      if (!afterCr) {
-        endLine();
-      }
-      afterCr = false;
-    } else if (b == '\r') {
-      endLine();
-      afterCr = true;
-    } else {
-      if (atLineStart) {
-        beginLine(b);
-      }
-      put(b);
-      atLineStart = false;
-      afterCr = false;
-    }
+    write(new byte[] {(byte) octet}, 0, 1);
   }
 
   /** Most octets are in lines, and are copied as long as nothing has to be done about them. */
@@ -62,27 +43,40 @@ public class CrlfOutputStream extends OutputStream {
     int end = offset + length;
     int next = offset;
     while (next < end) {
-      int line = next;
-      while (next < end && isInLine(octets[next])) {
-        next++;
-      }
-      if (next > line) {
+      int stop = endOfText(octets, next, end);
+      if (stop > next) {
         if (atLineStart) {
-          beginLine(octets[line]);
+          beginLine(octets[next]);
         }
-        put(octets, line, next - line);
+        put(octets, next, stop - next);
         atLineStart = false;
         afterCr = false;
       }
-      if (next < end) {
-        write(octets[next++]);
+      if (stop < end) {
+        special(octets[stop]);
       }
+      next = stop + 1;
     }
   }
 
-  /** Whether it is nothing but an octet of a line. */
-  static boolean isInLine(byte octet) {
-    return octet > '\r' || (octet != 0 && octet != '\r' && octet != '\n');
+  /** Where octets end that are nothing but text of a line: at a NUL, CR or LF, or at the end. */
+  static int endOfText(byte[] octets, int from, int end) {
+    int next = from;
+    while (next < end && octets[next] != 0 && octets[next] != '\r' && octets[next] != '\n') {
+      next++;
+    }
+    return next;
+  }
+
+  private void special(byte octet) throws IOException {
+    if (octet == 0) {
+      return;
+    }
+    boolean endOfCrLf = octet == '\n' && afterCr;
+    if (!endOfCrLf) {
+      endLine();
+    }
+    afterCr = octet == '\r';
   }
 
   /** Does nothing: a block that is not full waits for more. */

@@ -72,35 +72,32 @@ class DraftReportReaderTest {
     assertThat(read(REPORT.replaceAll(">\\s+<", "><"))).isEqualTo(read(REPORT));
   }
 
+  private static DraftReport ourOwn(CountedFailure failure) {
+    String record =
+        "v=STS1; to=true; mx=mx.example.com; a=dnssec; c=webpki; e=90; rua=mailto:a@b.test";
+    return DraftReport.of(
+            SampleReports.REPORTER, SampleReports.report(SampleReports.draft(record, failure)))
+        .get(0);
+  }
+
   /** What we write ourselves. */
   @Test
   void ourOwnReportShouldBeRead() throws Exception {
-    String record =
-        "v=STS1; to=true; mx=mx.example.com; a=dnssec; c=webpki; e=90; rua=mailto:a@b.test";
     CountedFailure expired = SampleReports.failure(ResultType.CERTIFICATE_EXPIRED, "expired", 100);
-    DraftReport own =
-        DraftReport.of(
-                SampleReports.REPORTER, SampleReports.report(SampleReports.draft(record, expired)))
-            .get(0);
 
-    assertThat(ReportReader.readAny(own.document()).failedSessions()).isEqualTo(100);
+    assertThat(ReportReader.readAny(ourOwn(expired).document()).failedSessions()).isEqualTo(100);
   }
 
   /** A certificate is longer than any text of the draft's. */
   @Test
   void whatHostsShowedShouldBePassedOver() throws Exception {
-    String record =
-        "v=STS1; to=true; mx=mx.example.com; a=dnssec; c=webpki; e=90; rua=mailto:a@b.test";
     CountedFailure expired = SampleReports.failure(ResultType.CERTIFICATE_EXPIRED, "expired", 100);
     CountedFailure detailed =
         new CountedFailure(
             expired.failure(),
             expired.sessions(),
             Optional.of(new ForensicDetails(Optional.of("hello"), List.of("A".repeat(20_000)), 4)));
-    DraftReport own =
-        DraftReport.of(
-                SampleReports.REPORTER, SampleReports.report(SampleReports.draft(record, detailed)))
-            .get(0);
+    DraftReport own = ourOwn(detailed);
 
     assertThat(new String(own.document(), StandardCharsets.UTF_8)).contains("A".repeat(20_000));
     assertThat(ReportReader.readAny(own.document()))

@@ -25,6 +25,11 @@ record Conditions(
     return new Conditions(List.of(), List.of(), Duration.ZERO, waiting, policies);
   }
 
+  /** Whether anything is in the store before the start. */
+  boolean fullStore() {
+    return waiting > 0 || policies > 0;
+  }
+
   static Conditions slowSink(Duration pause, String... settings) {
     return new Conditions(List.of(), List.of(settings), pause, 0, 0);
   }

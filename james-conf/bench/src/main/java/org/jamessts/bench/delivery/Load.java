@@ -4,7 +4,7 @@ package org.jamessts.bench.delivery;
  * What a James has to send.
  *
  * @param name for the table
- * @param mails that are measured; a tenth more goes before, to warm up
+ * @param mails that are measured; half as many go before, to warm up
  * @param octets of each
  * @param domains to which they go in turn
  * @param tarpits other domains, whose hosts say nothing after their greeting

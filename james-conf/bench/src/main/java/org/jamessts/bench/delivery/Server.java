@@ -60,7 +60,9 @@ final class Server {
     conditions.javaOptions().forEach(launcher::javaOption);
     String settings = "\n" + String.join("\n", conditions.settings()) + "\n";
     launcher.edit("sts.properties", text -> text + settings);
-    FullStore.write(home.resolve("var/sts"), conditions.waiting(), conditions.policies());
+    if (conditions.fullStore()) {
+      FullStore.write(home.resolve("var/sts"), conditions.waiting(), conditions.policies());
+    }
     try (JamesProcess james = launcher.launch()) {
       marks.awaitFirst();
       long begin = System.nanoTime();
