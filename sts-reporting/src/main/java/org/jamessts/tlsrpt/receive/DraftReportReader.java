@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.MissingResourceException;
 import java.util.Optional;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -52,6 +53,9 @@ final class DraftReportReader {
       return new DraftReportReader(in).report();
     } catch (XMLStreamException e) {
       throw unreadable("it is no XML: " + firstLine(e));
+    } catch (MissingResourceException e) {
+      // For some faults of a DTD the JDK's parser knows no message, and fails over that.
+      throw unreadable("it is no XML: its DTD is no DTD");
     }
   }
 

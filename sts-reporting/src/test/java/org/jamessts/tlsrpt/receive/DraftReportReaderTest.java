@@ -163,6 +163,15 @@ class DraftReportReaderTest {
     assertThatThrownBy(() -> read(bomb)).isInstanceOf(UnreadableReportException.class);
   }
 
+  /** The JDK's parser has no message for this one. */
+  @Test
+  void octetOutsideXmlInADtdShouldBeRefused() {
+    assertThatThrownBy(
+            () -> read("<!DOCTYPE feedback [\0]>" + REPORT.substring(REPORT.indexOf("<feedback"))))
+        .isInstanceOf(UnreadableReportException.class)
+        .hasMessageContaining("it is no XML");
+  }
+
   @Test
   void deepDocumentShouldBeRefused() {
     String deep = "<feedback>" + "<a>".repeat(200_000) + "</a>".repeat(200_000) + "</feedback>";
