@@ -10,9 +10,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** What a server shall be like. Made by {@link Installation#assemble}. */
 public final class JamesLauncher {
+
+  /**
+   * The system property that holds options of the {@code java} command for every server, with
+   * spaces between them: tests, which start many that live for seconds, set what starts quickest.
+   */
+  public static final String OPTIONS_PROPERTY = "sts.harness.javaOptions";
 
   private final Path workingDirectory;
   private final Installation.Server server;
@@ -30,6 +37,10 @@ public final class JamesLauncher {
     this.workingDirectory = workingDirectory.toAbsolutePath();
     this.server = server;
     environment("JAMES_REPOSITORIES", server.repositories());
+    Pattern.compile(" ")
+        .splitAsStream(System.getProperty(OPTIONS_PROPERTY, ""))
+        .filter(option -> !option.isEmpty())
+        .forEach(options::add);
   }
 
   /** Writes a configuration file, in place of one of that name. */

@@ -107,8 +107,6 @@ class TwoServersIT {
     JamesLauncher launcher =
         Installation.ofBuild(Path.of(""))
             .assemble(home, internet)
-            // It does not live long enough for the optimizing compiler.
-            .javaOption("-XX:TieredStopAtLevel=1")
             .edit(
                 "sts.properties",
                 text ->

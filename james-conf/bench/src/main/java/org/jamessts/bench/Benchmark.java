@@ -6,7 +6,10 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jamessts.bench.delivery.DeliverySuite;
+import org.jamessts.bench.delivery.DeliverySuite.Part;
 
 /** The program behind {@code james-conf/benchmark}, which tells how to use it. */
 public final class Benchmark {
@@ -30,10 +33,10 @@ public final class Benchmark {
         switch (arguments[0]) {
           case "policy" -> new PolicySuite(directory, quick).run();
           case "first-lookup" -> new PolicySuite(directory, quick).runFirstLookup();
-          case "delivery" -> delivery(directory, quick).run();
+          case "delivery" -> delivery(directory, quick).run(EnumSet.allOf(Part.class));
           case "dane" -> new DaneSuite(quick).run();
           case "reports" -> new ReportSuite(directory, quick).run();
-          default -> throw new IllegalArgumentException("no suite: " + arguments[0]);
+          default -> delivery(directory, quick).run(Set.of(part(arguments[0])));
         };
     System.out.println();
     System.out.print(report.table());
@@ -45,6 +48,10 @@ public final class Benchmark {
   private static DeliverySuite delivery(Path directory, boolean quick) {
     return new DeliverySuite(
         Path.of(requireNonNull(System.getProperty("james-conf"))), directory, quick);
+  }
+
+  private static Part part(String name) {
+    return Part.called(name).orElseThrow(() -> new IllegalArgumentException("no suite: " + name));
   }
 
   private static String machine() {

@@ -6,13 +6,35 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.jamessts.bench.Figure;
 import org.jamessts.bench.Report;
 import org.jamessts.testing.PrivateInternet;
 
 /** James's own mailet and ours, in turn. */
 public final class DeliverySuite {
+
+  /** What is measured of delivery; each can be run alone. */
+  public enum Part {
+    ONE_DESTINATION,
+    MANY_DOMAINS,
+    LARGE_MAILS,
+    ENFORCEMENT,
+    TARPITS,
+    FULL_STORE,
+    SLOW_CONVERSATIONS;
+
+    /** The one that is called so: {@code one-destination}, say. */
+    public static Optional<Part> called(String name) {
+      return Stream.of(values())
+          .filter(part -> part.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(name))
+          .findFirst();
+    }
+  }
 
   /** Of all hosts. */
   private static final String ADDRESS = "127.77.0.250";
@@ -45,8 +67,8 @@ public final class DeliverySuite {
     this.pairs = quick ? 1 : 10;
   }
 
-  /** Runs it. */
-  public Report run() throws Exception {
+  /** Runs these parts of it. */
+  public Report run(Set<Part> parts) throws Exception {
     int small = quick ? 2_000 : 20_000;
     int large = quick ? 200 : 2_000;
     try (PrivateInternet internet = new PrivateInternet();
@@ -59,13 +81,20 @@ public final class DeliverySuite {
           "the sink's own limit, 1 KB, mails a second",
           Figure.of(Figure.Unit.COUNT, limit.measure(sink, 200_000)));
       Server server = new Server(module, directory, internet, sink);
-      compare(server, Load.of("one destination, 1 KB", small, SMALL, 1), 10, 1.0 / 8);
-      compare(server, Load.of(DOMAINS + " domains, 1 KB", small, SMALL, DOMAINS), 4, 1);
-      compare(server, Load.of("one destination, 100 KB", large, LARGE, 1), 4, 1);
-      enforcement(server, Load.of("one destination, 1 KB", small, SMALL, 1));
-      tarpits(server, small);
-      fullStore(server, Load.of("one destination, 1 KB", small, SMALL, 1));
-      slow(server, internet);
+      Load usual = Load.of("one destination, 1 KB", small, SMALL, 1);
+      for (Part part : parts) {
+        switch (part) {
+          case ONE_DESTINATION -> compare(server, usual, 10, 1.0 / 8);
+          case MANY_DOMAINS ->
+              compare(server, Load.of(DOMAINS + " domains, 1 KB", small, SMALL, DOMAINS), 4, 1);
+          case LARGE_MAILS ->
+              compare(server, Load.of("one destination, 100 KB", large, LARGE, 1), 4, 1);
+          case ENFORCEMENT -> enforcement(server, usual);
+          case TARPITS -> tarpits(server, small);
+          case FULL_STORE -> fullStore(server, usual);
+          case SLOW_CONVERSATIONS -> slow(server, internet);
+        }
+      }
     }
     return report;
   }
