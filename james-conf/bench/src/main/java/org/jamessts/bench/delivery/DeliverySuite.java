@@ -232,7 +232,7 @@ public final class DeliverySuite {
         run(
             server,
             Sender.OPPORTUNISTIC,
-            Load.of("slow", wanted * 2 / 3, SMALL, wanted),
+            Load.of("slow", wanted / 2, SMALL, wanted),
             Conditions.slowSink(
                 quick ? SLOW.dividedBy(10) : SLOW,
                 "lanes.allConnections=" + wanted,

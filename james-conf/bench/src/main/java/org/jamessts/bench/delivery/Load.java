@@ -4,7 +4,7 @@ package org.jamessts.bench.delivery;
  * What a James has to send.
  *
  * @param name for the table
- * @param mails that are measured; half as many go before, to warm up
+ * @param mails that are measured; others go before, to warm up
  * @param octets of each
  * @param domains to which they go in turn
  * @param tarpits other domains, whose hosts say nothing after their greeting
@@ -16,11 +16,12 @@ record Load(String name, int mails, int octets, int domains, int tarpits, int ta
     return new Load(name, mails, octets, domains, 0, 0);
   }
 
-  int warmUp() {
-    return Math.max(1, mails / 2);
+  /** What goes before: so much that each kind is at work for about the same time. */
+  int warmUp(Sender sender) {
+    return Math.max(1, sender == Sender.STOCK ? mails / 5 : mails);
   }
 
-  int all() {
-    return mails + warmUp();
+  int all(Sender sender) {
+    return mails + warmUp(sender);
   }
 }

@@ -54,7 +54,7 @@ final class Server {
     Path home = directory.resolve("james");
     delete(home);
     publish(sender, load);
-    FastSink.Marks marks = sink.count(load.warmUp(), load.all(), conditions.pause());
+    FastSink.Marks marks = sink.count(load.warmUp(sender), load.all(sender), conditions.pause());
     List<ServerSocket> tarpits = new ArrayList<>();
     JamesLauncher launcher = launcher(home, sender, load, tarpits);
     conditions.javaOptions().forEach(launcher::javaOption);
@@ -188,7 +188,7 @@ final class Server {
         </mailetcontainer>
         """
         .formatted(
-            load.all(),
+            load.all(sender),
             load.octets(),
             load.domains(),
             load.tarpits(),
