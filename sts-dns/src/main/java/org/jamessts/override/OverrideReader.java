@@ -44,6 +44,8 @@ final class OverrideReader {
         case "exempt" -> exempt(in);
         case "until" -> until = Optional.of(until(in));
         case "comment" -> comment = comment(in);
+        // What is told of one that was set, so that it can be given back as it was shown.
+        case "source", "changedBy", "changedAt" -> in.skip();
         default -> throw in.unknown("domain, minimum, policy, exempt, until, comment");
       }
     }

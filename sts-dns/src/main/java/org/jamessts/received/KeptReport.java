@@ -1,6 +1,12 @@
 package org.jamessts.received;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -27,5 +33,26 @@ public record KeptReport(
 
   public KeptReport {
     policyDomains = policyDomains.stream().distinct().sorted().toList();
+  }
+
+  /**
+   * What tells reports apart, since an id is unique to its submitter at best: 64 hexadecimal digits
+   * that stand for submitter, id, period and domains.
+   */
+  public String key() {
+    List<String> parts =
+        new ArrayList<>(List.of(submitter, reportId, begin.toString(), end.toString()));
+    parts.addAll(policyDomains);
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      for (String part : parts) {
+        sha.update(part.getBytes(UTF_8));
+        // No part has this octet in it: it is none of UTF-8.
+        sha.update((byte) 0xff);
+      }
+      return HexFormat.of().formatHex(sha.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JRE has SHA-256", e);
+    }
   }
 }

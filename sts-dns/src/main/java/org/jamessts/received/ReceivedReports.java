@@ -46,6 +46,11 @@ public interface ReceivedReports {
   Optional<ReceivedPage> latest(
       Optional<DomainName> domain, Optional<LocalDate> day, int offset, int limit);
 
-  /** The document of a report as it arrived; nothing when it is not here or the store fails. */
-  Optional<byte[]> document(KeptReport report);
+  /**
+   * The document of a report as it arrived.
+   *
+   * @param key of the report
+   * @return empty where there is none; nothing while the store fails
+   */
+  Optional<byte[]> document(String key);
 }

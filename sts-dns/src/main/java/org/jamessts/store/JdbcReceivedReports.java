@@ -3,8 +3,6 @@ package org.jamessts.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +13,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
@@ -58,7 +55,7 @@ final class JdbcReceivedReports implements ReceivedReports {
   /** In one transaction: a report without its document would count as known for ever. */
   private static Database.Work<Outcome> adding(KeptReport report, byte[] document) {
     return connection -> {
-      String key = key(report);
+      String key = report.key();
       if (!insert(connection, key, report, document.length)) {
         return Outcome.KNOWN;
       }
@@ -175,10 +172,8 @@ final class JdbcReceivedReports implements ReceivedReports {
   }
 
   @Override
-  public Optional<byte[]> document(KeptReport report) {
-    return calls
-        .readAside(connection -> document(connection, key(report)))
-        .filter(document -> document.length > 0);
+  public Optional<byte[]> document(String key) {
+    return calls.readAside(connection -> document(connection, key));
   }
 
   private static byte[] document(Connection connection, String key) throws SQLException {
@@ -219,27 +214,6 @@ final class JdbcReceivedReports implements ReceivedReports {
                 "SELECT CAST(COALESCE(SUM(octets), 0) AS BIGINT) FROM received_report");
         ResultSet row = select.executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
-    }
-  }
-
-  /** What tells reports apart: an id is unique to its submitter, or should be. */
-  private static String key(KeptReport report) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      List<String> parts = new ArrayList<>();
-      parts.add(report.submitter());
-      parts.add(report.reportId());
-      parts.add(report.begin().toString());
-      parts.add(report.end().toString());
-      parts.addAll(report.policyDomains());
-      for (String part : parts) {
-        sha.update(part.getBytes(UTF_8));
-        // No part has this octet in it: it is none of UTF-8.
-        sha.update((byte) 0xff);
-      }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JRE has SHA-256", e);
     }
   }
 }

@@ -43,7 +43,8 @@ interface ReceivedReportsContract extends StoreContract {
     ReceivedReports other = server().received;
     assertThat(latest(other, 10)).containsExactly(report);
     assertThat(report.policyDomains()).containsExactly("a.example", "b.example");
-    assertThat(other.document(report)).hasValueSatisfying(d -> assertThat(d).isEqualTo(document));
+    assertThat(other.document(report.key()))
+        .hasValueSatisfying(d -> assertThat(d).isEqualTo(document));
   }
 
   @Test
@@ -59,7 +60,9 @@ interface ReceivedReportsContract extends StoreContract {
         .isEqualTo(Outcome.KNOWN);
 
     assertThat(latest(server.received, 10)).hasSize(1);
-    assertThat(server.received.document(report("reporter.example", "1", "a.example", "b.example")))
+    assertThat(
+            server.received.document(
+                report("reporter.example", "1", "a.example", "b.example").key()))
         .hasValueSatisfying(document -> assertThat(document).isEqualTo(document()));
   }
 
@@ -116,7 +119,8 @@ interface ReceivedReportsContract extends StoreContract {
     server.received.prune();
 
     assertThat(latest(server.received, 10)).containsExactly(young);
-    assertThat(server.received.document(old)).isEmpty();
+    assertThat(server.received.document(old.key()))
+        .hasValueSatisfying(d -> assertThat(d).isEmpty());
   }
 
   @Test
@@ -146,7 +150,7 @@ interface ReceivedReportsContract extends StoreContract {
 
     assertThat(server.received.add(report, document())).isEqualTo(Outcome.UNAVAILABLE);
     assertThat(server.received.latest(Optional.empty(), Optional.empty(), 0, 10)).isEmpty();
-    assertThat(server.received.document(report)).isEmpty();
+    assertThat(server.received.document(report.key())).isEmpty();
     server.received.prune();
   }
 

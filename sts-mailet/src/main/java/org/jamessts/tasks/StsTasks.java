@@ -8,6 +8,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.james.json.DTOModule;
 import org.apache.james.server.task.json.TaskExtensionModule;
 import org.apache.james.server.task.json.dto.AdditionalInformationDTO;
@@ -23,6 +25,7 @@ import org.jamessts.tlsrpt.send.Reporting;
 import org.jamessts.whatif.Answers;
 import org.jamessts.whatif.Question;
 import org.jamessts.whatif.Scenario;
+import org.jamessts.whatif.Scenario.Enforce;
 import org.jamessts.whatif.WhatIf;
 
 /** Our tasks, and what they tell, as James writes and reads them. */
@@ -93,13 +96,14 @@ public final class StsTasks implements TaskExtensionModule {
    * {@link WhatIfTask} as JSON.
    *
    * @param type of the task
+   * @param enforce as a request says it
    * @param minimum as an override says it
    * @param domains in A-labels
    */
   record WhatIfTaskDto(
       String type,
       boolean dane,
-      boolean enforceAll,
+      Optional<String> enforce,
       Optional<String> minimum,
       Optional<List<String>> domains,
       int days,
@@ -173,7 +177,10 @@ public final class StsTasks implements TaskExtensionModule {
 
   private WhatIfTask task(WhatIfTaskDto dto) {
     Scenario scenario =
-        new Scenario(dto.dane(), dto.enforceAll(), dto.minimum().map(word -> minimum(word)));
+        new Scenario(
+            dto.dane(),
+            dto.enforce().map(word -> called(word, Enforce.values(), Enforce::keyword)),
+            dto.minimum().map(word -> called(word, Minimum.values(), Minimum::keyword)));
     Question question =
         new Question(
             scenario,
@@ -183,13 +190,11 @@ public final class StsTasks implements TaskExtensionModule {
     return new WhatIfTask(whatIf.get(), answers, question, clock);
   }
 
-  private static Minimum minimum(String keyword) {
-    for (Minimum minimum : Minimum.values()) {
-      if (minimum.keyword().equals(keyword)) {
-        return minimum;
-      }
-    }
-    throw new IllegalArgumentException("no minimum is " + keyword);
+  private static <T> T called(String word, T[] values, Function<T, String> keyword) {
+    return Stream.of(values)
+        .filter(value -> keyword.apply(value).equals(word))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("nothing is called " + word));
   }
 
   private static WhatIfTaskDto dto(Question question, String type) {
@@ -197,7 +202,7 @@ public final class StsTasks implements TaskExtensionModule {
     return new WhatIfTaskDto(
         type,
         scenario.dane(),
-        scenario.enforceAll(),
+        scenario.enforce().map(Enforce::keyword),
         scenario.minimum().map(Minimum::keyword),
         question.domains().map(all -> all.stream().map(DomainName::value).toList()),
         question.days(),

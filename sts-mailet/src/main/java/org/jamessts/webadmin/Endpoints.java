@@ -18,7 +18,9 @@ import spark.Service;
 /**
  * All that can be asked below one path. What none of it understands is refused before anything is
  * done, with what is allowed: another path or method, a parameter that is unknown or given twice, a
- * body where none is read. Answers are JSON; one without content is an empty text.
+ * body where none is read. So is a change that a page of another site has a browser ask for:
+ * whoever may reach this server may not know that he asks. Answers are JSON; one without content is
+ * an empty text.
  */
 final class Endpoints {
 
@@ -130,8 +132,26 @@ final class Endpoints {
       throw Refusals.methodNotAllowed(
           "%s %s is nothing; allowed is %s".formatted(method, request.uri(), methods));
     }
+    if (!wanted.equals("GET")) {
+      checkSite(request, response);
+    }
     checkParameters(endpoint.get(), request);
     checkBody(endpoint.get(), request);
+  }
+
+  /** The site that James lets ask ({@code cors.origin} of its webadmin) is not strange; all are. */
+  private static void checkSite(Request request, Response response) {
+    Optional<String> origin = Optional.ofNullable(request.headers("Origin"));
+    boolean strange =
+        origin
+            .map(from -> !from.replaceFirst("^https?://", "").equalsIgnoreCase(request.host()))
+            .orElse("cross-site".equals(request.headers("Sec-Fetch-Site")));
+    String named = response.raw().getHeader("Access-Control-Allow-Origin");
+    if (strange && !origin.equals(Optional.ofNullable(named))) {
+      throw Refusals.forbidden(
+          "a page of another site asks for a change; allowed is the site that cors.origin in"
+              + " webadmin.properties names, other than *");
+    }
   }
 
   private static void checkParameters(Endpoint endpoint, Request request) {

@@ -1,5 +1,6 @@
 package org.jamessts.webadmin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,8 @@ import org.jamessts.override.FailureKind;
 import org.jamessts.override.Minimum;
 
 /**
- * An override as JSON: the form in which it is given, and where it comes from.
+ * An override as JSON: the form in which it is given, and where it comes from. It can be given back
+ * as it is.
  *
  * @param domain its pattern
  * @param minimum {@code require-tls}, {@code verified} or {@code dane}
@@ -20,6 +22,7 @@ import org.jamessts.override.Minimum;
  * @param changedBy who set it last
  * @param changedAt when, RFC 3339
  */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
 record OverrideDto(
     String domain,
     Optional<String> minimum,

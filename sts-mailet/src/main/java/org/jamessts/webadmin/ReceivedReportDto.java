@@ -6,6 +6,7 @@ import org.jamessts.received.KeptReport;
 /**
  * A report that somebody else sent, as JSON.
  *
+ * @param key under which it can be read in full
  * @param submitter the domain that reports
  * @param reportId by which the submitter knows it
  * @param begin of the period that it covers, RFC 3339
@@ -16,6 +17,7 @@ import org.jamessts.received.KeptReport;
  * @param receivedAt when it arrived, RFC 3339
  */
 record ReceivedReportDto(
+    String key,
     String submitter,
     String reportId,
     String begin,
@@ -27,6 +29,7 @@ record ReceivedReportDto(
 
   static ReceivedReportDto of(KeptReport report) {
     return new ReceivedReportDto(
+        report.key(),
         report.submitter(),
         report.reportId(),
         report.begin().toString(),

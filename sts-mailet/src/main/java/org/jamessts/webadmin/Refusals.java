@@ -15,6 +15,11 @@ final class Refusals {
     return of(HttpStatus.BAD_REQUEST_400, ErrorType.INVALID_ARGUMENT, message);
   }
 
+  /** Whoever asks may not. */
+  static HaltException forbidden(String message) {
+    return of(HttpStatus.FORBIDDEN_403, ErrorType.INVALID_ARGUMENT, message);
+  }
+
   static HaltException methodNotAllowed(String message) {
     return of(HttpStatus.METHOD_NOT_ALLOWED_405, ErrorType.INVALID_ARGUMENT, message);
   }

@@ -23,13 +23,14 @@ import org.jamessts.whatif.Judgement;
 import org.jamessts.whatif.Judgement.Outcome;
 import org.jamessts.whatif.Question;
 import org.jamessts.whatif.Scenario;
+import org.jamessts.whatif.Scenario.Enforce;
 import org.jamessts.whatif.WhatIf;
 import spark.Request;
 import spark.Response;
 
 /**
  * What would become of mail under other rules: {@code POST /sts/whatIf?action=judge} with {@code
- * dane=on}, {@code enforce=all} or {@code minimum=...} begins a task for the domains to which mail
+ * dane=on}, {@code enforce=...} or {@code minimum=...} begins a task for the domains to which mail
  * went lately ({@code days}), or for those of the body; {@code GET /sts/whatIf/{taskId}} lists what
  * it has found.
  */
@@ -80,14 +81,15 @@ final class WhatIfRoutes implements RouteGroup {
 
   private static Scenario scenario(Request request) {
     boolean dane = Parameters.choice(request, "dane", List.of("on"), word -> word).isPresent();
-    boolean all = Parameters.choice(request, "enforce", List.of("all"), word -> word).isPresent();
+    Optional<Enforce> enforce =
+        Parameters.choice(request, "enforce", List.of(Enforce.values()), Enforce::keyword);
     Optional<Minimum> minimum =
         Parameters.choice(request, "minimum", List.of(Minimum.values()), Minimum::keyword);
-    if (!dane && !all && minimum.isEmpty()) {
+    if (!dane && enforce.isEmpty() && minimum.isEmpty()) {
       throw Refusals.bad(
-          "no other rule is given; allowed is at least one of dane=on, enforce=all, minimum");
+          "no other rule is given; allowed is at least one of dane=on, enforce, minimum");
     }
-    return new Scenario(dane, all, minimum);
+    return new Scenario(dane, enforce, minimum);
   }
 
   /** A JSON array, or a domain a line; nothing where there is no body. */

@@ -17,15 +17,36 @@ import org.jamessts.policy.PolicyLookup;
  * Rules other than those of now; what it does not change stays as it is.
  *
  * @param dane whether TLSA records hold though they may be switched off
- * @param enforceAll whether policies in mode {@code testing} hold mail back, and those of the draft
- *     of 2016 though they may only be reported
+ * @param enforce which policies hold mail back, whatever is enforced now
  * @param minimum what the hosts of every domain must have at least
  */
-public record Scenario(boolean dane, boolean enforceAll, Optional<Minimum> minimum) {
+public record Scenario(boolean dane, Optional<Enforce> enforce, Optional<Minimum> minimum) {
+
+  /** Which policies hold mail back. */
+  public enum Enforce {
+    /** As their domains have said it, and the operator, were {@code enforcement=enforce} set. */
+    PUBLISHED("published"),
+    /**
+     * Those in mode {@code testing}, too, and those of the draft of 2016 though they may only be
+     * reported.
+     */
+    ALL("all");
+
+    private final String keyword;
+
+    Enforce(String keyword) {
+      this.keyword = keyword;
+    }
+
+    /** The word for it in a request. */
+    public String keyword() {
+      return keyword;
+    }
+  }
 
   /** Refuses one that changes nothing. */
   public Scenario {
-    if (!dane && !enforceAll && minimum.isEmpty()) {
+    if (!dane && enforce.isEmpty() && minimum.isEmpty()) {
       throw new IllegalArgumentException("nothing is changed");
     }
   }
@@ -35,8 +56,9 @@ public record Scenario(boolean dane, boolean enforceAll, Optional<Minimum> minim
     List<DomainOverride> overrides = new ArrayList<>(policy.overrides());
     // Last: what lets something pass is that of the most specific, which comes first.
     minimum.map(demanded -> override(policy, demanded)).ifPresent(overrides::add);
+    boolean all = enforce.filter(Enforce.ALL::equals).isPresent();
     return new DomainPolicy(
-        policy.domain(), enforceAll ? enforced(policy.published()) : policy.published(), overrides);
+        policy.domain(), all ? enforced(policy.published()) : policy.published(), overrides);
   }
 
   private static DomainOverride override(DomainPolicy policy, Minimum minimum) {
@@ -75,9 +97,7 @@ public record Scenario(boolean dane, boolean enforceAll, Optional<Minimum> minim
     if (dane) {
       words.add("dane=on");
     }
-    if (enforceAll) {
-      words.add("enforce=all");
-    }
+    enforce.map(Enforce::keyword).ifPresent(which -> words.add("enforce=" + which));
     minimum.ifPresent(demanded -> words.add("minimum=" + demanded.keyword()));
     return String.join(" ", words);
   }

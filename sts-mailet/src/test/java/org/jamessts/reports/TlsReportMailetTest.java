@@ -123,7 +123,7 @@ class TlsReportMailetTest {
     assertThat(kept.policyDomains()).containsExactly("example.com");
     assertThat(kept.failedSessions()).isEqualTo(303);
     ReceivedReport back =
-        ReportReader.read(STORES.stores().received().document(kept).orElseThrow());
+        ReportReader.read(STORES.stores().received().document(kept.key()).orElseThrow());
     assertThat(back.reportId()).isEqualTo(kept.reportId());
     assertThat(back.policies().get(0).failures()).hasSize(2);
   }

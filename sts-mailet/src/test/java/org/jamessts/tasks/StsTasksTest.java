@@ -111,7 +111,11 @@ class StsTasksTest {
   }
 
   private static Question question(Optional<List<DomainName>> domains, Optional<Minimum> minimum) {
-    return new Question(new Scenario(true, false, minimum), domains, 3, 2525);
+    return new Question(
+        new Scenario(true, minimum.map(any -> Scenario.Enforce.PUBLISHED), minimum),
+        domains,
+        3,
+        2525);
   }
 
   static List<Question> questionShouldComeBackAsItWas() {

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class EveryRouteTest {
 
+  private static final List<Integer> ANSWERED = List.of(200, 404);
   private static final String NO_TASK = "e9e7e4f0-27f1-4c0a-b1bc-7c9a0d1d5a55";
 
   /** Parts of paths: one that makes sense, one that makes none, and what is said of that. */
@@ -46,6 +47,7 @@ class EveryRouteTest {
       Map.ofEntries(
           entry(":domain", List.of("a.test", "no_name", "is not a domain name")),
           entry(":day", List.of("2026-02-28", "2026-2-28", "yyyy-mm-dd")),
+          entry(":key", List.of("0".repeat(64), "mine", "allowed is the key of a report")),
           entry(":pattern", List.of("a.test", "*.*.test", "allowed is a domain")),
           entry(":taskId", List.of(NO_TASK, "mine", "allowed is the id of a task")));
 
@@ -61,7 +63,7 @@ class EveryRouteTest {
           entry("day", List.of("%2B999999999-12-31", "yyyy-mm-dd")),
           entry("days", List.of("0", "allowed is a whole number from 1")),
           entry("domain", List.of("no_name", "domain")),
-          entry("enforce", List.of("some", "allowed is all")),
+          entry("enforce", List.of("some", "allowed is published, all")),
           entry("expiringBefore", List.of("soon", "allowed is a moment")),
           entry("for", List.of("ever", "allowed is a time")),
           entry("limit", List.of("0", "allowed is a whole number from 1")),
@@ -323,13 +325,46 @@ class EveryRouteTest {
     request().when().head("/sts/nothing").then().statusCode(404);
   }
 
+  /** A browser of whoever may reach this server. */
+  @TestFactory
+  Stream<DynamicTest> changeThatAPageOfAnotherSiteAsksForShouldBeRefused() {
+    return each(
+        route -> {
+          List<Map<String, String>> strange =
+              List.of(
+                  Map.of("Origin", "https://evil.test"),
+                  Map.of("Origin", "null"),
+                  Map.of("Sec-Fetch-Site", "cross-site"));
+          for (Map<String, String> headers : strange) {
+            ValidatableResponse response =
+                request().headers(headers).when().request(route.method(), route.path()).then();
+            if (route.method().equals("GET")) {
+              response.statusCode(not(403));
+            } else {
+              assertRefused(response, 403, "cors.origin");
+            }
+          }
+          Map<String, String> own =
+              Map.of(
+                  "Origin", "http://localhost:" + webadmin.port(), "Sec-Fetch-Site", "same-origin");
+          request()
+              .headers(own)
+              .when()
+              .request(route.method(), route.path() + "?nonsense=1")
+              .then()
+              .statusCode(400);
+        });
+  }
+
   @TestFactory
   Stream<DynamicTest> lookingShouldChangeNothing() {
     return each(
         route -> {
           if (route.method().equals("GET")) {
             List<Object> before = everything();
-            request().when().get(route.path());
+            int status = request().when().get(route.path()).statusCode();
+            // Nobody answers dry runs here.
+            assertThat(status).isIn(route.pattern().contains("explain") ? List.of(500) : ANSWERED);
             assertThat(everything()).isEqualTo(before);
           }
         });

@@ -93,6 +93,23 @@ class OverrideRoutesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        VERIFIED,
+        "{\"domain\": \"example.test\", \"exempt\": [\"mx-mismatch\"],"
+            + " \"until\": \"2026-03-02T12:00:00Z\", \"comment\": \"they renew it\"}"
+      })
+  void overrideShouldBeTakenBackAsItIsShown(String override) throws Exception {
+    put("/sts/overrides/example.test", override);
+    JsonNode shown = webadmin.json(200, "/sts/overrides/example.test");
+    webadmin.call("DELETE", "/sts/overrides/example.test");
+
+    put("/sts/overrides/example.test", shown.get(0).toString());
+
+    assertThat(webadmin.json(200, "/sts/overrides/example.test")).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
   @EnumSource(Minimum.class)
   void everyMinimumShouldBeShownAsItWasSaid(Minimum minimum) throws Exception {
     put("/sts/overrides/example.test", VERIFIED.replace("verified", minimum.keyword()));

@@ -1,5 +1,6 @@
 package org.jamessts.webadmin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jamessts.testing.Latest.latest;
 import static org.jamessts.testing.SamplePolicies.allOf;
@@ -7,6 +8,7 @@ import static org.jamessts.webadmin.StsWebadmin.NOW;
 import static org.jamessts.webadmin.StsWebadmin.assertError;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import org.jamessts.dns.DomainName;
 import org.jamessts.mtasts.StsPolicy;
 import org.jamessts.mtasts.StsPolicyParse;
@@ -220,6 +223,7 @@ class StsRoutesTest {
       strings = {
         "GET /sts/alarms",
         "GET /sts/receivedReports",
+        "GET /sts/receivedReports/0000000000000000000000000000000000000000000000000000000000000000",
         "DELETE /sts/policies/a.test",
         "DELETE /sts/policies?confirm=all"
       })
@@ -264,6 +268,46 @@ class StsRoutesTest {
     assertThat(json(200, "/sts/receivedReports?domain=a.test&day=2026-03-01")).hasSize(1);
     assertThat(json(200, "/sts/receivedReports?day=2026-03-02")).isEmpty();
     assertThat(json(200, "/sts/receivedReports?domain=c.test")).isEmpty();
+  }
+
+  /** It may have arrived compressed. */
+  @Test
+  void receivedReportShouldBeShownInFull() throws Exception {
+    byte[] document = "{\"report-id\": \"1\"}".getBytes(UTF_8);
+    ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+      out.write(document);
+    }
+    for (byte[] arrived : List.of(document, compressed.toByteArray())) {
+      stores
+          .received()
+          .add(
+              new KeptReport(
+                  "reporter.test",
+                  "of %d octets".formatted(arrived.length),
+                  NOW,
+                  NOW.plusSeconds(1),
+                  List.of("a.test"),
+                  1,
+                  0,
+                  NOW),
+              arrived);
+    }
+
+    List<String> keys = json(200, "/sts/receivedReports").findValuesAsText("key");
+
+    assertThat(keys).doesNotHaveDuplicates().hasSize(2);
+    for (String key : keys) {
+      HttpResponse<String> shown = webadmin.call("GET", "/sts/receivedReports/" + key);
+      assertThat(shown.statusCode()).isEqualTo(200);
+      assertThat(shown.body()).isEqualTo(new String(document, UTF_8));
+      assertThat(shown.headers().firstValue("Content-Type")).contains("application/tlsrpt+json");
+    }
+    assertError(
+        webadmin.call("GET", "/sts/receivedReports/" + "0".repeat(64)),
+        404,
+        "notFound",
+        "there is no received report");
   }
 
   @Test

@@ -100,6 +100,23 @@ class WhatIfRoutesTest {
     assertThat(task.get("additionalInformation").get("scenario").asText()).isEqualTo("enforce=all");
   }
 
+  /** Before enforcement comes back: whatever is enforced now. */
+  @Test
+  void publishedPoliciesShouldHoldBackWhatTheyDoNotName() throws Exception {
+    domain("elsewhere.test", "enforce", "mx.other.test");
+    domain("testing.test", "testing", "mx.other.test");
+    world.internet.goodMx("plain.test", 10, "mx.plain.test");
+    session("testing.test", AppliedPolicy.Type.STS);
+    assertThat(world.webadmin.call("PUT", "/sts/enforcement?mode=report-only").statusCode())
+        .isEqualTo(204);
+
+    JsonNode task =
+        judged("enforce=published", "[\"elsewhere.test\", \"testing.test\", \"plain.test\"]");
+
+    assertCounts(task, 2, 1, 0, 0);
+    assertThat(listed(task, "").findValuesAsText("domain")).containsExactly("elsewhere.test");
+  }
+
   @Test
   void nothingShouldBeKeptOfWhatIsLookedUp() throws Exception {
     domain("good.test", "testing", "mx.good.test");
@@ -206,7 +223,7 @@ class WhatIfRoutesTest {
       value = {
         "action=judge||no other rule is given",
         "action=judge&dane=off||dane is \"off\"; allowed is on",
-        "action=judge&enforce=some||allowed is all",
+        "action=judge&enforce=some||allowed is published, all",
         "action=judge&minimum=none||require-tls",
         "action=judge&dane=on&days=91||from 1 to 90",
         "action=judge&dane=on&port=0||from 1 to 65535",

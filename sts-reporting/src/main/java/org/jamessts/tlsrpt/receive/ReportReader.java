@@ -67,7 +67,13 @@ public final class ReportReader {
     return head.stripLeading().startsWith("<") ? DraftReportReader.read(plain) : json(plain);
   }
 
-  private static byte[] inflated(byte[] octets) throws UnreadableReportException {
+  /**
+   * A report as text, whether it arrived compressed or not; it is not read.
+   *
+   * @param octets as they arrived
+   * @throws UnreadableReportException when it is no sound gzip, or larger than what is taken
+   */
+  public static byte[] inflated(byte[] octets) throws UnreadableReportException {
     if (octets.length > MAX_OCTETS) {
       throw new UnreadableReportException(
           Kind.TOO_LARGE, "the report has over " + MAX_OCTETS + " octets");
