@@ -29,9 +29,6 @@ final class DeliveryAttributes {
   static final AttributeName ERROR_CODE = AttributeName.of("delivery-error-code");
   static final AttributeName PERMANENT = AttributeName.of("is-delivery-permanent-error");
 
-  /** When the mail came here; James's hooks for DSN set it too, and {@code DSNBounce} reads it. */
-  static final AttributeName ARRIVAL = AttributeName.of("dsn-arrival-date");
-
   /** When the sender was told that the mail is late. */
   static final AttributeName DELAY_TOLD = AttributeName.of("sts.delay-told");
 
@@ -87,7 +84,7 @@ final class DeliveryAttributes {
    */
   static void beginAnew(Mail mail, Instant now) {
     if (mail.getAttribute(ERROR).isPresent()) {
-      mail.removeAttribute(ARRIVAL);
+      mail.removeAttribute(StsAttributes.ARRIVAL);
     }
     forget(mail);
     noteArrival(mail, now);
@@ -95,14 +92,14 @@ final class DeliveryAttributes {
 
   /** When the mail came here; empty when nobody has noted it. */
   static Optional<Instant> arrival(Mail mail) {
-    return AttributeUtils.getValueAndCastFromMail(mail, ARRIVAL, ZonedDateTime.class)
+    return AttributeUtils.getValueAndCastFromMail(mail, StsAttributes.ARRIVAL, ZonedDateTime.class)
         .map(ZonedDateTime::toInstant);
   }
 
   /** Notes when the mail came here, unless that is known. */
   static void noteArrival(Mail mail, Instant now) {
     if (arrival(mail).isEmpty()) {
-      mail.setAttribute(new Attribute(ARRIVAL, moment(now)));
+      mail.setAttribute(new Attribute(StsAttributes.ARRIVAL, moment(now)));
     }
   }
 

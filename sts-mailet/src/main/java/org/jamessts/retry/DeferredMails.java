@@ -208,6 +208,11 @@ public final class DeferredMails implements PolicyChanges {
     return store.waitingFor(domain.value(), reason, offset, limit);
   }
 
+  /** When a mail that waits came here, which is before it was deferred; empty when not known. */
+  public Optional<Instant> arrival(DeferredMail mail) {
+    return MailEnvelope.arrival(mail.envelope());
+  }
+
   /** How many wait; counted less than a minute ago. */
   public long size() {
     return scheduler.size();

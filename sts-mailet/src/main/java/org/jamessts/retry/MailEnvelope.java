@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.apache.james.core.MailAddress;
 import org.apache.james.server.core.MailImpl;
 import org.apache.mailet.Attribute;
 import org.apache.mailet.AttributeName;
+import org.apache.mailet.AttributeUtils;
 import org.apache.mailet.AttributeValue;
 import org.apache.mailet.Mail;
 import org.apache.mailet.PerRecipientHeaders.Header;
@@ -113,6 +115,17 @@ final class MailEnvelope {
       return mail.build();
     } catch (JsonProcessingException | RuntimeException e) {
       throw new UnreadableMailException("the envelope cannot be read: " + e, e);
+    }
+  }
+
+  /** When its mail came here; empty when nobody has noted it. */
+  static Optional<Instant> arrival(String envelope) {
+    try {
+      return AttributeUtils.getValueAndCastFromMail(
+              decode(envelope), StsAttributes.ARRIVAL, ZonedDateTime.class)
+          .map(ZonedDateTime::toInstant);
+    } catch (UnreadableMailException e) {
+      return Optional.empty();
     }
   }
 

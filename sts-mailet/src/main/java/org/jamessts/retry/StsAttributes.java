@@ -44,6 +44,9 @@ public final class StsAttributes {
   /** The verdict of a mail whose destination breaks what the operator demands of it. */
   static final String BY_OPERATOR = "operator";
 
+  /** When the mail came here; James's hooks for DSN set it too, and {@code DSNBounce} reads it. */
+  public static final AttributeName ARRIVAL = AttributeName.of("dsn-arrival-date");
+
   /** The verdict of a mail with which nothing was tried, since there was no place for it. */
   static final String BUSY = "busy";
 

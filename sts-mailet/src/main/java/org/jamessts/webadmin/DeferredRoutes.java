@@ -71,7 +71,7 @@ final class DeferredRoutes implements RouteGroup {
         response,
         limit,
         ask(() -> deferred.waitingFor(domain, reason, offset, limit)).stream()
-            .map(DeferredMailDto::of)
+            .map(mail -> DeferredMailDto.of(mail, deferred.arrival(mail)))
             .toList());
   }
 

@@ -10,6 +10,7 @@ import static org.jamessts.delivery.MailetWorld.mail;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.james.queue.api.MailQueue.MailQueueItem.CompletionStatus;
@@ -122,6 +123,24 @@ class StoredDeferralTest {
     assertThat(world.received(BOB).get(0).inTls()).isTrue();
     await().untilAsserted(() -> assertThat(stored()).isEmpty());
     assertThat(world.queue.getSize()).isZero();
+  }
+
+  @Test
+  void mailShouldStillSayWhenItCameAfterItHasWaitedTwice() throws Exception {
+    breakMx();
+    world.deferred.start();
+    Instant before = world.world.clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    world.deliver(start("delayTime=100 msecs, 4 hours"), mail(BOB));
+
+    await().until(() -> world.deferring.size() == 2 && stored().size() == 1);
+
+    DeferredMail waiting = stored().get(0);
+    assertThat(world.deferred.arrival(waiting))
+        .hasValueSatisfying(
+            arrival ->
+                assertThat(arrival)
+                    .isAfterOrEqualTo(before)
+                    .isBefore(waiting.deferredAt().minusMillis(90)));
   }
 
   @Test

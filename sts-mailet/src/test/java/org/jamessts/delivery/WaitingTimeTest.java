@@ -21,6 +21,7 @@ import org.apache.mailet.DsnParameters.Notify;
 import org.apache.mailet.DsnParameters.RecipientDsnParameters;
 import org.apache.mailet.Mail;
 import org.apache.mailet.base.test.FakeMail;
+import org.jamessts.retry.StsAttributes;
 import org.jamessts.testing.Rule;
 import org.jamessts.testing.SmtpEffect;
 import org.jamessts.testing.SmtpEffect.Stage;
@@ -175,7 +176,7 @@ class WaitingTimeTest {
   }
 
   private Attribute arrival() {
-    return world.onlyWaiting().getAttribute(DeliveryAttributes.ARRIVAL).orElseThrow();
+    return world.onlyWaiting().getAttribute(StsAttributes.ARRIVAL).orElseThrow();
   }
 
   /** When a sender is told of a delay. */
