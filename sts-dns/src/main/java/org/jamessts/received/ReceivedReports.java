@@ -50,7 +50,7 @@ public interface ReceivedReports {
    * The document of a report as it arrived.
    *
    * @param key of the report
-   * @return empty where there is none; nothing while the store fails
+   * @return no octets where there is no such report; nothing while the store fails
    */
   Optional<byte[]> document(String key);
 }
