@@ -104,6 +104,10 @@ class ExplainIT {
           sts("policy", "bad.test", "--webadmin", james.webadmin().toString(), "--json");
       assertThat(elsewhere.status()).isZero();
       assertThat(elsewhere.out()).contains("\"domain\":\"bad.test\"");
+      assertThat(sts("policy", "bad.test", "--token-file", "no-such-token").err())
+          .contains("no-such-token");
+      launcher.edit("webadmin.properties", text -> text + "\nhttps.enabled=true\n");
+      assertThat(sts("policy", "bad.test").err()).contains("https://127.0.0.1:" + webadminPort);
     }
     store = Files.readAllBytes(directory.resolve("var/sts/sts.mv.db"));
 
@@ -114,7 +118,7 @@ class ExplainIT {
     Ended bad = sts("explain", "bad.test", "--connect");
     assertThat(bad.status()).isEqualTo(1);
     assertThat(bad.out())
-        .contains("1 mails wait for it", "rule:   RFC 8461 section 4.2", "remedy: ");
+        .contains("1 mail waits for it", "rule:   RFC 8461 section 4.2", "remedy: ");
     assertThat(sts("policy", "good.test").out()).startsWith("good.test: mta-sts, id ");
     assertThat(Files.readAllBytes(directory.resolve("var/sts/sts.mv.db"))).isEqualTo(store);
     assertThat(internet.server("mx.bad.test").connections())

@@ -42,7 +42,7 @@ public final class DaneRecords {
     }
     List<String> reasons = new ArrayList<>();
     for (DomainName base : bases) {
-      DaneLookup found = at(base, resolver.tlsa(port, base));
+      DaneLookup found = at(base, resolver.tlsa(port, base).answer());
       if (!(found instanceof DaneLookup.None none)) {
         return found;
       }

@@ -82,7 +82,8 @@ final class DnsCache {
     }
   }
 
-  private Optional<DnsReply<Record>> kept(DnsQuestion question) {
+  /** The kept answer, if it still holds. */
+  Optional<DnsReply<Record>> kept(DnsQuestion question) {
     synchronized (entries) {
       Kept entry = entries.get(question);
       if (entry == null) {

@@ -123,32 +123,39 @@ public final class DnsJavaResolver implements Resolver {
   }
 
   @Override
-  public DnsAnswer<MxRecord> mx(DomainName domain) {
+  public DnsReply<MxRecord> mx(DomainName domain) {
     return find(name(domain), Type.MX, DnsJavaResolver::toMx);
   }
 
   @Override
-  public DnsAnswer<Inet4Address> a(DomainName host) {
+  public DnsReply<Inet4Address> a(DomainName host) {
     return find(name(host), Type.A, DnsJavaResolver::toInet4);
   }
 
   @Override
-  public DnsAnswer<Inet6Address> aaaa(DomainName host) {
+  public DnsReply<Inet6Address> aaaa(DomainName host) {
     return find(name(host), Type.AAAA, DnsJavaResolver::toInet6);
   }
 
   @Override
-  public DnsAnswer<String> cname(DomainName name) {
+  public Optional<DnsReply<Inet6Address>> keptAaaa(DomainName host) {
+    return cache
+        .kept(new DnsQuestion(name(host), Type.AAAA))
+        .map(reply -> reply.map(DnsJavaResolver::toInet6));
+  }
+
+  @Override
+  public DnsReply<String> cname(DomainName name) {
     return find(name(name), Type.CNAME, DnsJavaResolver::toTarget);
   }
 
   @Override
-  public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+  public DnsReply<TlsaRecord> tlsa(int port, DomainName base) {
     try {
       Name service = Name.fromString("_" + port + "._tcp");
       return find(Name.concatenate(service, name(base)), Type.TLSA, DnsJavaResolver::toTlsa);
     } catch (NameTooLongException e) {
-      return NO_ROOM.answer().map(TlsaRecord.class::cast);
+      return NO_ROOM.map(TlsaRecord.class::cast);
     } catch (TextParseException e) {
       throw new IllegalStateException("a number makes a label", e);
     }
@@ -181,8 +188,8 @@ public final class DnsJavaResolver implements Resolver {
     }
   }
 
-  private <T> DnsAnswer<T> find(Name name, int type, Function<Record, T> read) {
-    return cache.get(new DnsQuestion(name, type), lookup::find).answer().map(read);
+  private <T> DnsReply<T> find(Name name, int type, Function<Record, T> read) {
+    return cache.get(new DnsQuestion(name, type), lookup::find).map(read);
   }
 
   private static Name name(DomainName domain) {

@@ -47,10 +47,14 @@ public final class HostAddresses {
    */
   public AddressLookup lookup(DomainName host) {
     // Both are asked even after NXDOMAIN: some servers say so of AAAA alone (RFC 4074 §4.2).
-    CompletableFuture<DnsAnswer<Inet6Address>> other =
-        CompletableFuture.supplyAsync(() -> resolver.aaaa(host), executor);
-    DnsAnswer<Inet4Address> v4 = resolver.a(host);
-    DnsAnswer<Inet6Address> v6 = other.join();
+    // To have another thread fetch what is here would cost more than all else.
+    CompletableFuture<DnsReply<Inet6Address>> other =
+        resolver
+            .keptAaaa(host)
+            .map(CompletableFuture::completedFuture)
+            .orElseGet(() -> CompletableFuture.supplyAsync(() -> resolver.aaaa(host), executor));
+    DnsAnswer<Inet4Address> v4 = resolver.a(host).answer();
+    DnsAnswer<Inet6Address> v6 = other.join().answer();
     List<InetAddress> addresses = alternate(records(v6), records(v4));
     if (!addresses.isEmpty()) {
       return withTlsaBases(host, addresses, v6, v4);
@@ -86,7 +90,7 @@ public final class HostAddresses {
       return new AddressLookup.Found(addresses, List.of());
     }
     // The chain as a whole is not proven; its first link alone may be.
-    DnsAnswer<String> first = resolver.cname(host);
+    DnsAnswer<String> first = resolver.cname(host).answer();
     if (first instanceof DnsAnswer.Failed<String> failed) {
       return new AddressLookup.Failed(failed.failure(), failed.detail());
     }

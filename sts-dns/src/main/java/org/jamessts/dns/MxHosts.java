@@ -40,7 +40,7 @@ public final class MxHosts {
    * Where the mail of a domain goes. A failure is a value; nothing is thrown for what the DNS said.
    */
   public MxLookup lookup(DomainName domain) {
-    DnsAnswer<MxRecord> answer = resolver.mx(domain);
+    DnsAnswer<MxRecord> answer = resolver.mx(domain).answer();
     if (answer instanceof DnsAnswer.Found<MxRecord> found) {
       return ofRecords(found);
     }

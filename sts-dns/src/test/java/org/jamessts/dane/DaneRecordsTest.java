@@ -3,6 +3,7 @@ package org.jamessts.dane;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.stream.Stream;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
+import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.TlsaRecord;
 import org.jamessts.guard.Guard;
@@ -60,13 +62,13 @@ class DaneRecordsTest {
     }
 
     @Override
-    public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+    public DnsReply<TlsaRecord> tlsa(int port, DomainName base) {
       asked.add(base);
       DnsAnswer<TlsaRecord> answer = byBase.get(base);
       if (port != PORT || answer == null) {
         return super.tlsa(port, base);
       }
-      return answer;
+      return new DnsReply<>(answer, Duration.ofMinutes(5));
     }
   }
 

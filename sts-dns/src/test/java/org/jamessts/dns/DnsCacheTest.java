@@ -132,7 +132,7 @@ class DnsCacheTest {
   void typesShouldBeKeptApart() {
     dns.a(NAME, "192.0.2.1").aaaa(NAME, "2001:db8::1");
     ask(NAME);
-    assertThat(resolver.aaaa(new DomainName(NAME))).isInstanceOf(DnsAnswer.Found.class);
+    assertThat(resolver.aaaa(new DomainName(NAME)).answer()).isInstanceOf(DnsAnswer.Found.class);
     assertThat(dns.queries()).hasSize(2);
   }
 
@@ -216,7 +216,7 @@ class DnsCacheTest {
 
   private DnsAnswer<?> ask(String name) {
     try {
-      return resolver.a(DomainName.parse(name));
+      return resolver.a(DomainName.parse(name)).answer();
     } catch (InvalidDomainNameException e) {
       throw new IllegalArgumentException(e);
     }

@@ -139,7 +139,8 @@ class DnsFailureTest {
 
   private static DnsAnswer<?> ask(InetSocketAddress... servers) {
     return new DnsJavaResolver(List.of(servers), TIMEOUT, 100, Clock.systemUTC())
-        .a(new DomainName("example.com"));
+        .a(new DomainName("example.com"))
+        .answer();
   }
 
   private static DnsAnswer.Failed<?> failed(DnsAnswer<?> answer) {

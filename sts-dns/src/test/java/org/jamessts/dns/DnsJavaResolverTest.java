@@ -38,17 +38,17 @@ class DnsJavaResolverTest {
   @Test
   void mxShouldGiveTargetsAsTextAndTheRootAsEmpty() {
     dns.mx("example.com", 10, "mx.example.com").mx("example.com", 0, ".");
-    assertThat(records(resolver.mx(DOMAIN)))
+    assertThat(records(resolver.mx(DOMAIN).answer()))
         .containsExactly(new MxRecord(10, "mx.example.com"), new MxRecord(0, ""));
   }
 
   @Test
   void addressesShouldCarryNoName() {
     dns.a("example.com", "192.0.2.1").aaaa("example.com", "2001:db8::1");
-    assertThat(records(resolver.a(DOMAIN)))
+    assertThat(records(resolver.a(DOMAIN).answer()))
         .extracting(Object::toString)
         .containsExactly("/192.0.2.1");
-    assertThat(records(resolver.aaaa(DOMAIN)))
+    assertThat(records(resolver.aaaa(DOMAIN).answer()))
         .extracting(Object::toString)
         .containsExactly("/2001:db8:0:0:0:0:0:1");
   }
@@ -56,7 +56,7 @@ class DnsJavaResolverTest {
   @Test
   void mappedAddressInAaaaShouldStayIpv6() {
     dns.aaaa("example.com", "::ffff:192.0.2.1");
-    assertThat(records(resolver.aaaa(DOMAIN))).hasSize(1);
+    assertThat(records(resolver.aaaa(DOMAIN).answer())).hasSize(1);
   }
 
   @Test
@@ -87,7 +87,7 @@ class DnsJavaResolverTest {
   @Test
   void truncatedAnswerShouldBeAskedAgainOverTcp() {
     dns.a("example.com", "192.0.2.1").fault("example.com", "A", DnsFault.TRUNCATE_UDP);
-    assertThat(records(resolver.a(DOMAIN))).hasSize(1);
+    assertThat(records(resolver.a(DOMAIN).answer())).hasSize(1);
   }
 
   @Test
@@ -103,11 +103,12 @@ class DnsJavaResolverTest {
   @Test
   void absenceOfRecordsShouldDifferFromAbsenceOfTheName() {
     dns.a("example.com", "192.0.2.1").a("mx.example.net", "192.0.2.1");
-    assertThat(resolver.mx(DOMAIN)).isEqualTo(new DnsAnswer.Absent<>(true, Security.INSECURE));
-    assertThat(resolver.mx(new DomainName("example.net")))
+    assertThat(resolver.mx(DOMAIN).answer())
+        .isEqualTo(new DnsAnswer.Absent<>(true, Security.INSECURE));
+    assertThat(resolver.mx(new DomainName("example.net")).answer())
         .as("an empty non-terminal exists")
         .isEqualTo(new DnsAnswer.Absent<>(true, Security.INSECURE));
-    assertThat(resolver.mx(new DomainName("example.org")))
+    assertThat(resolver.mx(new DomainName("example.org")).answer())
         .isEqualTo(new DnsAnswer.Absent<>(false, Security.INSECURE));
   }
 
@@ -121,7 +122,8 @@ class DnsJavaResolverTest {
 
   @Test
   void nameShouldBeTakenAsAbsolute() {
-    assertThat(resolver.a(new DomainName("localhost"))).isInstanceOf(DnsAnswer.Absent.class);
+    assertThat(resolver.a(new DomainName("localhost")).answer())
+        .isInstanceOf(DnsAnswer.Absent.class);
     assertThat(dns.queries()).containsExactly(new PrivateDns.Query("localhost", "A", false));
   }
 
@@ -140,7 +142,7 @@ class DnsJavaResolverTest {
   void aliasesThatTheServerLeavesOpenShouldBeFollowedByFurtherQuestions() {
     dns.cname("example.com", "b.test").cname("b.test", "c.test").a("c.test", "192.0.2.1");
     dns.fault("example.com", "A", firstRecordOnly()).fault("b.test", "A", firstRecordOnly());
-    assertThat(records(resolver.a(DOMAIN))).hasSize(1);
+    assertThat(records(resolver.a(DOMAIN).answer())).hasSize(1);
     assertThat(dns.queries()).hasSize(3);
   }
 
@@ -149,8 +151,9 @@ class DnsJavaResolverTest {
     dns.cname("example.com", "nowhere.test")
         .cname("example.net", "exists.test")
         .txt("exists.test", "x");
-    assertThat(resolver.a(DOMAIN)).isEqualTo(new DnsAnswer.Absent<>(false, Security.INSECURE));
-    assertThat(resolver.a(new DomainName("example.net")))
+    assertThat(resolver.a(DOMAIN).answer())
+        .isEqualTo(new DnsAnswer.Absent<>(false, Security.INSECURE));
+    assertThat(resolver.a(new DomainName("example.net")).answer())
         .isEqualTo(new DnsAnswer.Absent<>(true, Security.INSECURE));
   }
 
@@ -160,9 +163,9 @@ class DnsJavaResolverTest {
       dns.cname("n" + i + ".test", "n" + (i + 1) + ".test");
     }
     dns.a("n17.test", "192.0.2.1");
-    assertThat(records(resolver.a(new DomainName("n1.test")))).hasSize(1);
+    assertThat(records(resolver.a(new DomainName("n1.test")).answer())).hasSize(1);
     dns.cname("n0.test", "n1.test");
-    assertThat(resolver.a(new DomainName("n0.test")))
+    assertThat(resolver.a(new DomainName("n0.test")).answer())
         .isInstanceOfSatisfying(
             DnsAnswer.Failed.class,
             failed -> assertThat(failed.failure()).isEqualTo(DnsAnswer.Failure.MALFORMED));
@@ -188,7 +191,7 @@ class DnsJavaResolverTest {
                   }
                   return answer;
                 }));
-    assertThat(records(resolver.a(DOMAIN)))
+    assertThat(records(resolver.a(DOMAIN).answer()))
         .extracting(Object::toString)
         .containsExactly("/192.0.2.1");
   }
@@ -197,7 +200,7 @@ class DnsJavaResolverTest {
   void serverShouldBeAskedOverIpv6() throws Exception {
     try (PrivateDns six = PrivateDns.start(InetAddress.getAllByName("::1")[0])) {
       six.a("example.com", "192.0.2.1").fault("example.com", "A", DnsFault.TRUNCATE_UDP);
-      assertThat(records(resolver(six.address()).a(DOMAIN))).hasSize(1);
+      assertThat(records(resolver(six.address()).a(DOMAIN).answer())).hasSize(1);
     }
   }
 
@@ -214,7 +217,7 @@ class DnsJavaResolverTest {
               Duration.ofSeconds(4),
               0,
               Clock.systemUTC());
-      assertThat(records(both.a(DOMAIN))).hasSize(1);
+      assertThat(records(both.a(DOMAIN).answer())).hasSize(1);
       assertThat(dns.queries("example.com", "A")).isEqualTo(1);
     }
   }
@@ -223,7 +226,7 @@ class DnsJavaResolverTest {
   void secondServerShouldAnswerWhenNobodyListensAtTheFirst() {
     InetSocketAddress closed = closedPort();
     dns.a("example.com", "192.0.2.1");
-    assertThat(records(resolver(closed, dns.address()).a(DOMAIN))).hasSize(1);
+    assertThat(records(resolver(closed, dns.address()).a(DOMAIN).answer())).hasSize(1);
   }
 
   @Test
@@ -232,13 +235,13 @@ class DnsJavaResolverTest {
     dns.fault("example.com", "A", onlyOnce(dns));
     Resolver hasty =
         new DnsJavaResolver(List.of(dns.address()), Duration.ofSeconds(3), 0, Clock.systemUTC());
-    assertThat(records(hasty.a(DOMAIN))).hasSize(1);
+    assertThat(records(hasty.a(DOMAIN).answer())).hasSize(1);
   }
 
   @Test
   void forgedAnswersBeforeTheTrueOneShouldNotMatter() {
     dns.a("example.com", "192.0.2.1").fault("example.com", "A", DnsFault.FORGED_FIRST);
-    assertThat(records(resolver.a(DOMAIN)))
+    assertThat(records(resolver.a(DOMAIN).answer()))
         .extracting(Object::toString)
         .containsExactly("/192.0.2.1");
     assertThat(dns.queries()).hasSize(1);

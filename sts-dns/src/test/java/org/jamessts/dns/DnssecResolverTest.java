@@ -113,7 +113,7 @@ class DnssecResolverTest {
   }
 
   private static DnsAnswer<Inet4Address> a(Resolver resolver, String name) {
-    return resolver.a(new DomainName(name));
+    return resolver.a(new DomainName(name)).answer();
   }
 
   static Stream<Arguments> names() {
@@ -145,11 +145,11 @@ class DnssecResolverTest {
   @Rule(value = "RFC 7672 D5", in = HostAddresses.class)
   void firstLinkShouldBeProvenAloneWhereTheRestIsNot() {
     DnsJavaResolver resolver = validating();
-    assertThat(resolver.cname(new DomainName("out.good.test")))
+    assertThat(resolver.cname(new DomainName("out.good.test")).answer())
         .isEqualTo(new DnsAnswer.Found<>(List.of("mx.plain.test"), Security.SECURE));
-    assertThat(describe(resolver.cname(new DomainName("in.plain.test"))))
+    assertThat(describe(resolver.cname(new DomainName("in.plain.test")).answer()))
         .isEqualTo("found INSECURE");
-    assertThat(describe(resolver.cname(new DomainName("mx.good.test"))))
+    assertThat(describe(resolver.cname(new DomainName("mx.good.test")).answer()))
         .isEqualTo("no data SECURE");
     assertThat(new HostAddresses(resolver).lookup(new DomainName("out.good.test")))
         .isInstanceOfSatisfying(
@@ -160,9 +160,9 @@ class DnssecResolverTest {
 
   @Test
   void tlsaRecordsShouldBeReadWhole() {
-    assertThat(validating().tlsa(25, new DomainName("mx.good.test")))
+    assertThat(validating().tlsa(25, new DomainName("mx.good.test")).answer())
         .isEqualTo(new DnsAnswer.Found<>(List.of(tlsa()), Security.SECURE));
-    assertThat(describe(validating().tlsa(26, new DomainName("mx.good.test"))))
+    assertThat(describe(validating().tlsa(26, new DomainName("mx.good.test")).answer()))
         .isEqualTo("no name SECURE");
   }
 
@@ -292,11 +292,14 @@ class DnssecResolverTest {
     DnsJavaResolver resolver = validating();
     assertThat(describe(a(resolver, "mx.good.test"))).startsWith("failed");
     dns.fault("mx.good.test", "AAAA", DnssecFault.denyData("good.test"));
-    assertThat(describe(resolver.aaaa(new DomainName("mx.good.test")))).startsWith("failed");
+    assertThat(describe(resolver.aaaa(new DomainName("mx.good.test")).answer()))
+        .startsWith("failed");
     dns.fault("_25._tcp.mx.good.test", "TLSA", DnssecFault.denyName("good.test"));
-    assertThat(describe(resolver.tlsa(25, new DomainName("mx.good.test")))).startsWith("failed");
+    assertThat(describe(resolver.tlsa(25, new DomainName("mx.good.test")).answer()))
+        .startsWith("failed");
     dns.fault("_26._tcp.mx.good.test", "TLSA", DnssecFault.denyData("good.test"));
-    assertThat(describe(resolver.tlsa(26, new DomainName("mx.good.test")))).startsWith("failed");
+    assertThat(describe(resolver.tlsa(26, new DomainName("mx.good.test")).answer()))
+        .startsWith("failed");
   }
 
   /** The attacks above find each of these rules missing. */
@@ -317,7 +320,10 @@ class DnssecResolverTest {
     dns.fault("good.test", "DNSKEY", DnsFault.SERVFAIL);
     dns.fault("_25._tcp.mx.good.test", "TLSA", DnssecFault.denyData("good.test"));
     assertThat(
-            describe(without(Guard.NO_PROOF_IS_NO_ANSWER).tlsa(25, new DomainName("mx.good.test"))))
+            describe(
+                without(Guard.NO_PROOF_IS_NO_ANSWER)
+                    .tlsa(25, new DomainName("mx.good.test"))
+                    .answer()))
         .isEqualTo("no data INSECURE");
   }
 
@@ -374,7 +380,7 @@ class DnssecResolverTest {
     DnsJavaResolver resolver = validating();
     assertThat(describe(a(resolver, "a.odd.test"))).endsWith(expected);
     assertThat(describe(a(resolver, "b.odd.test"))).endsWith(expected);
-    assertThat(describe(resolver.aaaa(new DomainName("a.odd.test")))).endsWith(expected);
+    assertThat(describe(resolver.aaaa(new DomainName("a.odd.test")).answer())).endsWith(expected);
   }
 
   private static final ZoneKey OLD_KSK = ZoneKey.ksk(KeyAlgorithm.RSASHA256_FIXED);
@@ -457,9 +463,9 @@ class DnssecResolverTest {
   void linkThatADnameMakesShouldBeProvenAlone() {
     redirect();
     DnsJavaResolver resolver = validating();
-    assertThat(resolver.cname(new DomainName("mx.left.good.test")))
+    assertThat(resolver.cname(new DomainName("mx.left.good.test")).answer())
         .isEqualTo(new DnsAnswer.Found<>(List.of("mx.plain.test"), Security.SECURE));
-    assertThat(describe(resolver.cname(new DomainName("mx.back.plain.test"))))
+    assertThat(describe(resolver.cname(new DomainName("mx.back.plain.test")).answer()))
         .isEqualTo("found INSECURE");
   }
 
@@ -577,9 +583,10 @@ class DnssecResolverTest {
     DnsFault empty = tamper(DnssecResolverTest::empty);
     dns.fault("mx.plain.test", "AAAA", empty).fault("mx.good.test", "AAAA", empty);
     DnsJavaResolver resolver = validating();
-    assertThat(describe(resolver.aaaa(new DomainName("mx.plain.test"))))
+    assertThat(describe(resolver.aaaa(new DomainName("mx.plain.test")).answer()))
         .isEqualTo("no data INSECURE");
-    assertThat(describe(resolver.aaaa(new DomainName("mx.good.test")))).isEqualTo("failed BOGUS");
+    assertThat(describe(resolver.aaaa(new DomainName("mx.good.test")).answer()))
+        .isEqualTo("failed BOGUS");
   }
 
   /** RFC 4035 §5.3.3: else an old record could be held up for long after its time. */
@@ -607,7 +614,7 @@ class DnssecResolverTest {
       for (int i = 0; i < 200; i++) {
         lookups.add(
             CompletableFuture.supplyAsync(
-                () -> describe(resolver.mx(new DomainName("good.test"))), threads));
+                () -> describe(resolver.mx(new DomainName("good.test")).answer()), threads));
       }
       lookups.forEach(lookup -> assertThat(lookup.join()).isEqualTo("found SECURE"));
     } finally {
@@ -620,7 +627,8 @@ class DnssecResolverTest {
   @Test
   void knownZoneShouldCostNoQuestionMore() {
     DnsJavaResolver resolver = validating();
-    assertThat(describe(resolver.mx(new DomainName("good.test")))).isEqualTo("found SECURE");
+    assertThat(describe(resolver.mx(new DomainName("good.test")).answer()))
+        .isEqualTo("found SECURE");
     int before = dns.queries().size();
     assertThat(describe(a(resolver, "mx.good.test"))).isEqualTo("found SECURE");
     assertThat(describe(a(resolver, "mx.other.test"))).isEqualTo("found SECURE");

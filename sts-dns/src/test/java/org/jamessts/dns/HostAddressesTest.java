@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostAddressesTest {
 
   private static final String HOST = "mx.example.com";
+  private static final Duration KEEP = Duration.ofMinutes(5);
 
   private final PrivateDns dns = PrivateDns.start();
   private final HostAddresses addresses =
@@ -184,18 +185,18 @@ class HostAddressesTest {
     }
 
     @Override
-    public DnsAnswer<Inet4Address> a(DomainName host) {
-      return v4;
+    public DnsReply<Inet4Address> a(DomainName host) {
+      return new DnsReply<>(v4, KEEP);
     }
 
     @Override
-    public DnsAnswer<Inet6Address> aaaa(DomainName host) {
-      return v6;
+    public DnsReply<Inet6Address> aaaa(DomainName host) {
+      return new DnsReply<>(v6, KEEP);
     }
 
     @Override
-    public DnsAnswer<String> cname(DomainName name) {
-      return cname;
+    public DnsReply<String> cname(DomainName name) {
+      return new DnsReply<>(cname, KEEP);
     }
   }
 

@@ -94,11 +94,11 @@ class BindDnssecTest {
   private static DnsAnswer<?> ask(DnsJavaResolver resolver, String name, String type) {
     DomainName domain = new DomainName(name);
     return switch (type) {
-      case "A" -> resolver.a(domain);
-      case "AAAA" -> resolver.aaaa(domain);
-      case "MX" -> resolver.mx(domain);
-      case "CNAME" -> resolver.cname(domain);
-      case "TLSA" -> resolver.tlsa(25, domain);
+      case "A" -> resolver.a(domain).answer();
+      case "AAAA" -> resolver.aaaa(domain).answer();
+      case "MX" -> resolver.mx(domain).answer();
+      case "CNAME" -> resolver.cname(domain).answer();
+      case "TLSA" -> resolver.tlsa(25, domain).answer();
       case "TXT" -> resolver.txt("_mta-sts", domain).answer();
       default -> throw new IllegalArgumentException(type);
     };
@@ -238,13 +238,13 @@ class BindDnssecTest {
     byte[] data = new byte[32];
     Arrays.fill(data, (byte) 0xab);
     DnsJavaResolver resolver = resolver(Way.OURS_BEHIND_OBLIVIOUS);
-    assertThat(resolver.tlsa(25, new DomainName("mx.dname.nsec3.test")))
+    assertThat(resolver.tlsa(25, new DomainName("mx.dname.nsec3.test")).answer())
         .isEqualTo(
             new DnsAnswer.Found<>(
                 List.of(new TlsaRecord(3, 1, 1, data)),
                 Security.SECURE,
                 Optional.of("_25._tcp.mx.other.test")));
-    assertThat(resolver.cname(new DomainName("mx.dname.nsec3.test")))
+    assertThat(resolver.cname(new DomainName("mx.dname.nsec3.test")).answer())
         .isEqualTo(new DnsAnswer.Found<>(List.of("mx.other.test"), Security.SECURE));
   }
 

@@ -151,27 +151,27 @@ abstract class DraftWorld extends PolicyWorld {
     }
 
     @Override
-    public DnsAnswer<MxRecord> mx(DomainName domain) {
+    public DnsReply<MxRecord> mx(DomainName domain) {
       return real.mx(domain);
     }
 
     @Override
-    public DnsAnswer<Inet4Address> a(DomainName host) {
+    public DnsReply<Inet4Address> a(DomainName host) {
       return real.a(host);
     }
 
     @Override
-    public DnsAnswer<Inet6Address> aaaa(DomainName host) {
+    public DnsReply<Inet6Address> aaaa(DomainName host) {
       return real.aaaa(host);
     }
 
     @Override
-    public DnsAnswer<String> cname(DomainName name) {
+    public DnsReply<String> cname(DomainName name) {
       return real.cname(name);
     }
 
     @Override
-    public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+    public DnsReply<TlsaRecord> tlsa(int port, DomainName base) {
       return real.tlsa(port, base);
     }
 

@@ -2,7 +2,6 @@ package org.jamessts.testing;
 
 import java.net.Inet4Address;
 import java.net.Inet6Address;
-import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxRecord;
@@ -13,27 +12,27 @@ import org.jamessts.dns.TlsaRecord;
 public abstract class UnaskedResolver implements Resolver {
 
   @Override
-  public DnsAnswer<MxRecord> mx(DomainName domain) {
+  public DnsReply<MxRecord> mx(DomainName domain) {
     throw unexpected("MX", domain);
   }
 
   @Override
-  public DnsAnswer<Inet4Address> a(DomainName host) {
+  public DnsReply<Inet4Address> a(DomainName host) {
     throw unexpected("A", host);
   }
 
   @Override
-  public DnsAnswer<Inet6Address> aaaa(DomainName host) {
+  public DnsReply<Inet6Address> aaaa(DomainName host) {
     throw unexpected("AAAA", host);
   }
 
   @Override
-  public DnsAnswer<String> cname(DomainName name) {
+  public DnsReply<String> cname(DomainName name) {
     throw unexpected("CNAME", name);
   }
 
   @Override
-  public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+  public DnsReply<TlsaRecord> tlsa(int port, DomainName base) {
     throw unexpected("TLSA for port " + port, base);
   }
 

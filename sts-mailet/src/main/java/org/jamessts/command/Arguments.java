@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param connect whether hosts are contacted
  * @param json whether the answer is JSON
  * @param webadmin which James is asked; none for the one whose files are here
- * @param tokenFile a file with the token that its webadmin wants
+ * @param tokenFile a file with the token that the webadmin wants, whichever is asked
  */
 record Arguments(
     Command command,
@@ -27,8 +27,8 @@ record Arguments(
 
   static final String USAGE =
       """
-      usage: sts explain DOMAIN [--connect] [--json] [--webadmin URL [--token-file FILE]]
-             sts policy DOMAIN [--json] [--webadmin URL [--token-file FILE]]
+      usage: sts explain DOMAIN [--connect] [--json] [--webadmin URL] [--token-file FILE]
+             sts policy DOMAIN [--json] [--webadmin URL] [--token-file FILE]
              sts report FILE
       """;
 
@@ -79,11 +79,8 @@ record Arguments(
     if (connect && wanted != Command.EXPLAIN) {
       throw new MisusedException("--connect goes with explain");
     }
-    if (wanted == Command.REPORT && (json || webadmin.isPresent())) {
+    if (wanted == Command.REPORT && (json || webadmin.isPresent() || tokenFile.isPresent())) {
       throw new MisusedException("report knows no options");
-    }
-    if (tokenFile.isPresent() && webadmin.isEmpty()) {
-      throw new MisusedException("--token-file goes with --webadmin");
     }
     return new Arguments(wanted, of, connect, json, webadmin, tokenFile);
   }

@@ -106,7 +106,7 @@ public final class Sts {
     }
     try (LocalWorld world = LocalWorld.open(workingDirectory)) {
       return world.isStoreInUse()
-          ? ask(new Webadmin(world.webadmin(), Optional.empty()), question)
+          ? ask(new Webadmin(world.webadmin(), arguments.tokenFile()), question)
           : question.ofFiles(world);
     }
   }

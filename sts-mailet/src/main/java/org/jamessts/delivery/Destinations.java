@@ -1,5 +1,6 @@
 package org.jamessts.delivery;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -91,13 +92,18 @@ public final class Destinations {
    * @param withDane whether their TLSA records are looked up, if the settings want that
    */
   List<Target> targets(NextHop hop, MxLookup.Hosts route, List<MxHost> hosts, boolean withDane) {
-    List<CompletableFuture<Target>> all =
+    List<CompletableFuture<Target>> others =
         hosts.stream()
+            .skip(1)
             .map(
                 host ->
                     CompletableFuture.supplyAsync(() -> find(hop, route, host, withDane), executor))
             .toList();
-    return all.stream().map(CompletableFuture::join).toList();
+    List<Target> all = new ArrayList<>();
+    // Most have one, which needs no other thread.
+    hosts.stream().limit(1).forEach(first -> all.add(find(hop, route, first, withDane)));
+    others.forEach(other -> all.add(other.join()));
+    return all;
   }
 
   private Target find(NextHop hop, MxLookup.Hosts route, MxHost host, boolean withDane) {

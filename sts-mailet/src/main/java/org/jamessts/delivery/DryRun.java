@@ -44,6 +44,8 @@ import org.jamessts.smtp.SmtpException;
 import org.jamessts.smtp.SmtpTimeouts;
 import org.jamessts.smtp.SocketDialer;
 import org.jamessts.tls.TlsHandshaker;
+import org.jamessts.x509.CertificateFacts;
+import org.jamessts.x509.CertificateFacts.Names;
 import org.slf4j.helpers.NOPLogger;
 
 /**
@@ -321,6 +323,7 @@ final class DryRun implements Conversation, Witness {
         "",
         List.of(),
         List.of(),
+        List.of(),
         PrintableText.of(detail, 500),
         millisSince(before));
   }
@@ -347,6 +350,7 @@ final class DryRun implements Conversation, Witness {
             channel instanceof Channel.Encrypted encrypted
                 ? Certificate.of(encrypted.facts().certificate().chain())
                 : List.of(),
+            webPkiFaults(need, channel, now),
             HostNotes.checks(need, asked -> asked.judge(need.host(), channel, now)),
             "",
             millisSince(before)));
@@ -354,6 +358,14 @@ final class DryRun implements Conversation, Witness {
     if (refusal.isEmpty()) {
       goes(Outcome.DELIVERED, need, described + ", under: " + need.requirement().describe());
     }
+  }
+
+  private static List<String> webPkiFaults(Need need, Channel channel, Instant now) {
+    return channel instanceof Channel.Encrypted encrypted
+        ? encrypted.facts().certificate().faultsFor(need.host(), now, Names.DNS_IDS).stream()
+            .map(CertificateFacts.Finding::explanation)
+            .toList()
+        : List.of();
   }
 
   private static String describe(Need need, Channel channel, Instant now) {

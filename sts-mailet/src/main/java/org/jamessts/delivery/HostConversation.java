@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jamessts.decide.Channel;
 import org.jamessts.decide.FailureCode;
+import org.jamessts.decide.Finding;
 import org.jamessts.decide.Verdict;
 import org.jamessts.engine.UnreachableHosts;
 import org.jamessts.engine.UnreachableHosts.Rest;
@@ -115,14 +116,14 @@ final class HostConversation implements Conversation {
       return false;
     }
     try (HostSession session = open.get()) {
-      if (!(need.requirement().judge(need.host(), session.channel(), clock.instant())
-          instanceof Verdict.Proceed proceed)) {
+      Judgement judgement = Judgement.of(need, session.channel(), clock.instant());
+      if (!(judgement.verdict() instanceof Verdict.Proceed proceed)) {
         // No fault of the host, which may show more in a new session.
         kept.offer(session);
         return false;
       }
       proceed.proven().ifPresent(policies::confirm);
-      var unused = sessions.decided(need, session.channel(), proceed);
+      var unused = sessions.decided(need, session.channel(), judgement);
       DeliveryResult result;
       try {
         result = session.connection().send(attempt.envelope(), content);
@@ -138,7 +139,7 @@ final class HostConversation implements Conversation {
         return false;
       }
       count(session, need);
-      finish(session, need, proceed, result, attempt);
+      finish(session, need, judgement, result, attempt);
       return true;
     }
   }
@@ -176,7 +177,8 @@ final class HostConversation implements Conversation {
       }
       Channel channel = new Channel.HandshakeFailed(String.valueOf(e.getMessage()));
       Seen seen = Seen.withoutConversation(need.host(), peer.getAddress(), channel);
-      if (judge(seen, policy -> true, need, attempt).isPresent()) {
+      Judgement judgement = judge(seen, policy -> true, need, attempt);
+      if (judgement.verdict() instanceof Verdict.Proceed) {
         attempt.note(Reason.tlsFirstFailed(need.host(), e));
       }
     }
@@ -207,16 +209,15 @@ final class HostConversation implements Conversation {
   }
 
   /** Whether the mail may go this way; if not, the attempt knows why. */
-  private Optional<Verdict.Proceed> judge(
+  private Judgement judge(
       Seen seen, Predicate<AppliedPolicy> countsAnew, Need need, Attempt attempt) {
-    Verdict verdict = need.requirement().judge(need.host(), seen.channel(), clock.instant());
+    Judgement judgement = Judgement.of(need, seen.channel(), clock.instant());
     sessions.judged(need, seen, countsAnew);
-    tell(need, seen, sessions.decided(need, seen.channel(), verdict), verdict);
-    if (verdict instanceof Verdict.NextHost refused) {
+    tell(need, seen, sessions.decided(need, seen.channel(), judgement), judgement.verdict());
+    if (judgement.verdict() instanceof Verdict.NextHost refused) {
       attempt.note(Reason.of(refused, need));
-      return Optional.empty();
     }
-    return Optional.of((Verdict.Proceed) verdict);
+    return judgement;
   }
 
   /** One line for each session; what is wrong with one is the host's affair. */
@@ -240,12 +241,11 @@ final class HostConversation implements Conversation {
 
   private void judgeAndSend(HostSession session, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
-    Optional<Verdict.Proceed> verdict =
-        judge(session.seenAs(need.host()), session::countsAnew, need, attempt);
-    if (verdict.isEmpty()) {
+    Judgement judgement = judge(session.seenAs(need.host()), session::countsAnew, need, attempt);
+    if (!(judgement.verdict() instanceof Verdict.Proceed proceed)) {
       return;
     }
-    verdict.get().proven().ifPresent(policies::confirm);
+    proceed.proven().ifPresent(policies::confirm);
     if (access.login().isPresent()) {
       Optional<Reason> notIn =
           access.login().get().in(session.connection(), session.channel(), need, clock.instant());
@@ -255,36 +255,31 @@ final class HostConversation implements Conversation {
       }
     }
     DeliveryResult result = session.connection().send(attempt.envelope(), content);
-    finish(session, need, verdict.get(), result, attempt);
+    finish(session, need, judgement, result, attempt);
   }
 
   private void finish(
-      HostSession session,
-      Need need,
-      Verdict.Proceed verdict,
-      DeliveryResult result,
-      Attempt attempt) {
-    attempt.take(need.host(), way(session, need, verdict), result);
+      HostSession session, Need need, Judgement judgement, DeliveryResult result, Attempt attempt) {
+    attempt.take(need.host(), way(session, need, judgement), result);
     kept.offer(session);
   }
 
   /** How the mail went, for the log. */
-  private LogLine way(HostSession session, Need need, Verdict.Proceed verdict) {
+  private static LogLine way(HostSession session, Need need, Judgement judgement) {
     LogLine way =
         LogLine.of("mx", need.host().value())
             .with("address", session.address().getHostAddress())
-            .with("channel", describe(session, need));
+            .with("channel", describe(session, judgement.verified()));
     if (session.connection().mails() > 1) {
       way = way.with("sessionMail", Integer.toString(session.connection().mails()));
     }
+    Optional<Finding> finding = judgement.verdict().finding();
     return way.with("policy", need.requirement().describe())
-        .with("result", verdict.finding().map(finding -> finding.type().keyword()))
-        .with("finding", verdict.finding().map(finding -> finding.why().text()));
+        .with("result", finding.map(found -> found.type().keyword()))
+        .with("finding", finding.map(found -> found.why().text()));
   }
 
-  private String describe(HostSession session, Need need) {
-    boolean verified =
-        need.requirement().isVerified(need.host(), session.channel(), clock.instant());
+  private static String describe(HostSession session, boolean verified) {
     return session
         .connection()
         .tlsFacts()

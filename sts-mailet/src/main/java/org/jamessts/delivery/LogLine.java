@@ -110,14 +110,27 @@ final class LogLine {
     if (!logger.isEnabledForLevel(level)) {
       return;
     }
-    Map<String, String> outer = Optional.ofNullable(MDC.getCopyOfContextMap()).orElseGet(Map::of);
-    Map<String, String> context = new HashMap<>(outer);
-    fields().forEach(field -> context.put(field.key, field.value));
-    MDC.setContextMap(context);
+    // One by one: to copy the whole context, there and back, would be the dearer half of a line.
+    Map<String, @Nullable String> outer = new HashMap<>();
+    for (LogLine field = this; field != null; field = field.before) {
+      // Of two fields with one key, the last counts, which comes first here.
+      if (!outer.containsKey(field.key)) {
+        outer.put(field.key, MDC.get(field.key));
+        MDC.put(field.key, field.value);
+      }
+    }
     try {
       logger.atLevel(level).log("{}", this);
     } finally {
-      MDC.setContextMap(outer);
+      outer.forEach(LogLine::restore);
+    }
+  }
+
+  private static void restore(String key, @Nullable String value) {
+    if (value == null) {
+      MDC.remove(key);
+    } else {
+      MDC.put(key, value);
     }
   }
 

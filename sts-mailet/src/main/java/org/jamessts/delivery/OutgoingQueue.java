@@ -43,7 +43,10 @@ final class OutgoingQueue {
    */
   private static final String RABBITMQ = "org.apache.james.queue.rabbitmq.";
 
-  private static final int DEQUEUERS = 64;
+  /** What a mail takes of a processor, about, with all that James does for it. */
+  private static final Duration WORK = Duration.ofMillis(1);
+
+  private static final int DEQUEUERS = 8;
   private static final int IDLE_SECONDS = 60;
 
   /**
@@ -86,7 +89,11 @@ final class OutgoingQueue {
     this.queue = queue;
     this.processing = processing;
     this.deferred = deferred;
-    this.lanes = new Lanes<>(limits, DaemonThreads.perTask("sts-delivery"));
+    this.lanes =
+        new Lanes<>(
+            limits,
+            WORK.dividedBy(Runtime.getRuntime().availableProcessors()),
+            DaemonThreads.perTask("sts-delivery"));
     this.window = limits.all() + limits.window();
     this.metrics = metrics;
     this.clock = clock;

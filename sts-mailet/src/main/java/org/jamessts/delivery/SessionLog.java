@@ -137,11 +137,13 @@ final class SessionLog {
   }
 
   /** It was decided whether mail may go on a channel. */
-  Judged decided(Need need, Channel channel, Verdict verdict) {
-    boolean verified = need.requirement().isVerified(need.host(), channel, clock.instant());
+  Judged decided(Need need, Channel channel, Judgement judgement) {
     Judged decision =
         DeliveryMeter.judged(
-            verdict, channel, verified, !(need.requirement() instanceof Opportunistic));
+            judgement.verdict(),
+            channel,
+            judgement.verified(),
+            !(need.requirement() instanceof Opportunistic));
     meter.judged(decision);
     return decision;
   }

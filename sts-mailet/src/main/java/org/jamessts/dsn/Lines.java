@@ -18,7 +18,9 @@ final class Lines {
 
   /** Text of a stranger as words in one line, of a bounded length. */
   static String words(String text) {
-    return PrintableText.of(text, 2000).strip().replaceAll(" {2,}", " ");
+    String line = PrintableText.of(text, 2000).strip();
+    // Nearly no reply has them.
+    return line.contains("  ") ? line.replaceAll(" {2,}", " ") : line;
   }
 
   /** A field of a header or of a status; unfolded, it has the value again. */

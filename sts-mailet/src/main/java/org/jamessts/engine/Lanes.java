@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  * holds up nothing but itself.
  *
  * <ul>
- *   <li>Each destination has a lane: so many are worked at once, a few more wait.
+ *   <li>Each destination has a lane: so many are worked at once, a few more wait. Where each takes
+ *       hardly any time, a few at once keep this machine as busy as many.
  *   <li>Lanes take turns. A lane may take no more of what is left, of places to work and of places
  *       to wait, than it leaves, and far less as long as nothing has ended there: so even hundreds
  *       of lanes in which all hangs do not take all.
@@ -40,6 +41,12 @@ public final class Lanes<K> {
 
   /** A lane begins with so many at once, and has one more for each that ended. */
   private static final int FIRST_CONCURRENCY = 2;
+
+  /** So many at once are never too many for this machine. */
+  private static final int FEW = 4;
+
+  /** By what part of the difference longer work makes the shortest of late longer. */
+  private static final int FORGETTING = 64;
 
   /**
    * The time between two free places, below which it is better to wait than to turn away; more
@@ -119,6 +126,10 @@ public final class Lanes<K> {
   }
 
   private final Limits limits;
+
+  /** Nanoseconds that one thing takes of this machine; 0 for none. */
+  private final long cost;
+
   private final Executor threads;
   private final Executor turningAway =
       DaemonThreads.upTo(TURNING_AWAY_THREADS, "sts-lanes-turning-away");
@@ -156,7 +167,10 @@ public final class Lanes<K> {
   private final class Lane {
     private final K key;
     private final Deque<Work> queue = new ArrayDeque<>();
-    private int atOnce = Math.min(FIRST_CONCURRENCY, limits.perLane());
+
+    /** As many as may be at once for all that is known of their ends. */
+    private int grown = Math.min(FIRST_CONCURRENCY, limits.perLane());
+
     private int running;
     private int ends;
     private boolean isReady;
@@ -167,6 +181,9 @@ public final class Lanes<K> {
     /** Nanoseconds that work takes; 0 before any has ended. */
     private double meanWork;
 
+    /** Nanoseconds of the shortest work of late; the greatest number before any has ended. */
+    private long shortest = Long.MAX_VALUE;
+
     /** When the last one that was turned away might have a place. */
     private long nextPlace = lastEnd;
 
@@ -174,10 +191,21 @@ public final class Lanes<K> {
       this.key = key;
     }
 
+    /**
+     * How many are worked at once: as many as it takes for this machine to be busy with them, even
+     * if each waits for nothing but its destination. More would only take turns.
+     */
+    int atOnce() {
+      if (cost == 0 || shortest == Long.MAX_VALUE) {
+        return grown;
+      }
+      return (int) Math.min(grown, Math.max(FEW, (shortest + cost - 1) / cost));
+    }
+
     /** The nanoseconds between one free place and the next, by all that is known. */
     double interval(long now) {
       double stall = (double) now - lastEnd;
-      return Math.max(meanWork / atOnce, running < atOnce ? 0 : stall / atOnce);
+      return Math.max(meanWork / atOnce(), running < atOnce() ? 0 : stall / atOnce());
     }
 
     boolean isStalled(long now) {
@@ -202,22 +230,22 @@ public final class Lanes<K> {
     }
 
     boolean isSlow(long now) {
-      return isStalled(now) || meanWork / atOnce > (double) SLOW.toNanos();
+      return isStalled(now) || meanWork / atOnce() > (double) SLOW.toNanos();
     }
 
     boolean mayStart() {
       int left = limits.all() - Lanes.this.running;
       // Of an unproven lane nobody knows whether it ever gives back what it takes.
       int share =
-          isProven() ? left : (int) (((long) atOnce * left + limits.all() - 1) / limits.all());
-      return running < atOnce && (running == 0 || running < share);
+          isProven() ? left : (int) (((long) atOnce() * left + limits.all() - 1) / limits.all());
+      return running < atOnce() && (running == 0 || running < share);
     }
 
     /** How many may wait here. */
     int room(long now) {
       int left = limits.window() - waiting;
       if (isSlow(now)) {
-        return Math.min(left, atOnce);
+        return Math.min(left, atOnce());
       }
       return isProven() ? left : left / 2;
     }
@@ -229,7 +257,7 @@ public final class Lanes<K> {
     /** How many more may come, none of which would wait for long or for an unknown time. */
     int places(long now) {
       int free =
-          isProven() && !isSlow(now) ? room(now) - queue.size() : atOnce - running - queue.size();
+          isProven() && !isSlow(now) ? room(now) - queue.size() : atOnce() - running - queue.size();
       return Math.max(0, free);
     }
 
@@ -266,17 +294,26 @@ public final class Lanes<K> {
       ends = Math.min(ends + 1, YOUNG_ENDS);
       meanWork = mean(meanWork, took);
       lastEnd = now;
-      atOnce = Math.min(atOnce + 1, limits.perLane());
+      grown = Math.min(grown + 1, limits.perLane());
+      shortest = took < shortest ? took : shortest + (took - shortest) / FORGETTING;
     }
   }
 
   /**
    * @param limits how much at once
+   * @param cost what one thing takes of this machine, of all its processors together; zero where it
+   *     takes nothing
    * @param threads runs each task at once, on a thread that may wait
    */
-  public Lanes(Limits limits, Executor threads) {
+  public Lanes(Limits limits, Duration cost, Executor threads) {
     this.limits = limits;
+    this.cost = cost.toNanos();
     this.threads = threads;
+  }
+
+  /** Lanes for what only waits. */
+  Lanes(Limits limits, Executor threads) {
+    this(limits, Duration.ZERO, threads);
   }
 
   /**
@@ -365,7 +402,7 @@ public final class Lanes<K> {
   private List<Runnable> shed(long now) {
     List<Runnable> shed = new ArrayList<>();
     for (Lane lane : lanes.values()) {
-      while (lane.isSlow(now) && lane.queue.size() > lane.atOnce) {
+      while (lane.isSlow(now) && lane.queue.size() > lane.atOnce()) {
         waiting--;
         shed.add(turningAway(lane, lane.queue.removeLast(), now));
       }
@@ -405,7 +442,7 @@ public final class Lanes<K> {
   }
 
   private void becomeReady(Lane lane) {
-    if (!lane.isReady && !lane.queue.isEmpty() && lane.running < lane.atOnce) {
+    if (!lane.isReady && !lane.queue.isEmpty() && lane.running < lane.atOnce()) {
       lane.isReady = true;
       ready.addLast(lane);
     }

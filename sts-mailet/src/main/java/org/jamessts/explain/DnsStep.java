@@ -3,9 +3,9 @@ package org.jamessts.explain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Function;
 import org.jamessts.dns.DnsAnswer;
+import org.jamessts.dns.DnsReply;
 
 /**
  * One question to the DNS and its answer.
@@ -15,7 +15,7 @@ import org.jamessts.dns.DnsAnswer;
  * @param status {@code secure}, {@code insecure}, {@code absent}, {@code bogus} or {@code failed}
  * @param records of the answer, the first 20
  * @param detail what else is to be said: an alias, what proves the absence, or what failed
- * @param keepSeconds for how much longer the answer holds, where that is known
+ * @param keepSeconds for how much longer the answer holds; 0 for a failure, which is never kept
  * @param millis how long it took; about 0 for an answer that was kept
  */
 public record DnsStep(
@@ -24,23 +24,19 @@ public record DnsStep(
     String status,
     List<String> records,
     String detail,
-    Optional<Long> keepSeconds,
+    long keepSeconds,
     long millis) {
 
   static <T> DnsStep of(
-      String name,
-      String type,
-      DnsAnswer<T> answer,
-      Function<T, String> text,
-      Optional<Duration> keep,
-      Duration took) {
+      String name, String type, DnsReply<T> reply, Function<T, String> text, Duration took) {
+    DnsAnswer<T> answer = reply.answer();
     return new DnsStep(
         name,
         type,
         status(answer),
         answer instanceof DnsAnswer.Found<T> found ? Shown.texts(found.records(), text) : List.of(),
         Shown.text(detail(answer)),
-        keep.map(Duration::toSeconds),
+        reply.keep().toSeconds(),
         took.toMillis());
   }
 

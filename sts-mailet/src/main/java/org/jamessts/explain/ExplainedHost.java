@@ -90,6 +90,8 @@ public record ExplainedHost(
    * @param channel {@code TLSv1.3 TLS_AES_256_GCM_SHA384 verified} or the like, {@code clear}, or
    *     what became of the attempt to get TLS
    * @param certificates as sent, the leaf first, the first four
+   * @param webPkiFaults what is wrong with them by the web PKI, whether or not anybody demands that
+   *     nothing is; empty without TLS
    * @param checks what each promise says of the channel
    * @param detail what else is to be said
    * @param millis how long it took
@@ -100,6 +102,7 @@ public record ExplainedHost(
       String outcome,
       String channel,
       List<Certificate> certificates,
+      List<String> webPkiFaults,
       List<Check> checks,
       String detail,
       long millis) {
@@ -107,7 +110,15 @@ public record ExplainedHost(
     /** One where nobody was asked. */
     public static Contact notTried(InetAddress address, int port, String detail) {
       return new Contact(
-          address.getHostAddress(), port, "not-tried", "", List.of(), List.of(), detail, 0);
+          address.getHostAddress(),
+          port,
+          "not-tried",
+          "",
+          List.of(),
+          List.of(),
+          List.of(),
+          detail,
+          0);
     }
   }
 

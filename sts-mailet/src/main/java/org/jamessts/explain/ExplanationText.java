@@ -77,12 +77,16 @@ final class ExplanationText {
 
   private void deferred(ExplainedDelivery.DeferredSummary waiting) {
     line(
-        "  %d%s mails wait for it; the next is tried at %s"
-            .formatted(
-                waiting.mails(),
-                waiting.more() ? " or more" : "",
-                waiting.nextAttempt().orElse("?")));
+        "  %s for it; the next is tried at %s"
+            .formatted(wait(waiting), waiting.nextAttempt().orElse("?")));
     waiting.explanation().ifPresent(why -> line("    " + why));
+  }
+
+  private static String wait(ExplainedDelivery.DeferredSummary waiting) {
+    if (waiting.mails() == 1 && !waiting.more()) {
+      return "1 mail waits";
+    }
+    return waiting.mails() + (waiting.more() ? " or more" : "") + " mails wait";
   }
 
   private void override(ExplainedOverride override) {
@@ -91,7 +95,10 @@ final class ExplanationText {
                 override.minimum().map(minimum -> "minimum " + minimum),
                 override.mode().map(mode -> "policy " + mode + " " + override.mx()),
                 list(override.exempt()).map(exempt -> "exempt " + exempt),
-                override.until().map(until -> "until " + until))
+                override.until().map(until -> "until " + until),
+                Optional.of(override.comment())
+                    .filter(comment -> !comment.isEmpty())
+                    .map(comment -> "comment: " + comment))
             .flatMap(part -> part.stream())
             .collect(Collectors.joining("; "));
     line("  " + override.pattern() + ": " + said);
@@ -194,6 +201,10 @@ final class ExplanationText {
                             certificate.issuer(),
                             certificate.notBefore(),
                             certificate.notAfter())));
+    if (!contact.certificates().isEmpty()) {
+      line(
+          "    by the web PKI: " + list(contact.webPkiFaults()).orElse("valid, and for this host"));
+    }
     contact.checks().forEach(check -> check("    ", check));
   }
 
@@ -207,7 +218,7 @@ final class ExplanationText {
                 step.records().isEmpty() ? "" : " " + step.records(),
                 step.detail().isEmpty() ? "" : " (" + step.detail() + ")",
                 step.millis(),
-                step.keepSeconds().map(keep -> ", holds for " + keep + " s").orElse("")));
+                step.keepSeconds() > 0 ? ", holds for " + step.keepSeconds() + " s" : ""));
   }
 
   @Override

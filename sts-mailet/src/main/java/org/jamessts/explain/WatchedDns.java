@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxRecord;
@@ -32,25 +31,11 @@ public final class WatchedDns implements Resolver {
     this.steps = steps;
   }
 
-  private <T> DnsAnswer<T> told(
-      String name, String type, Function<T, String> text, Supplier<DnsAnswer<T>> question) {
+  private <T> DnsReply<T> told(
+      String name, String type, Function<T, String> text, Supplier<DnsReply<T>> question) {
     long start = System.nanoTime();
-    DnsAnswer<T> answer = question.get();
-    steps.accept(DnsStep.of(name, type, answer, text, Optional.empty(), since(start)));
-    return answer;
-  }
-
-  private DnsReply<String> told(String label, DomainName domain, Supplier<DnsReply<String>> ask) {
-    long start = System.nanoTime();
-    DnsReply<String> reply = ask.get();
-    steps.accept(
-        DnsStep.of(
-            label + "." + domain,
-            "TXT",
-            reply.answer(),
-            text -> text,
-            Optional.of(reply.keep()),
-            since(start)));
+    DnsReply<T> reply = question.get();
+    steps.accept(DnsStep.of(name, type, reply, text, since(start)));
     return reply;
   }
 
@@ -59,7 +44,7 @@ public final class WatchedDns implements Resolver {
   }
 
   @Override
-  public DnsAnswer<MxRecord> mx(DomainName domain) {
+  public DnsReply<MxRecord> mx(DomainName domain) {
     return told(
         domain.value(),
         "MX",
@@ -68,22 +53,29 @@ public final class WatchedDns implements Resolver {
   }
 
   @Override
-  public DnsAnswer<Inet4Address> a(DomainName host) {
+  public DnsReply<Inet4Address> a(DomainName host) {
     return told(host.value(), "A", InetAddress::getHostAddress, () -> resolver.a(host));
   }
 
   @Override
-  public DnsAnswer<Inet6Address> aaaa(DomainName host) {
+  public DnsReply<Inet6Address> aaaa(DomainName host) {
     return told(host.value(), "AAAA", InetAddress::getHostAddress, () -> resolver.aaaa(host));
   }
 
   @Override
-  public DnsAnswer<String> cname(DomainName name) {
+  public Optional<DnsReply<Inet6Address>> keptAaaa(DomainName host) {
+    return resolver
+        .keptAaaa(host)
+        .map(kept -> told(host.value(), "AAAA", InetAddress::getHostAddress, () -> kept));
+  }
+
+  @Override
+  public DnsReply<String> cname(DomainName name) {
     return told(name.value(), "CNAME", text -> text, () -> resolver.cname(name));
   }
 
   @Override
-  public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+  public DnsReply<TlsaRecord> tlsa(int port, DomainName base) {
     return told(
         "_" + port + "._tcp." + base,
         "TLSA",
@@ -93,12 +85,12 @@ public final class WatchedDns implements Resolver {
 
   @Override
   public DnsReply<String> txt(String label, DomainName domain) {
-    return told(label, domain, () -> resolver.txt(label, domain));
+    return told(label + "." + domain, "TXT", text -> text, () -> resolver.txt(label, domain));
   }
 
   @Override
   public DnsReply<String> freshTxt(String label, DomainName domain) {
-    return told(label, domain, () -> resolver.freshTxt(label, domain));
+    return told(label + "." + domain, "TXT", text -> text, () -> resolver.freshTxt(label, domain));
   }
 
   @Override

@@ -126,27 +126,32 @@ final class JamesDns implements Resolver {
   }
 
   @Override
-  public DnsAnswer<MxRecord> mx(DomainName domain) {
+  public DnsReply<MxRecord> mx(DomainName domain) {
     return resolver.get().mx(domain);
   }
 
   @Override
-  public DnsAnswer<Inet4Address> a(DomainName host) {
+  public DnsReply<Inet4Address> a(DomainName host) {
     return resolver.get().a(host);
   }
 
   @Override
-  public DnsAnswer<Inet6Address> aaaa(DomainName host) {
+  public DnsReply<Inet6Address> aaaa(DomainName host) {
     return resolver.get().aaaa(host);
   }
 
   @Override
-  public DnsAnswer<String> cname(DomainName name) {
+  public Optional<DnsReply<Inet6Address>> keptAaaa(DomainName host) {
+    return resolver.get().keptAaaa(host);
+  }
+
+  @Override
+  public DnsReply<String> cname(DomainName name) {
     return resolver.get().cname(name);
   }
 
   @Override
-  public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+  public DnsReply<TlsaRecord> tlsa(int port, DomainName base) {
     return resolver.get().tlsa(port, base);
   }
 

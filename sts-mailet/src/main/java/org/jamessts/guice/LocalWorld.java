@@ -219,7 +219,7 @@ public final class LocalWorld implements AutoCloseable {
       String host = said.getString("host", "127.0.0.1");
       boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
       return URI.create(
-          "http://"
+          (said.getBoolean("https.enabled", false) ? "https://" : "http://")
               + (everywhere ? "127.0.0.1" : host.indexOf(':') < 0 ? host : "[" + host + "]")
               + ":"
               + said.getInt("port", 8000));

@@ -1,39 +1,49 @@
 package org.jamessts.smtp;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a server offered in its latest reply to EHLO (RFC 5321 §4.1.1.1). What it offered before TLS
  * is forgotten (RFC 3207 §4.2).
  *
- * @param keywords the extensions as written, each with its parameters; none after HELO
+ * @param extensions by keyword, in capital letters, the parameters of each, as written; none after
+ *     HELO
  */
-public record SmtpCapabilities(List<String> keywords) {
+public record SmtpCapabilities(Map<String, String> extensions) {
+
+  private static final Pattern SIZE = Pattern.compile("[0-9]{1,18}");
 
   public SmtpCapabilities {
-    keywords = List.copyOf(keywords);
+    extensions = Map.copyOf(extensions);
   }
 
   /** Of a server that knows HELO only. */
   static SmtpCapabilities none() {
-    return new SmtpCapabilities(List.of());
+    return new SmtpCapabilities(Map.of());
   }
 
   /** Every line of a positive reply but the first, which greets. */
   static SmtpCapabilities of(SmtpReply ehlo) {
-    List<String> keywords = new ArrayList<>();
+    Map<String, String> extensions = new HashMap<>();
     for (String line : ehlo.lines().subList(1, ehlo.lines().size())) {
-      if (!line.isBlank()) {
-        keywords.add(line.strip());
+      String[] words = line.strip().split(" +", 2);
+      if (!words[0].isEmpty()) {
+        // Some servers offer AUTH in several lines, each with other mechanisms.
+        extensions.merge(
+            words[0].toUpperCase(Locale.ROOT),
+            words.length > 1 ? words[1] : "",
+            (one, more) -> (one + " " + more).strip());
       }
     }
-    return new SmtpCapabilities(keywords);
+    return new SmtpCapabilities(extensions);
   }
 
   /**
@@ -42,7 +52,7 @@ public record SmtpCapabilities(List<String> keywords) {
    * @param keyword in capital letters
    */
   public boolean offers(String keyword) {
-    return keywords.stream().anyMatch(line -> keywordOf(line).equals(keyword));
+    return extensions.containsKey(keyword);
   }
 
   /** RFC 3207. */
@@ -92,9 +102,7 @@ public record SmtpCapabilities(List<String> keywords) {
 
   /** RFC 4954 §3: the mechanisms of AUTH, in capital letters; empty where it is not offered. */
   public Set<String> authMechanisms() {
-    return keywords.stream()
-        .filter(line -> keywordOf(line).equals("AUTH"))
-        .flatMap(line -> Arrays.stream(line.split(" +")).skip(1))
+    return parameters("AUTH")
         .map(mechanism -> mechanism.toUpperCase(Locale.ROOT))
         .collect(Collectors.toUnmodifiableSet());
   }
@@ -106,20 +114,18 @@ public record SmtpCapabilities(List<String> keywords) {
 
   /** RFC 1870 §4: the greatest mail in octets; empty when none is named, it is 0, or unreadable. */
   public OptionalLong sizeLimit() {
-    for (String line : keywords) {
-      String[] words = line.split(" +", 3);
-      if (words.length > 1
-          && keywordOf(line).equals("SIZE")
-          && words[1].matches("[0-9]{1,18}")
-          && Long.parseLong(words[1]) > 0) {
-        return OptionalLong.of(Long.parseLong(words[1]));
-      }
-    }
-    return OptionalLong.empty();
+    return size()
+        ? parameters("SIZE")
+            .limit(1)
+            .filter(number -> SIZE.matcher(number).matches())
+            .mapToLong(Long::parseLong)
+            .filter(octets -> octets > 0)
+            .findFirst()
+        : OptionalLong.empty();
   }
 
-  private static String keywordOf(String line) {
-    int space = line.indexOf(' ');
-    return (space < 0 ? line : line.substring(0, space)).toUpperCase(Locale.ROOT);
+  private Stream<String> parameters(String keyword) {
+    return Arrays.stream(extensions.getOrDefault(keyword, "").split(" +"))
+        .filter(word -> !word.isEmpty());
   }
 }

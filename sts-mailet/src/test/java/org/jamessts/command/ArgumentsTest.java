@@ -51,7 +51,7 @@ class ArgumentsTest {
     "report file --json, report knows no options",
     "explain a.test --webadmin, --webadmin wants a value",
     "explain a.test --webadmin localhost:8000, allowed is a URL such as http://127.0.0.1:8000",
-    "explain a.test --token-file token, --token-file goes with --webadmin"
+    "report file --token-file token, report knows no options"
   })
   void wordsWithoutSenseShouldBeRefused(String line, String words) {
     String[] given = line.isEmpty() ? new String[0] : line.split(" ");

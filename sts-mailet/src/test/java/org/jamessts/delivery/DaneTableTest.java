@@ -25,6 +25,7 @@ import org.jamessts.dns.AddressLookup;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsAnswer.Failure;
 import org.jamessts.dns.DnsAnswer.Security;
+import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxLookup;
 import org.jamessts.dns.MxRecord;
@@ -214,12 +215,12 @@ class DaneTableTest {
     }
 
     @Override
-    public DnsAnswer<MxRecord> mx(DomainName domain) {
+    public DnsReply<MxRecord> mx(DomainName domain) {
       assertThat(domain).isEqualTo(DOMAIN);
       return switch (mx) {
         case "failed" -> failed();
-        case "nodata" -> new DnsAnswer.Absent<>(true, Security.SECURE);
-        case "nxdomain" -> new DnsAnswer.Absent<>(false, Security.SECURE);
+        case "nodata" -> absent(true);
+        case "nxdomain" -> absent(false);
         case "null" -> found(new MxRecord(0, ""), "secure");
         case "ip" -> found(new MxRecord(10, "192.0.2.1"), "secure");
         case "half" -> found(new MxRecord(10, MX.value()), "insecure");
@@ -230,22 +231,22 @@ class DaneTableTest {
     }
 
     @Override
-    public DnsAnswer<Inet4Address> a(DomainName host) {
+    public DnsReply<Inet4Address> a(DomainName host) {
       return switch (address) {
         case "failed" -> failed();
-        case "absent" -> new DnsAnswer.Absent<>(true, Security.SECURE);
+        case "absent" -> absent(true);
         case "-" -> super.a(host);
         default -> found(anAddress(), address);
       };
     }
 
     @Override
-    public DnsAnswer<Inet6Address> aaaa(DomainName host) {
-      return address.equals("failed") ? failed() : new DnsAnswer.Absent<>(true, Security.SECURE);
+    public DnsReply<Inet6Address> aaaa(DomainName host) {
+      return address.equals("failed") ? failed() : absent(true);
     }
 
     @Override
-    public DnsAnswer<String> cname(DomainName name) {
+    public DnsReply<String> cname(DomainName name) {
       return switch (cname) {
         case "failed" -> failed();
         case "-" -> super.cname(name);
@@ -254,29 +255,39 @@ class DaneTableTest {
     }
 
     @Override
-    public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+    public DnsReply<TlsaRecord> tlsa(int port, DomainName base) {
       assertThat(port).isEqualTo(PORT);
       TlsaRecord pkix = new TlsaRecord(1, 1, 1, new byte[32]);
       return switch (base.equals(EXPANDED) ? expanded : original) {
         case "failed" -> failed();
-        case "absent" -> new DnsAnswer.Absent<>(true, Security.SECURE);
+        case "absent" -> absent(true);
         case "insecure" -> found(record(), "insecure");
         case "usable" -> found(record(), "secure");
         case "unusable" -> found(pkix, "secure");
-        case "mixed" -> new DnsAnswer.Found<>(List.of(pkix, record()), Security.SECURE);
+        case "mixed" -> kept(new DnsAnswer.Found<>(List.of(pkix, record()), Security.SECURE));
         default -> super.tlsa(port, base);
       };
     }
 
-    private static <T> DnsAnswer<T> failed() {
-      return new DnsAnswer.Failed<>(Failure.BOGUS, "a signature is missing");
+    private static <T> DnsReply<T> kept(DnsAnswer<T> answer) {
+      return new DnsReply<>(answer, Duration.ofMinutes(5));
     }
 
-    private static <T> DnsAnswer<T> found(T record, String words) {
-      return new DnsAnswer.Found<>(
-          List.of(record),
-          words.startsWith("secure") ? Security.SECURE : Security.INSECURE,
-          words.endsWith("alias") ? Optional.of(EXPANDED.value()) : Optional.empty());
+    private static <T> DnsReply<T> failed() {
+      return new DnsReply<>(
+          new DnsAnswer.Failed<>(Failure.BOGUS, "a signature is missing"), Duration.ZERO);
+    }
+
+    private static <T> DnsReply<T> absent(boolean nameExists) {
+      return kept(new DnsAnswer.Absent<>(nameExists, Security.SECURE));
+    }
+
+    private static <T> DnsReply<T> found(T record, String words) {
+      return kept(
+          new DnsAnswer.Found<>(
+              List.of(record),
+              words.startsWith("secure") ? Security.SECURE : Security.INSECURE,
+              words.endsWith("alias") ? Optional.of(EXPANDED.value()) : Optional.empty()));
     }
 
     private static Inet4Address anAddress() {

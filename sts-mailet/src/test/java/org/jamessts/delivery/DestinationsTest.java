@@ -6,6 +6,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -15,6 +16,7 @@ import java.util.stream.IntStream;
 import org.jamessts.dns.AddressLookup;
 import org.jamessts.dns.DnsAnswer;
 import org.jamessts.dns.DnsAnswer.Security;
+import org.jamessts.dns.DnsReply;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.jamessts.dns.MxLookup;
@@ -82,21 +84,23 @@ class DestinationsTest {
     }
 
     @Override
-    public DnsAnswer<Inet4Address> a(DomainName host) {
+    public DnsReply<Inet4Address> a(DomainName host) {
       await();
       try {
-        return new DnsAnswer.Found<>(
-            List.of((Inet4Address) InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1})),
-            Security.INSECURE);
+        return new DnsReply<>(
+            new DnsAnswer.Found<>(
+                List.of((Inet4Address) InetAddress.getByAddress(new byte[] {(byte) 192, 0, 2, 1})),
+                Security.INSECURE),
+            Duration.ZERO);
       } catch (UnknownHostException e) {
         throw new IllegalStateException(e);
       }
     }
 
     @Override
-    public DnsAnswer<Inet6Address> aaaa(DomainName host) {
+    public DnsReply<Inet6Address> aaaa(DomainName host) {
       await();
-      return new DnsAnswer.Absent<>(true, Security.INSECURE);
+      return new DnsReply<>(new DnsAnswer.Absent<>(true, Security.INSECURE), Duration.ZERO);
     }
 
     @Override

@@ -114,6 +114,8 @@ class DryRunTest {
         .startsWith("v=STSv1; id=");
     assertThat(step(run, DOMAIN, "MX").records()).containsExactly("10 mx.example.test");
     assertThat(step(run, DOMAIN, "MX").status()).isEqualTo("insecure");
+    assertThat(step(run, DOMAIN, "MX").keepSeconds()).isPositive();
+    assertThat(step(run, MX, "A").keepSeconds()).isPositive();
     assertThat(step(run, MX, "AAAA").status()).isEqualTo("absent");
     assertThat(run.fetches())
         .singleElement()
@@ -132,6 +134,30 @@ class DryRunTest {
         .startsWith("Mail to example.test would be delivered to mx.example.test over TLSv1.3 ")
         .contains("\nPolicy\n  MTA-STS (enforce) example.test, id ")
         .contains("\n  _mta-sts.example.test TXT: insecure [v=STSv1; id=");
+  }
+
+  @Test
+  void certificateShouldBeLookedAtThoughNobodyDemandsAGoodOne() throws Exception {
+    net.mx(DOMAIN, 10, MX, net.ca().issueExpired("mx.other.test"));
+
+    ExplainedDelivery run = run(true);
+
+    assertThat(outcome(run)).isEqualTo(Outcome.DELIVERED);
+    assertThat(onlyContact(run).webPkiFaults())
+        .hasSize(2)
+        .anyMatch(fault -> fault.contains("expired"))
+        .anyMatch(fault -> fault.contains("mx.other.test"));
+    assertThat(run.toText()).contains("\n    by the web PKI: ").doesNotContain("valid, and for");
+  }
+
+  @Test
+  void goodCertificateShouldBeCalledGood() throws Exception {
+    net.goodMx(DOMAIN, 10, MX);
+
+    ExplainedDelivery run = run(true);
+
+    assertThat(onlyContact(run).webPkiFaults()).isEmpty();
+    assertThat(run.toText()).contains("\n    by the web PKI: valid, and for this host\n");
   }
 
   @Test
@@ -278,12 +304,15 @@ class DryRunTest {
   void operatorsWordShouldBeTold() throws Exception {
     net.mx(DOMAIN, 10, MX, PrivateCa.selfSigned(MX));
     said(
-        "{\"domain\": \"*.test\", \"minimum\": \"verified\", \"until\": \"2040-01-01T00:00:00Z\"}");
+        "{\"domain\": \"*.test\", \"minimum\": \"verified\", \"until\": \"2040-01-01T00:00:00Z\","
+            + " \"comment\": \"as agreed\"}");
 
     ExplainedDelivery run = run(true);
 
     assertThat(outcome(run)).isEqualTo(Outcome.DEFERRED);
     assertThat(run.overrides().get(0).pattern()).isEqualTo("*.test");
+    assertThat(run.toText())
+        .contains("  *.test: minimum verified; until 2040-01-01T00:00:00Z; comment: as agreed\n");
     ExplainedReason why = run.verdict().why().orElseThrow();
     assertThat(why.rule()).isEqualTo("operator's minimum (verified) example.test");
     assertThat(why.basis()).isEqualTo("set by the operator");

@@ -127,6 +127,40 @@ class LanesTest {
     assertThat(ran).isGreaterThan(150);
   }
 
+  /** How many of 100 works that last so long are under way together at most. */
+  private static int mostAtOnce(Lanes<String> lanes, long millis) throws Exception {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Supplier<Recorded> work =
+        () ->
+            new Recorded() {
+              @Override
+              void act() throws InterruptedException {
+                most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                Thread.sleep(millis);
+                running.decrementAndGet();
+              }
+            };
+    for (Recorded one : fill(lanes, "lane", 100, work)) {
+      assertThat(one.end()).isEqualTo("ran");
+    }
+    return most.get();
+  }
+
+  @Test
+  void aLaneWhoseWorkIsSoonDoneShouldHaveFewAtOnce() throws Exception {
+    Lanes.Limits limits = new Lanes.Limits(20, 500, 500);
+
+    assertThat(mostAtOnce(new Lanes<>(limits, Duration.ofSeconds(1), THREADS), 5)).isEqualTo(4);
+  }
+
+  @Test
+  void aLaneWhoseWorkWaitsLongForOthersShouldHaveMany() throws Exception {
+    Lanes.Limits limits = new Lanes.Limits(20, 500, 500);
+
+    assertThat(mostAtOnce(new Lanes<>(limits, Duration.ofMillis(5), THREADS), 50)).isGreaterThan(8);
+  }
+
   /** As much as a queue of half a million mails, with the only good ones at its end. */
   @Test
   void tarpitsAndTheirBacklogShouldNotKeepAGoodLaneFromItsWork() throws Exception {

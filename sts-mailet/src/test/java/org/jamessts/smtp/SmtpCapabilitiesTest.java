@@ -1,6 +1,7 @@
 package org.jamessts.smtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,7 +21,8 @@ class SmtpCapabilitiesTest {
     assertThat(offered.startTls()).isFalse();
     assertThat(offered.pipelining()).isTrue();
     assertThat(offered.eightBitMime()).isTrue();
-    assertThat(offered.keywords()).containsExactly("pipelining", "8BitMime", "SIZE 10");
+    assertThat(offered.extensions())
+        .containsOnly(entry("PIPELINING", ""), entry("8BITMIME", ""), entry("SIZE", "10"));
   }
 
   @Test
@@ -28,6 +30,12 @@ class SmtpCapabilitiesTest {
     SmtpCapabilities offered = of("hi", "XSTARTTLS", "STARTTLSX", "AUTH STARTTLS", "REQUIRETLS");
     assertThat(offered.startTls()).isFalse();
     assertThat(offered.requireTls()).isTrue();
+  }
+
+  @Test
+  void authMechanismsShouldBeThoseOfAllLines() {
+    assertThat(of("hi", "AUTH PLAIN  login", "auth XOAUTH2", "AUTH=CRAM-MD5").authMechanisms())
+        .containsExactlyInAnyOrder("PLAIN", "LOGIN", "XOAUTH2");
   }
 
   @ParameterizedTest

@@ -138,7 +138,7 @@ class SmtpConnectionTest {
   void openShouldFallBackToHeloWhenEhloIsUnknown() throws SmtpException {
     try (SmtpSink sink = SmtpSink.on("127.0.0.1").effects(SmtpEffect.heloOnly()).start()) {
       try (SmtpConnection connection = CLIENT.open(sink.address())) {
-        assertThat(connection.capabilities().keywords()).isEmpty();
+        assertThat(connection.capabilities().extensions()).isEmpty();
         connection.send(envelope("a@client.test", "b@example.com"), TestContent.SHORT);
       }
       assertThat(sink.awaitMails(1, PATIENT).get(0).mailParameters()).isEmpty();

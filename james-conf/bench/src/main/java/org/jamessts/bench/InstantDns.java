@@ -39,27 +39,27 @@ final class InstantDns implements Resolver {
   }
 
   @Override
-  public DnsAnswer<MxRecord> mx(DomainName domain) {
+  public DnsReply<MxRecord> mx(DomainName domain) {
     throw new UnsupportedOperationException("policies need no MX records");
   }
 
   @Override
-  public DnsAnswer<Inet4Address> a(DomainName host) {
+  public DnsReply<Inet4Address> a(DomainName host) {
     throw new UnsupportedOperationException("nothing is fetched");
   }
 
   @Override
-  public DnsAnswer<Inet6Address> aaaa(DomainName host) {
+  public DnsReply<Inet6Address> aaaa(DomainName host) {
     throw new UnsupportedOperationException("nothing is fetched");
   }
 
   @Override
-  public DnsAnswer<String> cname(DomainName name) {
+  public DnsReply<String> cname(DomainName name) {
     throw new UnsupportedOperationException("nothing is fetched");
   }
 
   @Override
-  public DnsAnswer<TlsaRecord> tlsa(int port, DomainName base) {
+  public DnsReply<TlsaRecord> tlsa(int port, DomainName base) {
     throw new UnsupportedOperationException("nothing is delivered");
   }
 
