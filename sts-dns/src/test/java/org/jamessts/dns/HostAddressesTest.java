@@ -42,6 +42,25 @@ class HostAddressesTest {
   }
 
   @Test
+  void answersThatAreKeptShouldNeedNoOtherThread() {
+    dns.a(HOST, "192.0.2.1").aaaa(HOST, "2001:db8::1");
+    DnsJavaResolver keeping =
+        new DnsJavaResolver(List.of(dns.address()), Duration.ofSeconds(10), 10, Clock.systemUTC());
+    AddressLookup asked = new HostAddresses(keeping).lookup(new DomainName(HOST));
+    HostAddresses alone =
+        new HostAddresses(
+            keeping,
+            task -> {
+              throw new AssertionError("another thread is wanted");
+            });
+
+    assertThat(alone.lookup(new DomainName(HOST)))
+        .isEqualTo(asked)
+        .isInstanceOfSatisfying(
+            AddressLookup.Found.class, found -> assertThat(found.addresses()).hasSize(2));
+  }
+
+  @Test
   void familiesShouldAlternateWithIpv6FirstAndKeepTheirOrder() {
     dns.a(HOST, "192.0.2.1")
         .a(HOST, "192.0.2.2")
