@@ -3,6 +3,7 @@ package org.jamessts.delivery;
 import java.io.Closeable;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.mail.MessagingException;
@@ -42,6 +43,10 @@ final class OutgoingQueue {
    * is no class that we could name: other servers do not have it.
    */
   private static final String RABBITMQ = "org.apache.james.queue.rabbitmq.";
+
+  /** Of James's queues those that wait for the next mail on threads of their own. */
+  private static final List<String> WAITING_ASIDE =
+      List.of("org.apache.james.queue.memory.", RABBITMQ);
 
   /** What a mail takes of a processor, about, with all that James does for it. */
   private static final Duration WORK = Duration.ofMillis(1);
@@ -214,7 +219,7 @@ final class OutgoingQueue {
     // A thread of a lane must not take from the queue, which may wait for long: who hears of an end
     // may do so. Nor may anything stand between the queue and its lane where a mail is laid down:
     // whoever asks for the next mail may wait for it before he takes that one up.
-    Mono<End> heard = end.publishOn(dequeuer);
+    Mono<End> heard = waitsAside(queue) ? end : end.publishOn(dequeuer);
     return Schedulers.isInNonBlockingThread() ? heard.subscribeOn(dequeuer) : heard;
   }
 
@@ -248,6 +253,10 @@ final class OutgoingQueue {
    */
   static boolean ignoresDelays(MailQueue queue) {
     return queue.getClass().getName().startsWith(RABBITMQ);
+  }
+
+  private static boolean waitsAside(MailQueue queue) {
+    return WAITING_ASIDE.stream().anyMatch(queue.getClass().getName()::startsWith);
   }
 
   /** Not to try the same over and over; cut short by the stop. */

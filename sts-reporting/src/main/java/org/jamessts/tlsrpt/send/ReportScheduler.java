@@ -84,7 +84,6 @@ public final class ReportScheduler implements AutoCloseable {
   private final Set<DomainName> failedInRow = new LinkedHashSet<>();
 
   private volatile Optional<String> stuck = Optional.empty();
-  private Instant gaveUp = Instant.EPOCH;
   private volatile boolean stopping;
   private @Nullable Thread thread;
 
@@ -186,7 +185,6 @@ public final class ReportScheduler implements AutoCloseable {
   private Duration round() throws StoreException {
     settle();
     renew();
-    giveUpOldOnes();
     int room = settings.atOnce() * AHEAD - held.size();
     // A few at a time would cost as much as many.
     if (room < settings.atOnce() * AHEAD / 2) {
@@ -197,12 +195,14 @@ public final class ReportScheduler implements AutoCloseable {
     Instant until = now.plus(settings.lease());
     List<PlannedReport> claimed = reports.claim(claim, now, until, room);
     List<PlannedReport> begun = new ArrayList<>();
+    List<PlannedReport> tooOld = new ArrayList<>();
     for (PlannedReport report : claimed) {
       // While the store failed, the claim of one that is under way may have ended.
       if (held.put(report.id(), new Held(report, until)) == null) {
-        begun.add(report);
+        (isInTime(report, now) ? begun : tooOld).add(report);
       }
     }
+    giveUp(tooOld, now);
     for (int from = 0; from < begun.size(); from += TOGETHER) {
       List<PlannedReport> some = begun.subList(from, Math.min(from + TOGETHER, begun.size()));
       workers.execute(() -> takeAll(some));
@@ -260,16 +260,15 @@ public final class ReportScheduler implements AutoCloseable {
     }
   }
 
-  /** Those that nobody has tried in their time. */
-  private void giveUpOldOnes() throws StoreException {
-    Instant now = clock.instant();
-    if (now.isBefore(gaveUp.plus(LONGEST))) {
-      return;
-    }
-    int old = reports.giveUp(now.minus(settings.giveUpAfter()), now);
-    gaveUp = now;
-    if (old > 0) {
-      LOGGER.warn("{} reports are given up: no server has sent them in their time", old);
+  private boolean isInTime(PlannedReport report, Instant moment) {
+    return moment.isBefore(report.planned().plus(settings.giveUpAfter()));
+  }
+
+  private void giveUp(List<PlannedReport> tooOld, Instant now) {
+    if (!tooOld.isEmpty()) {
+      LOGGER.warn("{} reports are given up: no server has sent them in their time", tooOld.size());
+      tooOld.forEach(
+          report -> settle(report, ReportState.GIVEN_UP, now, report.outcome(), report.attempts()));
     }
   }
 
@@ -365,7 +364,7 @@ public final class ReportScheduler implements AutoCloseable {
       settle(report, ReportState.NOT_WANTED, now, notWanted.why());
     } else if (result instanceof CourierResult.Failed failed) {
       Instant next = now.plus(settings.wait(report.attempts()));
-      if (next.isBefore(report.planned().plus(settings.giveUpAfter()))) {
+      if (isInTime(report, next)) {
         settle(report, ReportState.PENDING, next, failed.reason());
       } else {
         LOGGER.warn(
@@ -381,7 +380,12 @@ public final class ReportScheduler implements AutoCloseable {
   }
 
   private void settle(PlannedReport report, ReportState state, Instant due, String outcome) {
-    settled.add(new ReportStore.Settled(report, state, due, outcome));
+    settle(report, state, due, outcome, report.attempts() + 1);
+  }
+
+  private void settle(
+      PlannedReport report, ReportState state, Instant due, String outcome, int attempts) {
+    settled.add(new ReportStore.Settled(report, state, due, outcome, attempts));
     wake.release();
   }
 

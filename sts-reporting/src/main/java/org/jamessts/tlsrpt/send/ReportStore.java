@@ -137,8 +137,10 @@ public final class ReportStore {
    * @param state from now on
    * @param due when it is tried again; else when all was over
    * @param outcome in words
+   * @param attempts how many there were, with this one
    */
-  record Settled(PlannedReport report, ReportState state, Instant due, String outcome) {}
+  record Settled(
+      PlannedReport report, ReportState state, Instant due, String outcome, int attempts) {}
 
   /** Notes what became of claimed reports; returns those that were still claimed. */
   List<Settled> settle(String claim, Collection<Settled> settled) throws StoreException {
@@ -146,17 +148,18 @@ public final class ReportStore {
         connection ->
             inOne(
                 connection,
-                "UPDATE sts_report SET state = ?, due_at = ?, attempts = attempts + 1,"
-                    + " outcome = ?, claim = NULL"
+                "UPDATE sts_report SET state = ?, due_at = ?, attempts = ?, outcome = ?,"
+                    + " claim = NULL"
                     + " WHERE report_day = ? AND domain = ? AND claim = ?",
                 settled,
                 (update, one) -> {
                   update.setString(1, one.state().name());
                   update.setObject(2, Times.utc(one.due()));
-                  update.setBytes(3, one.outcome().getBytes(UTF_8));
-                  update.setObject(4, one.report().day());
-                  update.setString(5, one.report().domain().value());
-                  update.setString(6, claim);
+                  update.setInt(3, one.attempts());
+                  update.setBytes(4, one.outcome().getBytes(UTF_8));
+                  update.setObject(5, one.report().day());
+                  update.setString(6, one.report().domain().value());
+                  update.setString(7, claim);
                 }));
   }
 
@@ -176,53 +179,6 @@ public final class ReportStore {
                       update.setString(3, report.domain().value());
                       update.setString(4, claim);
                     }));
-  }
-
-  /**
-   * Gives up what was planned before a moment and is still due: nobody was there to send it.
-   *
-   * @return how many
-   */
-  int giveUp(Instant plannedBefore, Instant now) throws StoreException {
-    int all = 0;
-    List<PlannedReport> old;
-    do {
-      old = access.read(connection -> tooOld(connection, plannedBefore, now));
-      all += old.isEmpty() ? 0 : giveUp(old);
-    } while (!old.isEmpty());
-    return all;
-  }
-
-  private static List<PlannedReport> tooOld(
-      Connection connection, Instant plannedBefore, Instant now) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT "
-                + COLUMNS
-                + " FROM sts_report WHERE state = 'PENDING' AND due_at <= ? AND planned_at <= ?"
-                + " ORDER BY state, due_at LIMIT ?")) {
-      select.setObject(1, Times.utc(now));
-      select.setObject(2, Times.utc(plannedBefore));
-      select.setInt(3, PART);
-      return read(select);
-    }
-  }
-
-  private int giveUp(List<PlannedReport> old) throws StoreException {
-    return access
-        .write(
-            connection ->
-                inOne(
-                    connection,
-                    "UPDATE sts_report SET state = 'GIVEN_UP', claim = NULL WHERE report_day = ?"
-                        + " AND domain = ? AND state = 'PENDING' AND due_at = ?",
-                    old,
-                    (update, report) -> {
-                      update.setObject(1, report.day());
-                      update.setString(2, report.domain().value());
-                      update.setObject(3, Times.utc(report.due()));
-                    }))
-        .size();
   }
 
   /** When the next report is due, or will be. */

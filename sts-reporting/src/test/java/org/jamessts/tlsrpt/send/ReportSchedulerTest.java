@@ -433,7 +433,7 @@ class ReportSchedulerTest {
     assertThat(
             reports.settle(
                 "dead",
-                List.of(new ReportStore.Settled(claimed, ReportState.GIVEN_UP, DUE, "failed"))))
+                List.of(new ReportStore.Settled(claimed, ReportState.GIVEN_UP, DUE, "failed", 1))))
         .isEmpty();
     assertThat(reports.renew("dead", List.of(claimed), DUE.plus(SETTINGS.lease()))).isEmpty();
     assertThat(report(DOMAIN).state()).isEqualTo(ReportState.SENT);
@@ -572,7 +572,7 @@ class ReportSchedulerTest {
     comes(DUE);
     List<PlannedReport> claimed = reports.claim("me", DUE, DUE.plusSeconds(60), 1);
     reports.settle(
-        "me", List.of(new ReportStore.Settled(claimed.get(0), ReportState.SENT, DUE, "x")));
+        "me", List.of(new ReportStore.Settled(claimed.get(0), ReportState.SENT, DUE, "x", 1)));
 
     assertThat(reports.reports(DAY, Optional.of(ReportState.SENT), Optional.empty(), 10))
         .extracting(PlannedReport::domain)

@@ -12,13 +12,21 @@ package org.jamessts.bench.delivery;
  */
 record Load(String name, int mails, int octets, int domains, int tarpits, int tarpitMails) {
 
+  private static final int LARGE = 10_000;
+
   static Load of(String name, int mails, int octets, int domains) {
     return new Load(name, mails, octets, domains, 0, 0);
   }
 
-  /** What goes before: so much that each kind is at work for about the same time. */
+  /**
+   * What goes before, by how fast each is: so much that both are at work for a quarter of a minute,
+   * and for some seconds with large mails, more of which the heap could not hold.
+   */
   int warmUp(Sender sender) {
-    return Math.max(1, sender == Sender.STOCK ? mails / 5 : mails);
+    if (sender == Sender.STOCK) {
+      return Math.max(1, mails / 5);
+    }
+    return octets < LARGE ? 2 * mails : mails;
   }
 
   int all(Sender sender) {
