@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jamessts.dns.DomainName;
+import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
 
@@ -68,33 +69,44 @@ final class SessionRows {
                     + " WHERE report_day = ? AND domain = ?"
                     + " ORDER BY policy, result_type, failure")) {
       for (DomainName domain : domains) {
-        List<PolicySummary> found =
-            policies(policies, day, domain, failures(failures, day, domain, details));
-        if (!found.isEmpty()) {
-          all.put(domain, found);
+        List<Counted> counted = policies(policies, day, domain);
+        // Most have none, and a question is most of the work.
+        Map<String, List<CountedFailure>> failed =
+            counted.stream().anyMatch(one -> one.failed() > 0)
+                ? failures(failures, day, domain, details)
+                : Map.of();
+        if (!counted.isEmpty()) {
+          all.put(
+              domain,
+              counted.stream()
+                  .map(one -> one.with(failed.getOrDefault(one.key(), List.of())))
+                  .toList());
         }
       }
     }
     return all;
   }
 
-  private static List<PolicySummary> policies(
-      PreparedStatement select,
-      LocalDate day,
-      DomainName domain,
-      Map<String, List<CountedFailure>> failures)
+  /** A policy's sessions, before it is known how they failed. */
+  private record Counted(String key, AppliedPolicy policy, long successful, long failed) {
+    PolicySummary with(List<CountedFailure> failures) {
+      return new PolicySummary(policy, successful, failed, failures);
+    }
+  }
+
+  private static List<Counted> policies(PreparedStatement select, LocalDate day, DomainName domain)
       throws SQLException {
-    List<PolicySummary> policies = new ArrayList<>();
+    List<Counted> policies = new ArrayList<>();
     select.setObject(1, day);
     select.setString(2, domain.value());
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
         policies.add(
-            new PolicySummary(
+            new Counted(
+                row.getString("policy"),
                 Rows.policy(row, domain),
                 row.getLong("successful"),
-                row.getLong("failed"),
-                failures.getOrDefault(row.getString("policy"), List.of())));
+                row.getLong("failed")));
       }
     }
     return policies;
