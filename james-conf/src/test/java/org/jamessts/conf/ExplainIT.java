@@ -106,7 +106,8 @@ class ExplainIT {
       assertThat(elsewhere.out()).contains("\"domain\":\"bad.test\"");
       assertThat(sts("policy", "bad.test", "--token-file", "no-such-token").err())
           .contains("no-such-token");
-      launcher.edit("webadmin.properties", text -> text + "\nhttps.enabled=true\n");
+      launcher.edit(
+          "webadmin.properties", text -> text.replace("https.enabled=false", "https.enabled=true"));
       assertThat(sts("policy", "bad.test").err()).contains("https://127.0.0.1:" + webadminPort);
     }
     store = Files.readAllBytes(directory.resolve("var/sts/sts.mv.db"));
