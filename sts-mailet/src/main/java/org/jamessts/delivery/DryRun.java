@@ -44,8 +44,6 @@ import org.jamessts.smtp.SmtpException;
 import org.jamessts.smtp.SmtpTimeouts;
 import org.jamessts.smtp.SocketDialer;
 import org.jamessts.tls.TlsHandshaker;
-import org.jamessts.x509.CertificateFacts;
-import org.jamessts.x509.CertificateFacts.Names;
 import org.slf4j.helpers.NOPLogger;
 
 /**
@@ -362,9 +360,7 @@ final class DryRun implements Conversation, Witness {
 
   private static List<String> webPkiFaults(Need need, Channel channel, Instant now) {
     return channel instanceof Channel.Encrypted encrypted
-        ? encrypted.facts().certificate().faultsFor(need.host(), now, Names.DNS_IDS).stream()
-            .map(CertificateFacts.Finding::explanation)
-            .toList()
+        ? Certificate.webPkiFaults(encrypted.facts().certificate(), need.host(), now)
         : List.of();
   }
 

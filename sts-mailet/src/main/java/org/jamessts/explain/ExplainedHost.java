@@ -3,12 +3,15 @@ package org.jamessts.explain;
 import java.net.InetAddress;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jamessts.dane.DaneLookup;
 import org.jamessts.dns.AddressLookup;
+import org.jamessts.dns.DomainName;
 import org.jamessts.dns.TlsaRecord;
+import org.jamessts.x509.CertificateFacts;
 
 /**
  * One host of the route, as delivery would take it.
@@ -152,6 +155,13 @@ public record ExplainedHost(
                       certificate.getNotBefore().toInstant().toString(),
                       certificate.getNotAfter().toInstant().toString()))
           .toList();
+    }
+
+    /** What is wrong with a chain by the web PKI, in texts. */
+    public static List<String> webPkiFaults(CertificateFacts chain, DomainName host, Instant now) {
+      return Shown.texts(
+          chain.faultsFor(host, now, CertificateFacts.Names.DNS_IDS),
+          CertificateFacts.Finding::explanation);
     }
 
     private static List<String> dnsNames(X509Certificate certificate) {

@@ -151,6 +151,19 @@ class DryRunTest {
   }
 
   @Test
+  void namesInACertificateShouldNotWriteToTheTerminal() throws Exception {
+    net.mx(DOMAIN, 10, MX, net.ca().issue("\u001b[2J.other.test"));
+
+    ExplainedDelivery run = run(true);
+
+    assertThat(onlyContact(run).webPkiFaults())
+        .singleElement()
+        .asString()
+        .contains("?[2J.other.test");
+    assertThat(run.toText()).doesNotContain("\u001b");
+  }
+
+  @Test
   void goodCertificateShouldBeCalledGood() throws Exception {
     net.goodMx(DOMAIN, 10, MX);
 
