@@ -53,9 +53,11 @@ public final class HostAddresses {
             .keptAaaa(host)
             .map(CompletableFuture::completedFuture)
             .orElseGet(() -> CompletableFuture.supplyAsync(() -> resolver.aaaa(host), executor));
-    DnsAnswer<Inet4Address> v4 = resolver.a(host).answer();
-    DnsAnswer<Inet6Address> v6 = other.join().answer();
-    List<InetAddress> addresses = alternate(records(v6), records(v4));
+    DnsReply<Inet4Address> reply4 = resolver.a(host);
+    DnsReply<Inet6Address> reply6 = other.join();
+    DnsAnswer<Inet4Address> v4 = reply4.answer();
+    DnsAnswer<Inet6Address> v6 = reply6.answer();
+    List<InetAddress> addresses = alternate(reply6.records(), reply4.records());
     if (!addresses.isEmpty()) {
       return withTlsaBases(host, addresses, v6, v4);
     }
@@ -107,10 +109,6 @@ public final class HostAddresses {
       second.stream().skip(i).findFirst().ifPresent(all::add);
     }
     return all.subList(0, Math.min(all.size(), MAX_ADDRESSES));
-  }
-
-  private static <T> List<T> records(DnsAnswer<T> answer) {
-    return answer instanceof DnsAnswer.Found<T> found ? found.records() : List.of();
   }
 
   private static <T> boolean exists(DnsAnswer<T> answer) {

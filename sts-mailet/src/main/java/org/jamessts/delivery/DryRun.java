@@ -333,12 +333,12 @@ final class DryRun implements Conversation, Witness {
   private void judge(
       InetSocketAddress peer, Need need, Channel channel, long before, Attempt attempt) {
     Instant now = clock.instant();
-    Verdict verdict = need.requirement().judge(need.host(), channel, now);
+    Judgement judgement = Judgement.of(need, channel, now);
     Optional<Reason> refusal =
-        verdict instanceof Verdict.NextHost refused
+        judgement.verdict() instanceof Verdict.NextHost refused
             ? Optional.of(Reason.of(refused, need))
             : opening.access().refusal(channel, need, now);
-    String described = describe(need, channel, now);
+    String described = describe(channel, judgement.verified());
     contacted(
         new Contact(
             peer.getAddress().getHostAddress(),
@@ -364,9 +364,8 @@ final class DryRun implements Conversation, Witness {
         : List.of();
   }
 
-  private static String describe(Need need, Channel channel, Instant now) {
+  private static String describe(Channel channel, boolean verified) {
     if (channel instanceof Channel.Encrypted encrypted) {
-      boolean verified = need.requirement().isVerified(need.host(), channel, now);
       return encrypted.facts().protocol()
           + " "
           + encrypted.facts().cipherSuite()

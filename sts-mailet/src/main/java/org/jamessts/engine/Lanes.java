@@ -311,11 +311,6 @@ public final class Lanes<K> {
     this.threads = threads;
   }
 
-  /** Lanes for what only waits. */
-  Lanes(Limits limits, Executor threads) {
-    this(limits, Duration.ZERO, threads);
-  }
-
   /**
    * Brings something to do. Returns soon: after a moment where a quick lane is full, or as long as
    * turning away takes when much is.

@@ -114,14 +114,12 @@ public record SmtpCapabilities(Map<String, String> extensions) {
 
   /** RFC 1870 §4: the greatest mail in octets; empty when none is named, it is 0, or unreadable. */
   public OptionalLong sizeLimit() {
-    return size()
-        ? parameters("SIZE")
-            .limit(1)
-            .filter(number -> SIZE.matcher(number).matches())
-            .mapToLong(Long::parseLong)
-            .filter(octets -> octets > 0)
-            .findFirst()
-        : OptionalLong.empty();
+    return parameters("SIZE")
+        .limit(1)
+        .filter(number -> SIZE.matcher(number).matches())
+        .mapToLong(Long::parseLong)
+        .filter(octets -> octets > 0)
+        .findFirst();
   }
 
   private Stream<String> parameters(String keyword) {

@@ -114,7 +114,7 @@ class LanesTest {
 
   @Test
   void aGoodLaneShouldWorkOnWhenManyBadOnesHang() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 500, 500), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 500, 500), Duration.ZERO, THREADS);
     for (int i = 0; i < 20; i++) {
       fill(lanes, "tarpit" + i, 100, this::hanging);
     }
@@ -161,10 +161,20 @@ class LanesTest {
     assertThat(mostAtOnce(new Lanes<>(limits, Duration.ofMillis(5), THREADS), 50)).isGreaterThan(8);
   }
 
+  /** A host that refuses one mail at once must not slow down all that come after it. */
+  @Test
+  void aLaneShouldHaveItsPlacesBackSoonAfterOneEndInAHurry() throws Exception {
+    Lanes<String> lanes =
+        new Lanes<>(new Lanes.Limits(20, 500, 500), Duration.ofMillis(1), THREADS);
+    assertThat(fill(lanes, "lane", 1, () -> lasting(0)).get(0).end()).isEqualTo("ran");
+
+    assertThat(mostAtOnce(lanes, 50)).isGreaterThan(8);
+  }
+
   /** As much as a queue of half a million mails, with the only good ones at its end. */
   @Test
   void tarpitsAndTheirBacklogShouldNotKeepAGoodLaneFromItsWork() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 1_000, 1_000), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 1_000, 1_000), Duration.ZERO, THREADS);
     AtomicInteger turnedAway = new AtomicInteger();
     for (int i = 0; i < 50; i++) {
       for (int j = 0; j < 10_000; j++) {
@@ -202,7 +212,7 @@ class LanesTest {
   /** An unproven lane may begin with 2, or with the same part of them that is left of all. */
   @Test
   void lanesInWhichAllHangsShouldLeaveMostToOthers() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 8, 100), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 8, 100), Duration.ZERO, THREADS);
     for (int i = 0; i < 3; i++) {
       fill(lanes, "hog" + i, 10, this::hanging);
     }
@@ -217,7 +227,7 @@ class LanesTest {
 
   @Test
   void aLaneThatWorksShouldGetMoreAtOnce() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 1_000, 1_000), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 1_000, 1_000), Duration.ZERO, THREADS);
     List<Recorded> quick = fill(lanes, "lane", 2, () -> lasting(300));
     fill(lanes, "lane", 100, this::hanging);
     assertThat(lanes.running()).isEqualTo(2);
@@ -235,7 +245,7 @@ class LanesTest {
 
   @Test
   void whatASlowLaneHasNoPlaceForShouldBeTurnedAwayEachToALaterTime() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(2, 10, 8), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(2, 10, 8), Duration.ZERO, THREADS);
     fill(lanes, "slow", 2, () -> lasting(1_000));
     Thread.sleep(1_500);
     List<Recorded> away = new ArrayList<>();
@@ -253,7 +263,7 @@ class LanesTest {
 
   @Test
   void aQuickLaneThatIsFullShouldBeWaitedFor() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 20, 30), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(20, 20, 30), Duration.ZERO, THREADS);
     List<Recorded> first = fill(lanes, "quick", 20, () -> lasting(1));
     for (Recorded work : first) {
       work.end();
@@ -271,7 +281,7 @@ class LanesTest {
   /** Storing a mail may take longer than a lane needs that is not warm yet: then nobody gains. */
   @Test
   void aLaneShouldBeWaitedForWhereTurningAwayTakesLonger() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(5, 100, 10), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(5, 100, 10), Duration.ZERO, THREADS);
     List<Recorded> all =
         fill(
             lanes,
@@ -306,7 +316,7 @@ class LanesTest {
   /** What comes first has to load classes, open the store and make connections. */
   @Test
   void nothingShouldBeTurnedAwayForTheSlownessOfANewProcess() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(5, 100, 10), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(5, 100, 10), Duration.ZERO, THREADS);
     List<Recorded> all = fill(lanes, "lane", 5, () -> lasting(1_500));
     all.addAll(fill(lanes, "lane", 300, () -> lasting(1)));
 
@@ -317,7 +327,7 @@ class LanesTest {
 
   @Test
   void waitingForLanesInWhichAllHangsShouldCostOthersLittle() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(5, 1_000, 20), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(5, 1_000, 20), Duration.ZERO, THREADS);
     long begin = System.nanoTime();
     for (int i = 0; i < 50; i++) {
       fill(lanes, "tarpit" + i, 30, this::hanging);
@@ -328,7 +338,7 @@ class LanesTest {
 
   @Test
   void lanesShouldTakeTurns() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 1, 100), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 1, 100), Duration.ZERO, THREADS);
     BlockingQueue<String> order = new LinkedBlockingQueue<>();
     Recorded blocker = hanging();
     lanes.submit("blocker", blocker);
@@ -355,7 +365,7 @@ class LanesTest {
 
   @Test
   void aLaneThatTurnsSlowShouldGiveUpThePlacesItHolds() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 10, 20), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 10, 20), Duration.ZERO, THREADS);
     CountDownLatch gate = new CountDownLatch(1);
     Recorded first =
         new Recorded() {
@@ -386,7 +396,7 @@ class LanesTest {
 
   @Test
   void whatWaitsShouldBeHandedBackAtTheEndAndWhatRunsShouldRunOn() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 10, 20), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 10, 20), Duration.ZERO, THREADS);
     List<Recorded> all = fill(lanes, "lane", 4, this::hanging);
     assertThat(all.get(0).hasBegun()).isTrue();
 
@@ -404,7 +414,7 @@ class LanesTest {
 
   @Test
   void workThatFailsShouldNotStopItsLane() throws Exception {
-    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 1, 20), THREADS);
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(1, 1, 20), Duration.ZERO, THREADS);
     lanes.submit(
         "lane",
         new Recorded() {
@@ -427,7 +437,7 @@ class LanesTest {
     int perLane = 1 + random.nextInt(4);
     int all = 1 + random.nextInt(12);
     Lanes<String> lanes =
-        new Lanes<>(new Lanes.Limits(perLane, all, 1 + random.nextInt(30)), THREADS);
+        new Lanes<>(new Lanes.Limits(perLane, all, 1 + random.nextInt(30)), Duration.ZERO, THREADS);
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     List<AtomicInteger> inLane = new ArrayList<>();

@@ -523,6 +523,8 @@ class ReportSchedulerTest {
     awaitState(ReportState.GIVEN_UP, 3);
 
     assertThat(courier.taken()).isEmpty();
+    assertThat(reports.reports(DAY, Optional.empty(), Optional.empty(), 10))
+        .allSatisfy(report -> assertThat(report.attempts()).isZero());
   }
 
   @Test
