@@ -11,6 +11,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -31,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * An H2 database in one file of this server, which no other process can open. What is committed
  * survives the death of the process at any moment; mail that it had claimed is due again at the
- * next start. A damaged file is set aside, under another name beside it, and a new one begun.
+ * next start. A file that cannot be opened, or shows damage again soon after it was opened because
+ * of that, is set aside under another name beside it, and a new one begun.
  */
 public final class EmbeddedDatabase implements Database {
 
@@ -42,11 +45,12 @@ public final class EmbeddedDatabase implements Database {
 
   /**
    * DB_CLOSE_ON_EXIT: James delivers mail until the JVM is gone, later than H2 would close.
-   * RETENTION_TIME: freed space is used again after a second; the default of 45 s lets a burst of
-   * writes make a file of gigabytes. CACHE_SIZE is in KiB.
+   * RETENTION_TIME: freed space is used again after ten seconds. The default of 45 s lets a burst
+   * of writes make a larger file; with one second, H2 missed what a thread was about to read that
+   * had not got a processor for so long. CACHE_SIZE is in KiB.
    */
   private static final String OPTIONS =
-      ";MODE=PostgreSQL;RETENTION_TIME=1000;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=16384"
+      ";MODE=PostgreSQL;RETENTION_TIME=10000;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=16384"
           + ";TRACE_LEVEL_FILE=0";
 
   /**
@@ -58,12 +62,19 @@ public final class EmbeddedDatabase implements Database {
   /** As many as ask at a time, of all kinds of work. */
   private static final int CONNECTIONS = 16;
 
+  /** A file that shows damage twice within this time is damaged. */
+  private static final Duration SUSPICION = Duration.ofMinutes(10);
+
   /** Octets of the text with which a file begins. */
   private static final int HEADER = 4096;
 
   private final Path directory;
   private final Clock clock;
   private Optional<Opened> opened = Optional.empty();
+
+  /** When the file in use showed damage last. */
+  private Optional<Instant> suspected = Optional.empty();
+
   private volatile Optional<String> damage = Optional.empty();
 
   /**
@@ -117,7 +128,7 @@ public final class EmbeddedDatabase implements Database {
       return use.of(connection, used.writes());
     } catch (SQLException e) {
       if (isDamage(e)) {
-        abandon(used, e);
+        suspect(used, e);
       } else if (isClosed(used)) {
         leave(used);
       }
@@ -260,19 +271,46 @@ public final class EmbeddedDatabase implements Database {
     }
   }
 
-  /** The file turned out to be damaged while it was in use. */
-  private synchronized void abandon(Opened used, SQLException failure) {
-    // Others may have seen the same damage, and a new file may be in use already.
+  /**
+   * Opens the file anew at the next call, as after the death of a process, which tells whether it
+   * is damaged: H2 says the same where a thread was so slow that it missed what it was to read, and
+   * then there is nothing wrong with the file. A copy is kept, since H2 opens some damaged files by
+   * going back to an older state, without a word.
+   */
+  private synchronized void suspect(Opened used, SQLException failure) {
+    // Others may have seen the same, and a file may have been opened since.
     if (opened.filter(used::equals).isEmpty()) {
       return;
     }
     shutDown(used);
     close();
+    Instant now = clock.instant();
+    boolean again = suspected.filter(before -> now.isBefore(before.plus(SUSPICION))).isPresent();
+    suspected = Optional.of(now);
     try {
-      setAside(failure);
+      if (again) {
+        setAside(failure);
+      } else {
+        copyAside(failure);
+      }
     } catch (SQLException e) {
       LOG.error("{}", e.getMessage());
     }
+  }
+
+  private void copyAside(SQLException failure) throws SQLException {
+    Path aside = aside();
+    try {
+      Files.copy(file(), aside);
+    } catch (IOException e) {
+      LOG.warn("no copy {} can be made of the file that showed damage: {}", aside, e.toString());
+      setAside(failure);
+      return;
+    }
+    tellDamage(
+        "the store showed damage and was opened again; a copy as it was, with policies and mail, is "
+            + aside,
+        failure);
   }
 
   private static void shutDown(Opened used) {
@@ -285,23 +323,34 @@ public final class EmbeddedDatabase implements Database {
   }
 
   private void setAside(SQLException reason) throws SQLException {
-    Path aside = directory.resolve(NAME + ".damaged-" + STAMP.format(clock.instant()) + ".mv.db");
+    Path aside = aside();
     try {
-      if (Files.exists(aside)) {
-        throw new IOException("there is a file of that name");
-      }
       Files.move(file(), aside);
     } catch (IOException e) {
       throw new SQLException("the damaged " + file() + " cannot be renamed to " + aside + ": " + e);
     }
-    damage =
-        Optional.of(
-            "the store was damaged and begun anew; the old file, with policies and mail, is "
-                + aside);
-    LOG.error(
-        "{} ({})",
-        damage.get(),
-        String.valueOf(reason.getMessage()).lines().findFirst().orElse(""));
+    tellDamage(
+        "the store was damaged and begun anew; the old file, with policies and mail, is " + aside,
+        reason);
+  }
+
+  /** A name that no file has. */
+  private Path aside() {
+    String begin = NAME + ".damaged-" + STAMP.format(clock.instant());
+    Path aside = directory.resolve(begin + ".mv.db");
+    for (int i = 2; Files.exists(aside); i++) {
+      aside = directory.resolve(begin + "-" + i + ".mv.db");
+    }
+    return aside;
+  }
+
+  private void tellDamage(String what, SQLException reason) {
+    damage = Optional.of(what);
+    LOG.error("{} ({})", what, summary(reason));
+  }
+
+  private static String summary(SQLException failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
   private static boolean isDamage(SQLException failure) {

@@ -34,7 +34,7 @@ class FullDiskTest {
   private static final int CHANGES = 300;
   private static final int FAILURES = 5;
 
-  /** H2 uses freed space again after a second, so the changes must take some. */
+  /** H2 uses freed space again after ten seconds, so the changes must take some. */
   private static final Duration PAUSE = Duration.ofMillis(40);
 
   @TempDir Path directory;
