@@ -7,9 +7,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jamessts.threads.DaemonThreads;
@@ -21,8 +25,10 @@ import org.slf4j.LoggerFactory;
  * holds up nothing but itself.
  *
  * <ul>
- *   <li>Each destination has a lane: so many are worked at once, a few more wait. Where each takes
- *       hardly any time, a few at once keep this machine as busy as many.
+ *   <li>Each destination has a lane: so many are worked at once, a few more wait.
+ *   <li>Nothing more begins while the processors have enough to do: each thing claims the share of
+ *       them that it takes when it waits for nothing but its destination. Where all take hardly any
+ *       time, a few at once keep this machine as busy as many.
  *   <li>Lanes take turns. A lane may take no more of what is left, of places to work and of places
  *       to wait, than it leaves, and far less as long as nothing has ended there: so even hundreds
  *       of lanes in which all hangs do not take all.
@@ -42,8 +48,17 @@ public final class Lanes<K> {
   /** A lane begins with so many at once, and has one more for each that ended. */
   private static final int FIRST_CONCURRENCY = 2;
 
+  /** All of the processors. */
+  private static final long WHOLE = 1_000_000;
+
   /** So many at once are never too many for this machine. */
   private static final int FEW = 4;
+
+  /** What lasts longer waits for something else than a processor, and gives up its claim. */
+  private static final Duration CLAIMED = Duration.ofMillis(100);
+
+  /** Or so many times as long as it would without waiting for a processor, if that is longer. */
+  private static final int CLAIMED_TIMES = 16;
 
   /** By what part of the difference longer work makes the shortest of late longer. */
   private static final int FORGETTING = 64;
@@ -152,6 +167,18 @@ public final class Lanes<K> {
   private int running;
   private int waiting;
   private boolean closed;
+
+  /** Those that have not been given up. */
+  private final NavigableSet<Claim> claims = new TreeSet<>();
+
+  /** Their sum. */
+  private long claimed;
+
+  private long claimsMade;
+
+  /** Whether it will be looked at without anybody's doing. */
+  private boolean looksAgain;
+
   private long lastTidied = System.nanoTime();
 
   /** Nanoseconds that may yet be spent with waiting for new lanes. */
@@ -162,14 +189,28 @@ public final class Lanes<K> {
   /** Nanoseconds that it takes; 0 before any was. */
   private double meanTurningAway;
 
-  private record Assignment<L>(L lane, Work work) {}
+  private record Assignment<L>(L lane, Work work, Claim claim) {}
+
+  /**
+   * To a share of the processors.
+   *
+   * @param end when it is given up at the latest, by {@link System#nanoTime}
+   * @param number of this claim alone
+   */
+  private record Claim(long share, long end, long number) implements Comparable<Claim> {
+
+    @Override
+    public int compareTo(Claim other) {
+      int order = Long.compare(end - other.end, 0);
+      return order == 0 ? Long.compare(number, other.number) : order;
+    }
+  }
 
   private final class Lane {
     private final K key;
     private final Deque<Work> queue = new ArrayDeque<>();
 
-    /** As many as may be at once for all that is known of their ends. */
-    private int grown = Math.min(FIRST_CONCURRENCY, limits.perLane());
+    private int atOnce = Math.min(FIRST_CONCURRENCY, limits.perLane());
 
     private int running;
     private int ends;
@@ -191,21 +232,20 @@ public final class Lanes<K> {
       this.key = key;
     }
 
-    /**
-     * How many are worked at once: as many as it takes for this machine to be busy with them, even
-     * if each waits for nothing but its destination. More would only take turns.
-     */
-    int atOnce() {
-      if (cost == 0 || shortest == Long.MAX_VALUE) {
-        return grown;
-      }
-      return (int) Math.min(grown, Math.max(FEW, (shortest + cost - 1) / cost));
+    /** To what one takes of the processors that waits for nothing but its destination. */
+    Claim claim() {
+      long time = Math.max(1, shortest);
+      long times = Math.min(LONGEST.toNanos(), time) * CLAIMED_TIMES;
+      return new Claim(
+          Math.min(WHOLE / FEW, WHOLE * cost / time),
+          System.nanoTime() + Math.max(CLAIMED.toNanos(), times),
+          ++claimsMade);
     }
 
     /** The nanoseconds between one free place and the next, by all that is known. */
     double interval(long now) {
       double stall = (double) now - lastEnd;
-      return Math.max(meanWork / atOnce(), running < atOnce() ? 0 : stall / atOnce());
+      return Math.max(meanWork / atOnce, running < atOnce ? 0 : stall / atOnce);
     }
 
     boolean isStalled(long now) {
@@ -230,22 +270,22 @@ public final class Lanes<K> {
     }
 
     boolean isSlow(long now) {
-      return isStalled(now) || meanWork / atOnce() > (double) SLOW.toNanos();
+      return isStalled(now) || meanWork / atOnce > (double) SLOW.toNanos();
     }
 
     boolean mayStart() {
       int left = limits.all() - Lanes.this.running;
       // Of an unproven lane nobody knows whether it ever gives back what it takes.
       int share =
-          isProven() ? left : (int) (((long) atOnce() * left + limits.all() - 1) / limits.all());
-      return running < atOnce() && (running == 0 || running < share);
+          isProven() ? left : (int) (((long) atOnce * left + limits.all() - 1) / limits.all());
+      return running < atOnce && (running == 0 || running < share);
     }
 
     /** How many may wait here. */
     int room(long now) {
       int left = limits.window() - waiting;
       if (isSlow(now)) {
-        return Math.min(left, atOnce());
+        return Math.min(left, atOnce);
       }
       return isProven() ? left : left / 2;
     }
@@ -257,7 +297,7 @@ public final class Lanes<K> {
     /** How many more may come, none of which would wait for long or for an unknown time. */
     int places(long now) {
       int free =
-          isProven() && !isSlow(now) ? room(now) - queue.size() : atOnce() - running - queue.size();
+          isProven() && !isSlow(now) ? room(now) - queue.size() : atOnce - running - queue.size();
       return Math.max(0, free);
     }
 
@@ -294,7 +334,7 @@ public final class Lanes<K> {
       ends = Math.min(ends + 1, YOUNG_ENDS);
       meanWork = mean(meanWork, took);
       lastEnd = now;
-      grown = Math.min(grown + 1, limits.perLane());
+      atOnce = Math.min(atOnce + 1, limits.perLane());
       shortest = took < shortest ? took : shortest + (took - shortest) / FORGETTING;
     }
   }
@@ -397,7 +437,7 @@ public final class Lanes<K> {
   private List<Runnable> shed(long now) {
     List<Runnable> shed = new ArrayList<>();
     for (Lane lane : lanes.values()) {
-      while (lane.isSlow(now) && lane.queue.size() > lane.atOnce()) {
+      while (lane.isSlow(now) && lane.queue.size() > lane.atOnce) {
         waiting--;
         shed.add(turningAway(lane, lane.queue.removeLast(), now));
       }
@@ -437,7 +477,7 @@ public final class Lanes<K> {
   }
 
   private void becomeReady(Lane lane) {
-    if (!lane.isReady && !lane.queue.isEmpty() && lane.running < lane.atOnce()) {
+    if (!lane.isReady && !lane.queue.isEmpty() && lane.running < lane.atOnce) {
       lane.isReady = true;
       ready.addLast(lane);
     }
@@ -453,6 +493,9 @@ public final class Lanes<K> {
 
   /** What is to be started now, if anything: of the lane whose turn it is. */
   private Optional<Assignment<Lane>> next() {
+    if (!ready.isEmpty() && isBusy()) {
+      return Optional.empty();
+    }
     for (int turns = ready.size(); turns > 0 && running < limits.all(); turns--) {
       Lane lane = ready.removeFirst();
       if (lane.mayStart()) {
@@ -462,12 +505,51 @@ public final class Lanes<K> {
         lane.starts();
         running++;
         becomeReady(lane);
-        return Optional.of(new Assignment<>(lane, work));
+        return Optional.of(new Assignment<>(lane, work, claim(lane)));
       }
       // The places that are left are for others, until more are.
       ready.addLast(lane);
     }
     return Optional.empty();
+  }
+
+  private Claim claim(Lane lane) {
+    Claim claim = lane.claim();
+    claims.add(claim);
+    claimed += claim.share();
+    return claim;
+  }
+
+  private void giveUp(Claim claim) {
+    claimed -= claims.remove(claim) ? claim.share() : 0;
+  }
+
+  /** Whether the processors have enough to do with what is worked. */
+  private boolean isBusy() {
+    long now = System.nanoTime();
+    while (!claims.isEmpty() && claims.first().end() - now < 0) {
+      giveUp(claims.first());
+    }
+    boolean busy = claimed >= WHOLE;
+    if (busy && !looksAgain) {
+      looksAgain = true;
+      // All that is worked may hang, and nothing else may come.
+      CompletableFuture.delayedExecutor(CLAIMED.toMillis(), TimeUnit.MILLISECONDS, threads)
+          .execute(this::lookAgain);
+    }
+    return busy;
+  }
+
+  private void lookAgain() {
+    List<Assignment<Lane>> started;
+    lock.lock();
+    try {
+      looksAgain = false;
+      started = startAll();
+    } finally {
+      lock.unlock();
+    }
+    started.forEach(this::start);
   }
 
   private void start(Assignment<Lane> first) {
@@ -493,6 +575,7 @@ public final class Lanes<K> {
     try {
       long now = System.nanoTime();
       running--;
+      giveUp(mine.claim());
       mine.lane().ended(now, now - begin);
       becomeReady(mine.lane());
       started = startAll();

@@ -127,8 +127,8 @@ class LanesTest {
     assertThat(ran).isGreaterThan(150);
   }
 
-  /** How many of 100 works that last so long are under way together at most. */
-  private static int mostAtOnce(Lanes<String> lanes, long millis) throws Exception {
+  /** How many of 100 works of each lane, which last so long, are under way together at most. */
+  private static int mostAtOnce(Lanes<String> lanes, int count, long millis) throws Exception {
     AtomicInteger running = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     Supplier<Recorded> work =
@@ -141,17 +141,61 @@ class LanesTest {
                 running.decrementAndGet();
               }
             };
-    for (Recorded one : fill(lanes, "lane", 100, work)) {
+    List<Recorded> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      for (int lane = 0; lane < count; lane++) {
+        all.addAll(fill(lanes, "lane" + lane, 1, work));
+      }
+    }
+    for (Recorded one : all) {
       assertThat(one.end()).isEqualTo("ran");
     }
     return most.get();
   }
 
+  private static int mostAtOnce(Lanes<String> lanes, long millis) throws Exception {
+    return mostAtOnce(lanes, 1, millis);
+  }
+
+  /** A fifth may be left of those that came before anything was known. */
   @Test
   void aLaneWhoseWorkIsSoonDoneShouldHaveFewAtOnce() throws Exception {
     Lanes.Limits limits = new Lanes.Limits(20, 500, 500);
 
-    assertThat(mostAtOnce(new Lanes<>(limits, Duration.ofSeconds(1), THREADS), 5)).isEqualTo(4);
+    assertThat(mostAtOnce(new Lanes<>(limits, Duration.ofSeconds(1), THREADS), 5)).isBetween(4, 5);
+  }
+
+  @Test
+  void manyLanesWhoseWorkIsSoonDoneShouldHaveFewAtOnceTogether() throws Exception {
+    Lanes<String> lanes =
+        new Lanes<>(new Lanes.Limits(20, 500, 500), Duration.ofSeconds(1), THREADS);
+    for (int i = 0; i < 20; i++) {
+      assertThat(fill(lanes, "lane" + i, 1, () -> lasting(5)).get(0).end()).isEqualTo("ran");
+    }
+
+    assertThat(mostAtOnce(lanes, 20, 5)).isEqualTo(4);
+  }
+
+  /** Though they were so quick that four of them had been enough for this machine. */
+  @Test
+  void lanesThatBeginToHangShouldNotHoldUpOthers() throws Exception {
+    Lanes<String> lanes =
+        new Lanes<>(new Lanes.Limits(20, 500, 500), Duration.ofSeconds(1), THREADS);
+    for (String lane : List.of("a", "b", "good")) {
+      assertThat(fill(lanes, lane, 1, () -> lasting(5)).get(0).end()).isEqualTo("ran");
+    }
+    for (Recorded hangs : fill(lanes, "a", 2, this::hanging)) {
+      assertThat(hangs.hasBegun()).isTrue();
+    }
+    for (Recorded hangs : fill(lanes, "b", 2, this::hanging)) {
+      assertThat(hangs.hasBegun()).isTrue();
+    }
+
+    Recorded next = lasting(5);
+    lanes.submit("good", next);
+
+    assertThat(next.end()).isEqualTo("ran");
+    assertThat(mostAtOnce(lanes, 5)).isBetween(4, 5);
   }
 
   @Test
@@ -166,7 +210,7 @@ class LanesTest {
   void aLaneShouldHaveItsPlacesBackSoonAfterOneEndInAHurry() throws Exception {
     Lanes<String> lanes =
         new Lanes<>(new Lanes.Limits(20, 500, 500), Duration.ofMillis(1), THREADS);
-    assertThat(fill(lanes, "lane", 1, () -> lasting(0)).get(0).end()).isEqualTo("ran");
+    assertThat(fill(lanes, "lane0", 1, () -> lasting(0)).get(0).end()).isEqualTo("ran");
 
     assertThat(mostAtOnce(lanes, 50)).isGreaterThan(8);
   }
