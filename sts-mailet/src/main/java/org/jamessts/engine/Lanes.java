@@ -7,9 +7,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -47,18 +45,6 @@ public final class Lanes<K> {
 
   /** A lane begins with so many at once, and has one more for each that ended. */
   private static final int FIRST_CONCURRENCY = 2;
-
-  /** All of the processors. */
-  private static final long WHOLE = 1_000_000;
-
-  /** So many at once are never too many for this machine. */
-  private static final int FEW = 4;
-
-  /** What lasts longer waits for something else than a processor, and gives up its claim. */
-  private static final Duration CLAIMED = Duration.ofMillis(100);
-
-  /** Or so many times as long as it would without waiting for a processor, if that is longer. */
-  private static final int CLAIMED_TIMES = 16;
 
   /** By what part of the difference longer work makes the shortest of late longer. */
   private static final int FORGETTING = 64;
@@ -142,9 +128,6 @@ public final class Lanes<K> {
 
   private final Limits limits;
 
-  /** Nanoseconds that one thing takes of this machine; 0 for none. */
-  private final long cost;
-
   private final Executor threads;
   private final Executor turningAway =
       DaemonThreads.upTo(TURNING_AWAY_THREADS, "sts-lanes-turning-away");
@@ -168,13 +151,7 @@ public final class Lanes<K> {
   private int waiting;
   private boolean closed;
 
-  /** Those that have not been given up. */
-  private final NavigableSet<Claim> claims = new TreeSet<>();
-
-  /** Their sum. */
-  private long claimed;
-
-  private long claimsMade;
+  private final ProcessorClaims claims;
 
   /** Whether it will be looked at without anybody's doing. */
   private boolean looksAgain;
@@ -189,22 +166,7 @@ public final class Lanes<K> {
   /** Nanoseconds that it takes; 0 before any was. */
   private double meanTurningAway;
 
-  private record Assignment<L>(L lane, Work work, Claim claim) {}
-
-  /**
-   * To a share of the processors.
-   *
-   * @param end when it is given up at the latest, by {@link System#nanoTime}
-   * @param number of this claim alone
-   */
-  private record Claim(long share, long end, long number) implements Comparable<Claim> {
-
-    @Override
-    public int compareTo(Claim other) {
-      int order = Long.compare(end - other.end, 0);
-      return order == 0 ? Long.compare(number, other.number) : order;
-    }
-  }
+  private record Assignment<L>(L lane, Work work, ProcessorClaims.Claim claim) {}
 
   private final class Lane {
     private final K key;
@@ -230,16 +192,6 @@ public final class Lanes<K> {
 
     Lane(K key) {
       this.key = key;
-    }
-
-    /** To what one takes of the processors that waits for nothing but its destination. */
-    Claim claim() {
-      long time = Math.max(1, shortest);
-      long times = Math.min(LONGEST.toNanos(), time) * CLAIMED_TIMES;
-      return new Claim(
-          Math.min(WHOLE / FEW, WHOLE * cost / time),
-          System.nanoTime() + Math.max(CLAIMED.toNanos(), times),
-          ++claimsMade);
     }
 
     /** The nanoseconds between one free place and the next, by all that is known. */
@@ -347,7 +299,7 @@ public final class Lanes<K> {
    */
   public Lanes(Limits limits, Duration cost, Executor threads) {
     this.limits = limits;
-    this.cost = cost.toNanos();
+    this.claims = new ProcessorClaims(cost);
     this.threads = threads;
   }
 
@@ -505,7 +457,7 @@ public final class Lanes<K> {
         lane.starts();
         running++;
         becomeReady(lane);
-        return Optional.of(new Assignment<>(lane, work, claim(lane)));
+        return Optional.of(new Assignment<>(lane, work, claims.make(lane.shortest)));
       }
       // The places that are left are for others, until more are.
       ready.addLast(lane);
@@ -513,28 +465,13 @@ public final class Lanes<K> {
     return Optional.empty();
   }
 
-  private Claim claim(Lane lane) {
-    Claim claim = lane.claim();
-    claims.add(claim);
-    claimed += claim.share();
-    return claim;
-  }
-
-  private void giveUp(Claim claim) {
-    claimed -= claims.remove(claim) ? claim.share() : 0;
-  }
-
   /** Whether the processors have enough to do with what is worked. */
   private boolean isBusy() {
-    long now = System.nanoTime();
-    while (!claims.isEmpty() && claims.first().end() - now < 0) {
-      giveUp(claims.first());
-    }
-    boolean busy = claimed >= WHOLE;
+    boolean busy = claims.takeAll(System.nanoTime());
     if (busy && !looksAgain) {
       looksAgain = true;
       // All that is worked may hang, and nothing else may come.
-      CompletableFuture.delayedExecutor(CLAIMED.toMillis(), TimeUnit.MILLISECONDS, threads)
+      CompletableFuture.delayedExecutor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS, threads)
           .execute(this::lookAgain);
     }
     return busy;
@@ -575,7 +512,7 @@ public final class Lanes<K> {
     try {
       long now = System.nanoTime();
       running--;
-      giveUp(mine.claim());
+      claims.giveUp(mine.claim());
       mine.lane().ended(now, now - begin);
       becomeReady(mine.lane());
       started = startAll();

@@ -30,9 +30,14 @@ final class RateLimit {
    */
   synchronized Duration pass() {
     Instant now = clock.instant();
+    Instant last = now.plus(interval.multipliedBy(burst));
+    if (full.isAfter(last)) {
+      // The clock was set back.
+      full = last;
+    }
     Instant from = full.isAfter(now) ? full : now;
     Instant then = from.plus(interval);
-    Duration wait = Duration.between(now.plus(interval.multipliedBy(burst)), then);
+    Duration wait = Duration.between(last, then);
     if (wait.isNegative() || wait.isZero()) {
       full = then;
       return Duration.ZERO;

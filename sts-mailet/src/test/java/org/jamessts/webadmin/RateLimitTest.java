@@ -33,4 +33,15 @@ class RateLimitTest {
     assertThat(limit.pass()).isZero();
     assertThat(limit.pass()).isPositive();
   }
+
+  @Test
+  void nobodyShouldWaitLongerForAClockThatWasSetBack() {
+    limit.pass();
+    limit.pass();
+    clock.advance(Duration.ofDays(-1));
+
+    assertThat(limit.pass()).isEqualTo(Duration.ofSeconds(6));
+    clock.advance(Duration.ofSeconds(6));
+    assertThat(limit.pass()).isZero();
+  }
 }

@@ -11,18 +11,28 @@ import java.util.List;
  * @param pause of the sink before its reply to each content
  * @param waiting mails in the store that are due long after the run
  * @param policies of other domains in the store
+ * @param overSmtp mails are brought to James while it sends others; else its queue holds them all
+ *     before it begins
  */
 record Conditions(
-    List<String> javaOptions, List<String> settings, Duration pause, int waiting, int policies) {
+    List<String> javaOptions,
+    List<String> settings,
+    Duration pause,
+    int waiting,
+    int policies,
+    boolean overSmtp) {
 
-  static final Conditions USUAL = new Conditions(List.of(), List.of(), Duration.ZERO, 0, 0);
+  static final Conditions USUAL = new Conditions(List.of(), List.of(), Duration.ZERO, 0, 0, false);
+
+  static final Conditions OVER_SMTP =
+      new Conditions(List.of(), List.of(), Duration.ZERO, 0, 0, true);
 
   static Conditions javaOptions(String... options) {
-    return new Conditions(List.of(options), List.of(), Duration.ZERO, 0, 0);
+    return new Conditions(List.of(options), List.of(), Duration.ZERO, 0, 0, false);
   }
 
   static Conditions fullStore(int waiting, int policies) {
-    return new Conditions(List.of(), List.of(), Duration.ZERO, waiting, policies);
+    return new Conditions(List.of(), List.of(), Duration.ZERO, waiting, policies, false);
   }
 
   /** Whether anything is in the store before the start. */
@@ -31,6 +41,6 @@ record Conditions(
   }
 
   static Conditions slowSink(Duration pause, String... settings) {
-    return new Conditions(List.of(), List.of(settings), pause, 0, 0);
+    return new Conditions(List.of(), List.of(settings), pause, 0, 0, false);
   }
 }

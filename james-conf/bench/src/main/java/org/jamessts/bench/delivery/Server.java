@@ -30,6 +30,7 @@ final class Server {
 
   private static final Duration NANO = Duration.ofNanos(1);
   private static final int SHOWN_LINES = 50;
+  private static final int SMTP_CONNECTIONS = 4;
   private static final String PASSWORD = "password";
 
   private final Path module;
@@ -56,7 +57,8 @@ final class Server {
     publish(sender, load);
     FastSink.Marks marks = sink.count(load.warmUp(sender), load.all(sender), conditions.pause());
     List<ServerSocket> tarpits = new ArrayList<>();
-    JamesLauncher launcher = launcher(home, sender, load, tarpits);
+    int queued = conditions.overSmtp() ? 0 : load.all(sender);
+    JamesLauncher launcher = launcher(home, sender, load, queued, tarpits);
     conditions.javaOptions().forEach(launcher::javaOption);
     String settings = "\n" + String.join("\n", conditions.settings()) + "\n";
     launcher.edit("sts.properties", text -> text + settings);
@@ -64,6 +66,9 @@ final class Server {
       FullStore.write(home.resolve("var/sts"), conditions.waiting(), conditions.policies());
     }
     try (JamesProcess james = launcher.launch()) {
+      if (conditions.overSmtp()) {
+        new FastClient(james.smtp(), false, load.octets()).send(load.all(sender), SMTP_CONNECTIONS);
+      }
       marks.awaitFirst();
       long begin = System.nanoTime();
       Duration cpu = cpu(james);
@@ -99,7 +104,8 @@ final class Server {
     }
   }
 
-  private JamesLauncher launcher(Path home, Sender sender, Load load, List<ServerSocket> tarpits)
+  private JamesLauncher launcher(
+      Path home, Sender sender, Load load, int queued, List<ServerSocket> tarpits)
       throws Exception {
     for (int i = 0; i < load.tarpits(); i++) {
       tarpits.add(tarpit(i));
@@ -107,7 +113,7 @@ final class Server {
     JamesLauncher launcher =
         Installation.ofBuild(module)
             .assemble(home, internet)
-            .file("mailetcontainer.xml", mailetContainer(sender, load))
+            .file("mailetcontainer.xml", mailetContainer(sender, load, queued))
             .javaOption("-Xmx1g")
             .javaOption("-Djavax.net.ssl.trustStore=" + trustStore(home))
             .javaOption("-Djavax.net.ssl.trustStorePassword=" + PASSWORD);
@@ -128,7 +134,7 @@ final class Server {
     return listener;
   }
 
-  private String mailetContainer(Sender sender, Load load) {
+  private String mailetContainer(Sender sender, Load load, int queued) {
     String delivery =
         sender == Sender.STOCK
             ? """
@@ -188,12 +194,7 @@ final class Server {
         </mailetcontainer>
         """
         .formatted(
-            load.all(sender),
-            load.octets(),
-            load.domains(),
-            load.tarpits(),
-            load.tarpitMails(),
-            delivery);
+            queued, load.octets(), load.domains(), load.tarpits(), load.tarpitMails(), delivery);
   }
 
   /** What James's own mailet trusts. */
