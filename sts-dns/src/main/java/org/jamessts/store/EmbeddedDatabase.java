@@ -178,18 +178,19 @@ public final class EmbeddedDatabase implements Database {
   }
 
   private JdbcConnectionPool open() throws SQLException {
-    boolean fresh = isFresh();
-    if (!fresh) {
-      findLastChange();
-    }
     JdbcDataSource source = new JdbcDataSource();
     source.setURL("jdbc:h2:file:" + directory.resolve(NAME) + OPTIONS);
     source.setUser("sts");
     source.setPassword("");
+    if (isFresh()) {
+      create(source);
+    } else {
+      findLastChange();
+    }
     // H2 closes the file with its last connection.
     try (Connection connection = source.getConnection()) {
       // H2 takes some damaged files for empty ones.
-      if (!fresh && !Schema.exists(connection)) {
+      if (!Schema.exists(connection)) {
         throw new SQLException("it holds no tables", "", ErrorCode.FILE_CORRUPTED_1);
       }
       Schema.migrate(connection);
@@ -201,6 +202,16 @@ public final class EmbeddedDatabase implements Database {
       connections.setMaxConnections(CONNECTIONS);
       connectAll(connections);
       return connections;
+    }
+  }
+
+  /**
+   * Makes the file, and closes it: until H2 has done so once, it may not find in it what it has
+   * written last, when the process dies.
+   */
+  private static void create(JdbcDataSource source) throws SQLException {
+    try (Connection connection = source.getConnection()) {
+      Schema.migrate(connection);
     }
   }
 
