@@ -182,15 +182,14 @@ public final class EmbeddedDatabase implements Database {
     source.setURL("jdbc:h2:file:" + directory.resolve(NAME) + OPTIONS);
     source.setUser("sts");
     source.setPassword("");
-    if (isFresh()) {
-      create(source);
-    } else {
+    boolean fresh = isFresh();
+    if (!fresh) {
       findLastChange();
     }
     // H2 closes the file with its last connection.
     try (Connection connection = source.getConnection()) {
       // H2 takes some damaged files for empty ones.
-      if (!Schema.exists(connection)) {
+      if (!fresh && !Schema.exists(connection)) {
         throw new SQLException("it holds no tables", "", ErrorCode.FILE_CORRUPTED_1);
       }
       Schema.migrate(connection);
@@ -202,16 +201,6 @@ public final class EmbeddedDatabase implements Database {
       connections.setMaxConnections(CONNECTIONS);
       connectAll(connections);
       return connections;
-    }
-  }
-
-  /**
-   * Makes the file, and closes it: until H2 has done so once, it may not find in it what it has
-   * written last, when the process dies.
-   */
-  private static void create(JdbcDataSource source) throws SQLException {
-    try (Connection connection = source.getConnection()) {
-      Schema.migrate(connection);
     }
   }
 
@@ -240,6 +229,7 @@ public final class EmbeddedDatabase implements Database {
   private void findLastChange() throws SQLException {
     try {
       if (!wasClosed()) {
+        dropWhatCannotBeRead();
         search();
       }
     } catch (IOException e) {
@@ -250,6 +240,26 @@ public final class EmbeddedDatabase implements Database {
     } catch (MVStoreException | IllegalArgumentException e) {
       // In use by another process, or damaged: H2 says so when it opens the file as a database.
       LOG.debug("no last change found in {}", file(), e);
+    }
+  }
+
+  /**
+   * Takes away a last change that misses the one before it: with that, H2 does not open the file,
+   * and the search would write over the one that is missed.
+   */
+  private void dropWhatCannotBeRead() throws SQLException, IOException {
+    SingleFileStore read = new SingleFileStore(Map.of());
+    try {
+      read.open(file().toString(), true, null);
+      new MVStore.Builder().fileStore(read).readOnly().open().closeImmediately();
+    } catch (MVStoreException e) {
+      if (e.getErrorCode() == DataUtils.ERROR_CHUNK_NOT_FOUND) {
+        copyAside(new SQLException(e));
+        StoreChunks.dropNewest(file());
+      }
+      // Whatever else it is, it shows when H2 opens the file as a database.
+    } finally {
+      read.close();
     }
   }
 
@@ -314,12 +324,12 @@ public final class EmbeddedDatabase implements Database {
     try {
       Files.copy(file(), aside);
     } catch (IOException e) {
-      LOG.warn("no copy {} can be made of the file that showed damage: {}", aside, e.toString());
-      setAside(failure);
-      return;
+      throw new SQLException(
+          "no copy %s can be made of %s, which shows damage: %s".formatted(aside, file(), e), e);
     }
     tellDamage(
-        "the store showed damage and was opened again; a copy as it was, with policies and mail, is "
+        "the store showed damage and was opened again, perhaps without what was written last;"
+            + " a copy as it was, with policies and mail, is "
             + aside,
         failure);
   }
