@@ -260,7 +260,9 @@ public final class Lanes<K> {
 
     /** In what time one more, beyond all who were turned away before, might have a place. */
     Duration turn(long now) {
-      double interval = Math.max(interval(now), 1);
+      // Of one in which nothing has ended yet the worst is assumed: it is asked for its places
+      // anyway.
+      double interval = Math.max(interval(now), isProven() ? 1 : (double) STALLED.toNanos());
       long waited = (long) Math.min((double) LONGEST.toNanos(), interval * queue.size());
       long next =
           Math.max(nextPlace, now + waited) + (long) Math.min((double) LONGEST.toNanos(), interval);
