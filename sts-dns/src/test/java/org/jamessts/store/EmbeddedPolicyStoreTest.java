@@ -22,7 +22,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jamessts.dns.DomainName;
 import org.jamessts.guard.Guards;
 import org.jamessts.mtasts.StsPolicy;
@@ -201,7 +200,7 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
     awaitNoTrouble();
     assertThat(reopen().get(Slot.MTA_STS, mine.domain())).contains(mine);
     assertThat(store().get(Slot.MTA_STS, name("0.example"))).isPresent();
-    assertThat(filesSetAside()).isEmpty();
+    assertThat(DamagedFiles.in(directory())).isEmpty();
   }
 
   enum Damage {
@@ -259,7 +258,7 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
     KnownPolicy fresh = policy("new.example", clock.instant());
 
     assertThat(after.put(fresh)).isTrue();
-    assertThat(filesSetAside())
+    assertThat(DamagedFiles.in(directory()))
         .singleElement()
         .satisfies(file -> assertThat(file).isNotEmptyFile());
     assertThat(after.trouble())
@@ -280,11 +279,13 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
     Arrays.fill(file, 12_288, file.length, (byte) 'x');
     Files.write(file(), file);
 
-    for (int i = 0; i < 1_500 && filesSetAside().size() < 2; i++) {
+    for (int i = 0; i < 1_500 && DamagedFiles.in(directory()).size() < 2; i++) {
       store().get(Slot.MTA_STS, name("d" + i + ".example"));
       Thread.sleep(1);
     }
-    assertThat(filesSetAside()).as("as it was, and when it could not be opened").hasSize(2);
+    assertThat(DamagedFiles.in(directory()))
+        .as("as it was, and when it could not be opened")
+        .hasSize(2);
     assertThat(store().get(Slot.MTA_STS, used.domain())).contains(used);
     awaitSaved(used);
     assertThat(store().trouble()).hasValueSatisfying(why -> assertThat(why).contains("begun anew"));
@@ -397,12 +398,6 @@ class EmbeddedPolicyStoreTest implements PolicyStoreContract {
 
   private Path file() {
     return directory().resolve("sts.mv.db");
-  }
-
-  private List<Path> filesSetAside() throws IOException {
-    try (Stream<Path> files = Files.list(directory())) {
-      return files.filter(file -> file.toString().contains(".damaged-")).toList();
-    }
   }
 
   private Process startWriter(int pauseMillis) throws IOException {

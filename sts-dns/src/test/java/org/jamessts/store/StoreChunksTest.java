@@ -12,8 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +34,7 @@ class StoreChunksTest {
       assertThat(rows(database, "sts_schema")).isPositive();
       assertThat(database.damage())
           .hasValueSatisfying(what -> assertThat(what).contains("opened again"));
-      assertThat(aside())
+      assertThat(DamagedFiles.in(directory))
           .singleElement()
           .satisfies(copy -> assertThat(copy).hasBinaryContent(before));
     } finally {
@@ -102,11 +100,5 @@ class StoreChunksTest {
 
   private Path file() {
     return directory.resolve("sts.mv.db");
-  }
-
-  private List<Path> aside() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().contains(".damaged-")).toList();
-    }
   }
 }

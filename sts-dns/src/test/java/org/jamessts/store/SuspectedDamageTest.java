@@ -12,9 +12,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.jamessts.deferral.DeferredMail;
 import org.jamessts.testing.SettableClock;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +80,7 @@ class SuspectedDamageTest {
     assertThatThrownBy(this::octets).isInstanceOf(SQLException.class);
 
     assertThat(octets()).isLessThan(ALL);
-    assertThat(aside().get(0)).hasBinaryContent(damaged);
+    assertThat(DamagedFiles.in(directory).get(0)).hasBinaryContent(damaged);
   }
 
   @Test
@@ -98,7 +96,7 @@ class SuspectedDamageTest {
     assertThat(octets()).isZero();
     assertThat(database.damage())
         .hasValueSatisfying(what -> assertThat(what).contains("begun anew"));
-    assertThat(aside()).hasSize(2);
+    assertThat(DamagedFiles.in(directory)).hasSize(2);
   }
 
   @Test
@@ -139,11 +137,5 @@ class SuspectedDamageTest {
 
   private Path file() {
     return directory.resolve("sts.mv.db");
-  }
-
-  private List<Path> aside() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.toString().contains(".damaged-")).sorted().toList();
-    }
   }
 }

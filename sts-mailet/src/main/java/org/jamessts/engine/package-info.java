@@ -3,9 +3,10 @@
  * server that serves many destinations is as slow as the worst of them unless each has a way of its
  * own: {@link org.jamessts.engine.Lanes} gives every destination a lane with a bounded number of
  * conversations, starts work fairly between lanes, and turns away what a full lane cannot take
- * soon, so that it waits elsewhere and nobody behind it. {@link org.jamessts.engine.IdlePool} keeps
- * open conversations for the next mail, and {@link org.jamessts.engine.UnreachableHosts} remembers
- * whom nobody could reach, so that not every mail has to find out for itself.
+ * soon, so that it waits elsewhere and nobody behind it. Nothing more begins while the processors
+ * have enough to do ({@code ProcessorClaims}). {@link org.jamessts.engine.IdlePool} keeps open
+ * conversations for the next mail, and {@link org.jamessts.engine.UnreachableHosts} remembers whom
+ * nobody could reach, so that not every mail has to find out for itself.
  *
  * <p>Nothing here knows of SMTP, TLS or James, and nothing here decides whether a mail may leave.
  */
