@@ -32,10 +32,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An H2 database in one file of this server, which no other process can open. What is committed
- * survives the death of the process at any moment, but for a last change that H2 leaves unreadable,
- * once in some hundred deaths right after one; mail that it had claimed is due again at the next
- * start. A file that cannot be opened, or shows damage again soon after it was opened because of
- * that, is set aside under another name beside it, and a new one begun.
+ * survives the death of the process at any moment; mail that it had claimed is due again at the
+ * next start. A file that cannot be opened, or shows damage again soon after it was opened because
+ * of that, is set aside under another name beside it, and a new one begun.
  */
 public final class EmbeddedDatabase implements Database {
 
@@ -48,17 +47,18 @@ public final class EmbeddedDatabase implements Database {
    * DB_CLOSE_ON_EXIT: James delivers mail until the JVM is gone, later than H2 would close.
    * RETENTION_TIME: freed space is used again after ten seconds. The default of 45 s lets a burst
    * of writes make a larger file; with one second, H2 missed what a thread was about to read that
-   * had not got a processor for so long. CACHE_SIZE is in KiB.
+   * had not got a processor for so long.
    */
   private static final String OPTIONS =
-      ";MODE=PostgreSQL;RETENTION_TIME=10000;DB_CLOSE_ON_EXIT=FALSE;CACHE_SIZE=16384"
-          + ";TRACE_LEVEL_FILE=0";
+      ";MODE=PostgreSQL;RETENTION_TIME=10000;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;CACHE_SIZE=";
 
-  /**
-   * H2 answers before it writes. WRITE_DELAY=0 would change that, but also stop the thread that
-   * tidies the file up; so each change asks for what it needs.
-   */
-  private static final String WRITE_NOW = "CHECKPOINT";
+  private static final int KIB = 1024;
+
+  /** In KiB: what H2 has read lies there. */
+  private static final long LARGEST_CACHE = 64 * KIB;
+
+  /** The part of the heap that it may take. */
+  private static final int CACHE_PART = 16;
 
   /** As many as ask at a time, of all kinds of work. */
   private static final int CONNECTIONS = 16;
@@ -71,6 +71,7 @@ public final class EmbeddedDatabase implements Database {
 
   private final Path directory;
   private final Clock clock;
+  private final long cacheKib;
   private Optional<Opened> opened = Optional.empty();
 
   /** When the file in use showed damage last. */
@@ -85,8 +86,16 @@ public final class EmbeddedDatabase implements Database {
    * @param clock stamps the names of damaged files
    */
   public EmbeddedDatabase(Path directory, Clock clock) {
+    this(
+        directory,
+        clock,
+        Math.min(LARGEST_CACHE, Runtime.getRuntime().maxMemory() / KIB / CACHE_PART));
+  }
+
+  EmbeddedDatabase(Path directory, Clock clock, long cacheKib) {
     this.directory = directory.toAbsolutePath();
     this.clock = clock;
+    this.cacheKib = cacheKib;
   }
 
   /**
@@ -95,44 +104,48 @@ public final class EmbeddedDatabase implements Database {
    * @param writes of what was changed by these connections: a file that is opened anew lacks what
    *     others did not write
    */
-  private record Opened(JdbcConnectionPool connections, GroupedWrites writes) {}
+  private record Opened(JdbcConnectionPool connections, GroupedWrites writes, ChunkWriter file) {
+
+    /** Returns when all that was changed before is in the file. */
+    void awaitWrite() throws SQLException {
+      writes.await(file::write);
+    }
+  }
 
   @FunctionalInterface
   private interface Use<T> {
-    T of(Connection connection, GroupedWrites writes) throws SQLException;
+    T of(Connection connection, Opened used) throws SQLException;
   }
 
   @Override
   public <T> T write(Work<T> work) throws SQLException {
     return use(
-        (connection, writes) -> {
+        (connection, used) -> {
           T result = work.on(connection);
-          writes.await(() -> writeNow(connection));
+          used.awaitWrite();
           return result;
         });
   }
 
-  private static void writeNow(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(WRITE_NOW);
-    }
-  }
-
   @Override
   public <T> T read(Work<T> work) throws SQLException {
-    return use((connection, writes) -> work.on(connection));
+    return use((connection, used) -> work.on(connection));
   }
 
   private <T> T use(Use<T> use) throws SQLException {
     Opened used = opened();
     try (Connection connection = used.connections().getConnection()) {
-      return use.of(connection, used.writes());
+      return use.of(connection, used);
     } catch (SQLException e) {
       if (isDamage(e)) {
         suspect(used, e);
       } else if (isClosed(used)) {
         leave(used);
       }
+      throw e;
+    } catch (Error e) {
+      // There is no memory, and what H2 has left half done is not to be built on.
+      leave(used);
       throw e;
     }
   }
@@ -151,36 +164,42 @@ public final class EmbeddedDatabase implements Database {
     }
   }
 
-  /** The next call opens the file as after the death of a process. */
-  private synchronized void leave(Opened used) {
-    if (opened.filter(used::equals).isPresent()) {
+  /**
+   * The next call opens the file as after the death of a process. The connections are left as they
+   * are: to close one, H2 may go round in circles for ever.
+   *
+   * @return false if others have done so before
+   */
+  private synchronized boolean leave(Opened used) {
+    boolean first = opened.filter(used::equals).isPresent();
+    if (first) {
       shutDown(used);
-      close();
+      opened = Optional.empty();
     }
+    return first;
   }
 
   private synchronized Opened opened() throws SQLException {
     if (opened.isPresent()) {
       return opened.get();
     }
-    JdbcConnectionPool connections;
+    Opened now;
     try {
-      connections = open();
+      now = open();
     } catch (SQLException e) {
       if (!isDamage(e)) {
         throw e;
       }
       setAside(e);
-      connections = open();
+      now = open();
     }
-    Opened now = new Opened(connections, new GroupedWrites());
     opened = Optional.of(now);
     return now;
   }
 
-  private JdbcConnectionPool open() throws SQLException {
+  private Opened open() throws SQLException {
     JdbcDataSource source = new JdbcDataSource();
-    source.setURL("jdbc:h2:file:" + directory.resolve(NAME) + OPTIONS);
+    source.setURL("jdbc:h2:file:" + directory.resolve(NAME) + OPTIONS + cacheKib);
     source.setUser("sts");
     source.setPassword("");
     boolean fresh = isFresh();
@@ -201,7 +220,7 @@ public final class EmbeddedDatabase implements Database {
       JdbcConnectionPool connections = JdbcConnectionPool.create(source);
       connections.setMaxConnections(CONNECTIONS);
       connectAll(connections);
-      return connections;
+      return new Opened(connections, new GroupedWrites(), ChunkWriter.of(connection));
     }
   }
 
@@ -230,37 +249,21 @@ public final class EmbeddedDatabase implements Database {
   private void findLastChange() throws SQLException {
     try {
       if (!wasClosed()) {
-        dropWhatCannotBeRead();
+        int dropped = StoreChunks.dropIncomplete(file());
+        if (dropped > 0) {
+          LOG.warn(
+              "{} ended with {} writes that are without those before them, and of which nobody was"
+                  + " told that they are safe: they were taken away",
+              file(),
+              dropped);
+        }
         search();
       }
     } catch (IOException e) {
       throw new SQLException("the file " + file() + " cannot be read: " + e, e);
-    } catch (StackOverflowError e) {
-      // It asks the map of all chunks where that very map is. Without the search, the file opens.
-      LOG.warn("the file {} cannot be searched for a change after the last one noted", file());
     } catch (MVStoreException | IllegalArgumentException e) {
       // In use by another process, or damaged: H2 says so when it opens the file as a database.
       LOG.debug("no last change found in {}", file(), e);
-    }
-  }
-
-  /**
-   * Takes away a last change that misses the one before it: with that, H2 does not open the file,
-   * and the search would write over the one that is missed.
-   */
-  private void dropWhatCannotBeRead() throws SQLException, IOException {
-    SingleFileStore read = new SingleFileStore(Map.of());
-    try {
-      read.open(file().toString(), true, null);
-      new MVStore.Builder().fileStore(read).readOnly().open().closeImmediately();
-    } catch (MVStoreException e) {
-      if (e.getErrorCode() == DataUtils.ERROR_CHUNK_NOT_FOUND) {
-        copyAside(new SQLException(e));
-        StoreChunks.dropNewest(file());
-      }
-      // Whatever else it is, it shows when H2 opens the file as a database.
-    } finally {
-      read.close();
     }
   }
 
@@ -301,11 +304,9 @@ public final class EmbeddedDatabase implements Database {
    */
   private synchronized void suspect(Opened used, SQLException failure) {
     // Others may have seen the same, and a file may have been opened since.
-    if (opened.filter(used::equals).isEmpty()) {
+    if (!leave(used)) {
       return;
     }
-    shutDown(used);
-    close();
     Instant now = clock.instant();
     boolean again = suspected.filter(before -> now.isBefore(before.plus(SUSPICION))).isPresent();
     suspected = Optional.of(now);

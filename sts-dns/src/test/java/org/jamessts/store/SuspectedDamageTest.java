@@ -28,8 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SuspectedDamageTest {
 
-  /** More than the 16 MB of H2's memory. */
-  private static final int MAILS = 600;
+  /** More than H2 may keep in memory. */
+  private static final int MAILS = 100;
+
+  private static final int CACHE_KIB = 1_024;
 
   private static final int OCTETS = 50_000;
   private static final long ALL = (long) MAILS * OCTETS;
@@ -40,7 +42,7 @@ class SuspectedDamageTest {
 
   @BeforeEach
   void fill() throws Exception {
-    database = new EmbeddedDatabase(directory, clock);
+    database = new EmbeddedDatabase(directory, clock, CACHE_KIB);
     Random random = new Random(1);
     byte[] octets = new byte[OCTETS];
     try (JdbcDeferralStore store = new JdbcDeferralStore(database, Duration.ZERO)) {
