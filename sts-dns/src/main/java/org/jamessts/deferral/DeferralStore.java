@@ -22,7 +22,7 @@ public interface DeferralStore {
   interface Content {
 
     /**
-     * Writes all of it.
+     * Writes all of it, the same each time.
      *
      * @throws IOException when it cannot be read, or {@code out} takes no more
      */

@@ -44,7 +44,16 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   /** Several share what it takes to be safe on a disk. */
   private static final int AT_ONCE = 6;
 
+  /** Small mails in one step: what they hold in memory at a time is bounded by that. */
+  private static final int SMALL_MAILS = 64;
+
+  private static final String INSERT =
+      "INSERT INTO sts_deferred (id, name, queue, domain, verdict, result_type, explanation,"
+          + " envelope, parts, octets, deferred_at, due_at)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
   private final StoreAccess access;
+  private final Gathering<SmallMail> small = new Gathering<>(SMALL_MAILS, this::putSmall);
 
   /**
    * A store; the database is opened at the first call.
@@ -82,7 +91,70 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
       throw new DeferralStoreException(
           "the envelope of " + mail.name() + " has more than " + MAX_ENVELOPE + " octets");
     }
+    Optional<OnePart> part;
+    try {
+      part = OnePart.of(content);
+    } catch (IOException e) {
+      throw new DeferralStoreException(unreadable(mail, e));
+    }
+    if (part.isPresent()) {
+      small.bring(new SmallMail(mail, part.get()));
+    } else {
+      putLarge(mail, content);
+    }
+  }
+
+  private static String unreadable(DeferredMail mail, IOException e) {
+    return "the content of " + mail.name() + " cannot be read: " + e;
+  }
+
+  private record SmallMail(DeferredMail mail, OnePart content) {
+
+    int parts() {
+      return content.size() == 0 ? 0 : 1;
+    }
+  }
+
+  private void putSmall(List<SmallMail> mails) throws DeferralStoreException {
     // Whoever comes first: the commit, or the caller who gives up. Never both.
+    AtomicBoolean decided = new AtomicBoolean();
+    Database.Work<Integer> work =
+        connection -> {
+          insert(connection, mails);
+          decide(decided);
+          return mails.size();
+        };
+    try {
+      int unused = write(work.inOneTransaction());
+    } finally {
+      decided.set(true);
+    }
+  }
+
+  /** To be called right before the commit. */
+  private static void decide(AtomicBoolean decided) throws SQLException {
+    if (!decided.compareAndSet(false, true)) {
+      throw new SQLException("it took too long");
+    }
+  }
+
+  private static void insert(Connection connection, List<SmallMail> mails) throws SQLException {
+    try (PreparedStatement insert = connection.prepareStatement(INSERT);
+        PreparedStatement part = connection.prepareStatement(PartWriter.INSERT)) {
+      for (SmallMail mail : mails) {
+        set(insert, mail.mail(), mail.parts(), mail.content().size());
+        insert.addBatch();
+        if (mail.parts() > 0) {
+          PartWriter.set(part, mail.mail().id(), 0, mail.content().toByteArray());
+          part.addBatch();
+        }
+      }
+      insert.executeBatch();
+      part.executeBatch();
+    }
+  }
+
+  private void putLarge(DeferredMail mail, Content content) throws DeferralStoreException {
     AtomicBoolean decided = new AtomicBoolean();
     Optional<String> unreadable;
     try {
@@ -111,12 +183,10 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
         if (parts.failure().isPresent()) {
           throw parts.failure().get();
         }
-        return Optional.of("the content of " + mail.name() + " cannot be read: " + e);
+        return Optional.of(unreadable(mail, e));
       }
       note(connection, mail, parts);
-      if (!decided.compareAndSet(false, true)) {
-        throw new SQLException("it took too long");
-      }
+      decide(decided);
       connection.commit();
       committed = true;
       return Optional.empty();
@@ -129,23 +199,27 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   }
 
   private static void insert(Connection connection, DeferredMail mail) throws SQLException {
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO sts_deferred (id, name, queue, domain, verdict, result_type, explanation,"
-                + " envelope, parts, octets, deferred_at, due_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)")) {
-      insert.setString(1, mail.id());
-      insert.setBytes(2, mail.name().getBytes(UTF_8));
-      insert.setBytes(3, mail.queue().getBytes(UTF_8));
-      insert.setString(4, mail.cause().domain());
-      insert.setString(5, mail.cause().verdict());
-      insert.setString(6, mail.cause().resultType());
-      insert.setBytes(7, mail.cause().explanation().getBytes(UTF_8));
-      insert.setBytes(8, mail.envelope().getBytes(UTF_8));
-      insert.setObject(9, Times.utc(mail.deferredAt()));
-      insert.setObject(10, Times.utc(mail.due()));
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      // How many parts there are shows when all are written.
+      set(insert, mail, 0, 0);
       insert.executeUpdate();
     }
+  }
+
+  private static void set(PreparedStatement insert, DeferredMail mail, int parts, long octets)
+      throws SQLException {
+    insert.setString(1, mail.id());
+    insert.setBytes(2, mail.name().getBytes(UTF_8));
+    insert.setBytes(3, mail.queue().getBytes(UTF_8));
+    insert.setString(4, mail.cause().domain());
+    insert.setString(5, mail.cause().verdict());
+    insert.setString(6, mail.cause().resultType());
+    insert.setBytes(7, mail.cause().explanation().getBytes(UTF_8));
+    insert.setBytes(8, mail.envelope().getBytes(UTF_8));
+    insert.setInt(9, parts);
+    insert.setLong(10, octets);
+    insert.setObject(11, Times.utc(mail.deferredAt()));
+    insert.setObject(12, Times.utc(mail.due()));
   }
 
   private static void note(Connection connection, DeferredMail mail, PartWriter parts)

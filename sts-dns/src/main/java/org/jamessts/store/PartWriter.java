@@ -18,6 +18,9 @@ final class PartWriter extends OutputStream {
   /** Octets of a row: few enough to be held in memory, and enough that a large mail is not slow. */
   static final int PART = 256 * 1024;
 
+  static final String INSERT =
+      "INSERT INTO sts_deferred_part (mail_id, part, octets) VALUES (?, ?, ?)";
+
   private final Connection connection;
   private final String id;
   private final BooleanSupplier wanted;
@@ -67,12 +70,8 @@ final class PartWriter extends OutputStream {
     if (!wanted.getAsBoolean()) {
       throw new IOException("it took too long");
     }
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO sts_deferred_part (mail_id, part, octets) VALUES (?, ?, ?)")) {
-      insert.setString(1, id);
-      insert.setInt(2, parts);
-      insert.setBytes(3, filled == PART ? part : Arrays.copyOf(part, filled));
+    try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
+      set(insert, id, parts, filled == PART ? part : Arrays.copyOf(part, filled));
       insert.executeUpdate();
     } catch (SQLException e) {
       failure = Optional.of(e);
@@ -81,6 +80,18 @@ final class PartWriter extends OutputStream {
     parts++;
     octets += filled;
     filled = 0;
+  }
+
+  /**
+   * For {@link #INSERT}.
+   *
+   * @param octets not to be changed before it is executed
+   */
+  static void set(PreparedStatement insert, String mail, int part, byte[] octets)
+      throws SQLException {
+    insert.setString(1, mail);
+    insert.setInt(2, part);
+    insert.setBytes(3, octets);
   }
 
   int parts() {

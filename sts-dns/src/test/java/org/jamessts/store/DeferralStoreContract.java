@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,10 @@ interface DeferralStoreContract extends StoreContract {
 
   Duration LEASE = Duration.ofMinutes(10);
   Share ALL = new Share(1_000, 1_000, LEASE);
+
+  /** Around what is kept in one piece. */
+  List<Integer> SIZES =
+      List.of(0, 1, 1_000, 5_000, PartWriter.PART - 1, PartWriter.PART, PartWriter.PART + 1);
 
   private Instant now() {
     return clock().instant();
@@ -88,6 +93,44 @@ interface DeferralStoreContract extends StoreContract {
     assertThat(claimed.mail()).isEqualTo(mail);
     assertThat(other.deferrals.content(claimed).readAllBytes()).isEqualTo(content);
     assertThat(other.deferrals.trouble()).isEmpty();
+  }
+
+  /** Small ones are kept together with others, large ones alone. */
+  @Test
+  default void contentOfAnySizeShouldComeBackThoughMailsComeTogether() throws Exception {
+    Server server = server();
+    Map<String, byte[]> contents = new HashMap<>();
+    Random random = new Random(2);
+    ExecutorService threads = Executors.newFixedThreadPool(20);
+    try {
+      List<Future<DeferredMail>> all = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        DeferredMail mail = mail("d" + i + ".example", Duration.ZERO);
+        byte[] content = new byte[SIZES.get(i % SIZES.size())];
+        random.nextBytes(content);
+        contents.put(mail.id(), content);
+        all.add(
+            threads.submit(
+                () -> {
+                  server.deferrals.put(mail, out -> out.write(content));
+                  return mail;
+                }));
+      }
+      for (Future<DeferredMail> one : all) {
+        assertThat(one.get().id()).isIn(contents.keySet());
+      }
+    } finally {
+      threads.shutdown();
+    }
+    clock().advance(Duration.ofSeconds(1));
+
+    List<ClaimedMail> claimed = server.deferrals.claim(now(), ALL);
+
+    assertThat(claimed).hasSize(60);
+    for (ClaimedMail mail : claimed) {
+      assertThat(server.deferrals.content(mail).readAllBytes())
+          .isEqualTo(contents.get(mail.mail().id()));
+    }
   }
 
   @Test

@@ -44,6 +44,7 @@ final class LargeMail {
             now,
             now),
         out -> {
+          kept.reset();
           for (long left = size; left > 0; left -= LINE.length) {
             out.write(LINE, 0, (int) Math.min(left, LINE.length));
             kept.update(LINE, 0, (int) Math.min(left, LINE.length));

@@ -11,6 +11,7 @@ import org.apache.james.queue.api.MailQueue;
 import org.apache.james.transport.mailets.remote.delivery.DeliveryRetriesHelper;
 import org.apache.mailet.Mail;
 import org.apache.mailet.MailetContext;
+import org.jamessts.deferral.DeferralStoreException;
 import org.jamessts.retry.DeferredMails;
 import org.jamessts.retry.Waiting;
 import org.slf4j.Logger;
@@ -67,11 +68,13 @@ final class Deferral {
         .with("code", reason.queued())
         .with(reason.forLog())
         .to(LOGGER, reason.level());
-    keep(mail, reason, delay);
+    describe(mail, reason, delay);
+    bringAway(mail, delay);
   }
 
   /**
-   * The same for a mail with which nothing was tried.
+   * The same for a mail with which nothing was tried. It goes past the processor, which is for mail
+   * that has failed: a tarpit can fill the lanes with more than the spooler could bring there.
    *
    * @param delay for how long, or a few seconds where that is longer
    * @throws MessagingException as {@link #defer}
@@ -82,22 +85,43 @@ final class Deferral {
         .with("in", delay.toString())
         .with(reason.forLog())
         .to(LOGGER, Level.DEBUG);
-    keep(mail, reason, delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay);
+    Duration atLeast = delay.compareTo(SHORTEST) < 0 ? SHORTEST : delay;
+    describe(mail, reason, atLeast);
+    if (!isKeptAtOnce(mail)) {
+      bringAway(mail, atLeast);
+    }
   }
 
-  private void keep(Mail mail, Reason reason, Duration delay) throws MessagingException {
-    Optional<String> processor = parameters.processors().defer();
+  /** False if the store does not take it; the processor says why then, and puts the mail back. */
+  private boolean isKeptAtOnce(Mail mail) throws MessagingException {
+    if (parameters.processors().defer().isEmpty() || !deferred.isStarted()) {
+      return false;
+    }
+    try {
+      deferred.keep(mail);
+      return true;
+    } catch (DeferralStoreException e) {
+      LOGGER.debug("{} is not kept at once: {}", mail.getName(), e.getMessage());
+      return false;
+    }
+  }
+
+  private void describe(Mail mail, Reason reason, Duration delay) {
     mail.setState(Mail.ERROR);
     DeliveryAttributes.describeWaiting(mail, reason);
     mail.setLastUpdated(Date.from(clock.instant()));
     if (parameters.usePriority()) {
       mail.setAttribute(MailPrioritySupport.LOW_PRIORITY_ATTRIBUTE);
     }
-    if (processor.isPresent() || OutgoingQueue.ignoresDelays(queue)) {
+    if (parameters.processors().defer().isPresent() || OutgoingQueue.ignoresDelays(queue)) {
       new Waiting(
               queue.getName(), Routing.destination(mail, parameters), clock.instant().plus(delay))
           .writeTo(mail);
     }
+  }
+
+  private void bringAway(Mail mail, Duration delay) throws MessagingException {
+    Optional<String> processor = parameters.processors().defer();
     if (processor.isPresent()) {
       james.sendMail(mail, processor.get());
     } else {

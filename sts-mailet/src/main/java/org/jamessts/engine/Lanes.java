@@ -92,7 +92,8 @@ public final class Lanes<K> {
   /** Of estimates. */
   private static final Duration LONGEST = Duration.ofHours(1);
 
-  private static final int TURNING_AWAY_THREADS = 8;
+  /** Those who keep mail do so for many at once. */
+  private static final int TURNING_AWAY_THREADS = 32;
 
   /** The share of the newest in the mean time that work takes. */
   private static final double NEWEST = 0.2;

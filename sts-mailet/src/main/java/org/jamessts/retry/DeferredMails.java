@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.ToIntFunction;
 import javax.mail.MessagingException;
 import javax.mail.internet.MimeMessage;
@@ -68,6 +69,11 @@ public final class DeferredMails implements PolicyChanges {
     scheduler.start();
   }
 
+  /** Whether what is kept comes back: {@link DeferredRetry} is in use. */
+  public boolean isStarted() {
+    return scheduler.isStarted();
+  }
+
   /** Puts nothing back any more; returns when that is so. */
   public void stop() {
     scheduler.stop();
@@ -80,10 +86,11 @@ public final class DeferredMails implements PolicyChanges {
   /**
    * Keeps a mail until it is due. On return it is safe in the store.
    *
+   * @param mail with the attributes of {@link Waiting}
    * @throws DeferralStoreException when the store does not keep it
    * @throws MessagingException when the mail is not one that waits, or cannot be read
    */
-  void keep(Mail mail) throws DeferralStoreException, MessagingException {
+  public void keep(Mail mail) throws DeferralStoreException, MessagingException {
     Waiting waiting = waiting(mail);
     String envelope = MailEnvelope.encode(mail);
     check(mail, envelope);
@@ -91,7 +98,7 @@ public final class DeferredMails implements PolicyChanges {
     Instant now = clock.instant();
     store.put(
         new DeferredMail(
-            UUID.randomUUID().toString(),
+            newId(now).toString(),
             mail.getName(),
             waiting.queue().asString(),
             new DeferredMail.Cause(
@@ -114,6 +121,17 @@ public final class DeferredMails implements PolicyChanges {
       busy.waits(waiting.domain());
     }
     scheduler.willBeDue(waiting.nextAttempt());
+  }
+
+  /**
+   * A UUID of version 7 (RFC 9562 section 5.7). By its first bits, the time, mails that come
+   * together lie together in the store, which makes it several times as fast.
+   */
+  private static UUID newId(Instant now) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    long first = now.toEpochMilli() << 16 | 0x7000 | random.nextInt(1 << 12);
+    long second = random.nextLong() >>> 2 | 1L << 63;
+    return new UUID(first, second);
   }
 
   private static Waiting waiting(Mail mail) throws MessagingException {

@@ -60,7 +60,7 @@ final class RetryScheduler {
   private final Semaphore wake = new Semaphore(0);
   private volatile Instant plannedWake = Instant.MIN;
   private volatile boolean stopping;
-  private @Nullable Thread thread;
+  private volatile @Nullable Thread thread;
   private volatile long size;
   private Instant counted = Instant.EPOCH;
 
@@ -84,6 +84,10 @@ final class RetryScheduler {
       thread = DaemonThreads.named("sts-retry").newThread(this::run);
       thread.start();
     }
+  }
+
+  boolean isStarted() {
+    return thread != null;
   }
 
   /** Takes no new mail from the store, and returns when none is between it and a queue. */
