@@ -9,13 +9,14 @@ import org.jamessts.deferral.DeferralStoreException;
 import org.jamessts.deferral.DeferredMail;
 
 /**
- * A process that puts a mail of 150 MB into a store in the directory of its first argument, and
- * then tries to put a small one for half a minute. It prints what became of each.
+ * A process that puts mails of 150 MB into a store in the directory of its first argument until one
+ * is not kept, and then tries to put a small one for half a minute. It prints what became of both.
  */
 final class MailWithoutMemory {
 
   private static final int MIB = 1024 * 1024;
   private static final int LARGE = 150;
+  private static final int MAILS = 10;
   private static final int TRIES = 100;
   private static final Duration REST = Duration.ofMillis(300);
 
@@ -24,7 +25,11 @@ final class MailWithoutMemory {
   public static void main(String[] arguments) throws InterruptedException {
     EmbeddedDatabase database = new EmbeddedDatabase(Path.of(arguments[0]), Clock.systemUTC());
     DeferralStore store = new JdbcDeferralStore(database, REST.dividedBy(2));
-    System.out.println("large " + put(store, "large", LARGE));
+    String large = "kept";
+    for (int i = 0; i < MAILS && large.equals("kept"); i++) {
+      large = put(store, "large" + i, LARGE);
+    }
+    System.out.println("large " + large);
     String small = "failed";
     for (int i = 0; i < TRIES && !small.equals("kept"); i++) {
       Thread.sleep(REST.toMillis());
