@@ -24,14 +24,14 @@ final class ChunkWriter {
   /** Of the last chunk that is known to know all others. */
   private long complete = Long.MIN_VALUE;
 
-  private ChunkWriter(MVStore store) {
+  ChunkWriter(MVStore store) {
     this.store = store;
   }
 
-  /** For the file of a connection. */
-  static ChunkWriter of(Connection connection) throws SQLException {
+  /** The file of a connection, opened. */
+  static MVStore fileOf(Connection connection) throws SQLException {
     SessionLocal session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
-    return new ChunkWriter(session.getDatabase().getStore().getMvStore());
+    return session.getDatabase().getStore().getMvStore();
   }
 
   /**

@@ -103,6 +103,7 @@ public final class EmbeddedDatabase implements Database {
    *
    * @param writes of what was changed by these connections: a file that is opened anew lacks what
    *     others did not write
+   * @param file writes them
    */
   private record Opened(JdbcConnectionPool connections, GroupedWrites writes, ChunkWriter file) {
 
@@ -220,7 +221,8 @@ public final class EmbeddedDatabase implements Database {
       JdbcConnectionPool connections = JdbcConnectionPool.create(source);
       connections.setMaxConnections(CONNECTIONS);
       connectAll(connections);
-      return new Opened(connections, new GroupedWrites(), ChunkWriter.of(connection));
+      return new Opened(
+          connections, new GroupedWrites(), new ChunkWriter(ChunkWriter.fileOf(connection)));
     }
   }
 
@@ -261,6 +263,9 @@ public final class EmbeddedDatabase implements Database {
       }
     } catch (IOException e) {
       throw new SQLException("the file " + file() + " cannot be read: " + e, e);
+    } catch (StackOverflowError e) {
+      // It asks the map of all chunks where that very map is. Without the search, the file opens.
+      LOG.warn("the file {} cannot be searched for a change after the last one noted", file());
     } catch (MVStoreException | IllegalArgumentException e) {
       // In use by another process, or damaged: H2 says so when it opens the file as a database.
       LOG.debug("no last change found in {}", file(), e);

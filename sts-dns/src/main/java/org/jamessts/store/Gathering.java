@@ -75,6 +75,16 @@ final class Gathering<T> {
     }
   }
 
+  /** How many wait for a step that has not begun. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Called, and returns, with the lock. */
   private void work() {
     List<Item<T>> first = waiting.subList(0, Math.min(most, waiting.size()));

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jamessts.deferral.ClaimedMail;
 import org.jamessts.deferral.DeferralCount;
@@ -116,16 +117,29 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   }
 
   private void putSmall(List<SmallMail> mails) throws DeferralStoreException {
-    // Whoever comes first: the commit, or the caller who gives up. Never both.
+    int unused =
+        writeInTime(
+            decided -> {
+              Database.Work<Integer> work =
+                  connection -> {
+                    insert(connection, mails);
+                    decide(decided);
+                    return mails.size();
+                  };
+              return work.inOneTransaction();
+            });
+  }
+
+  /**
+   * Whoever comes first: the commit, or the caller who gives up. Never both.
+   *
+   * @param work calls {@link #decide} with what it is given
+   */
+  private <T> T writeInTime(Function<AtomicBoolean, Database.Work<T>> work)
+      throws DeferralStoreException {
     AtomicBoolean decided = new AtomicBoolean();
-    Database.Work<Integer> work =
-        connection -> {
-          insert(connection, mails);
-          decide(decided);
-          return mails.size();
-        };
     try {
-      int unused = write(work.inOneTransaction());
+      return write(work.apply(decided));
     } finally {
       decided.set(true);
     }
@@ -155,13 +169,8 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
   }
 
   private void putLarge(DeferredMail mail, Content content) throws DeferralStoreException {
-    AtomicBoolean decided = new AtomicBoolean();
-    Optional<String> unreadable;
-    try {
-      unreadable = write(connection -> put(connection, mail, content, decided));
-    } finally {
-      decided.set(true);
-    }
+    Optional<String> unreadable =
+        writeInTime(decided -> connection -> put(connection, mail, content, decided));
     if (unreadable.isPresent()) {
       throw new DeferralStoreException(unreadable.get());
     }

@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -131,6 +132,49 @@ interface DeferralStoreContract extends StoreContract {
       assertThat(server.deferrals.content(mail).readAllBytes())
           .isEqualTo(contents.get(mail.mail().id()));
     }
+  }
+
+  @Test
+  default void mailThatCannotBeReadShouldNotKeepOthersFromTheStoreThatComeWithIt()
+      throws Exception {
+    Server server = server();
+    ExecutorService threads = Executors.newFixedThreadPool(20);
+    int refused = 0;
+    try {
+      List<Future<DeferredMail>> all = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        boolean readable = i % 3 > 0;
+        DeferredMail mail = mail("d" + i + ".example", Duration.ZERO);
+        all.add(
+            threads.submit(
+                () -> {
+                  server.deferrals.put(
+                      mail,
+                      out -> {
+                        out.write(new byte[1_000]);
+                        if (!readable) {
+                          throw new IOException("the file is gone");
+                        }
+                      });
+                  return mail;
+                }));
+      }
+      for (Future<DeferredMail> one : all) {
+        try {
+          assertThat(one.get().name()).startsWith("mail-");
+        } catch (ExecutionException e) {
+          assertThat(e).hasMessageContaining("the file is gone");
+          refused++;
+        }
+      }
+    } finally {
+      threads.shutdown();
+    }
+    clock().advance(Duration.ofSeconds(1));
+
+    assertThat(refused).isEqualTo(20);
+    assertThat(server.deferrals.claim(now(), ALL)).hasSize(40);
+    assertThat(server.deferrals.trouble()).isEmpty();
   }
 
   @Test

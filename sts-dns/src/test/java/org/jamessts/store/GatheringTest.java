@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jamessts.deferral.DeferralStoreException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +25,6 @@ class GatheringTest {
 
   private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final List<List<Integer>> steps = Collections.synchronizedList(new ArrayList<>());
-  private final AtomicInteger brought = new AtomicInteger();
   private final CountDownLatch first = new CountDownLatch(1);
 
   /** The first step, of 0 alone, waits until it may end. */
@@ -54,7 +52,6 @@ class GatheringTest {
   private Future<Integer> bring(int thing) {
     return threads.submit(
         () -> {
-          brought.incrementAndGet();
           gathering.bring(thing);
           return thing;
         });
@@ -67,9 +64,7 @@ class GatheringTest {
     for (int i = from; i < to; i++) {
       all.add(bring(i));
     }
-    await().until(() -> brought.get() == all.size());
-    // They have begun to; that they wait shows nowhere.
-    Thread.sleep(100);
+    await().until(() -> gathering.waiting() == to - from);
     first.countDown();
     return all;
   }

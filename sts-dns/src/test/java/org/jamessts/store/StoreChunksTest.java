@@ -8,14 +8,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
-import org.h2.engine.SessionLocal;
-import org.h2.jdbc.JdbcConnection;
-import org.h2.mvstore.MVStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,7 +116,7 @@ class StoreChunksTest {
                   try (Statement statement = connection.createStatement()) {
                     changed += statement.executeUpdate("UPDATE sts_schema SET version = version");
                   }
-                  fileOf(connection).tryCommit();
+                  ChunkWriter.fileOf(connection).tryCommit();
                 }
                 return changed;
               });
@@ -134,7 +130,7 @@ class StoreChunksTest {
     Path copy =
         database.read(
             connection -> {
-              fileOf(connection)
+              ChunkWriter.fileOf(connection)
                   .executeFilestoreOperation(
                       () -> {
                         try {
@@ -146,11 +142,6 @@ class StoreChunksTest {
               return to;
             });
     assertThat(copy).isNotEmptyDirectory();
-  }
-
-  private static MVStore fileOf(Connection connection) throws SQLException {
-    SessionLocal session = (SessionLocal) connection.unwrap(JdbcConnection.class).getSession();
-    return session.getDatabase().getStore().getMvStore();
   }
 
   private static void change(EmbeddedDatabase database, int number) throws SQLException {
