@@ -20,6 +20,7 @@ import org.jamessts.decide.HostRequirements;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 import org.jamessts.enforcement.EnforcementSwitch;
+import org.jamessts.engine.Turnstile;
 import org.jamessts.guard.Guards;
 import org.jamessts.metrics.StsMetrics;
 import org.jamessts.policy.PolicyService;
@@ -49,6 +50,7 @@ public final class DeliveryFactory {
   private final DeferredMails deferred;
   private final Signals signals;
   private final James james;
+  private final Turnstile lookups = MailDelivery.lookups();
   private volatile Optional<Sender> first = Optional.empty();
 
   /**
@@ -135,7 +137,8 @@ public final class DeliveryFactory {
                 client, parameters.access(), policies, sessions, settings.reuse(), james.clock()),
             sessions,
             settings.mx(),
-            signals.enforcement());
+            signals.enforcement(),
+            lookups);
     StatusNotifier notifier = new StatusNotifier(context, name, james.clock());
     Aftermath aftermath =
         new Aftermath(

@@ -133,7 +133,8 @@ final class DryRun implements Conversation, Witness {
               this,
               new SessionLog(UNCOUNTED, NOPLogger.NOP_LOGGER, clock),
               limits(settings.mx()),
-              world.enforcement());
+              world.enforcement(),
+              MailDelivery.lookups());
       return delivery.deliver(plainMail(domain, hops), this);
     }
   }

@@ -2,6 +2,7 @@ package org.jamessts.delivery;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jamessts.dns.DomainName;
 import org.jamessts.dns.MxHost;
 import org.jamessts.dns.MxLookup;
 import org.jamessts.enforcement.Enforcement;
+import org.jamessts.engine.Turnstile;
 import org.jamessts.metrics.StsMetrics.Timer;
 import org.jamessts.override.FailureKind;
 import org.jamessts.policy.DomainPolicy;
@@ -38,6 +40,15 @@ public final class MailDelivery implements AutoCloseable {
   /** RFC 3463 §3.2. */
   static final String BAD_SYSTEM = "550 5.1.2";
 
+  /**
+   * Each asks some four questions at a time, and five hundred may be open at once: beyond that they
+   * would wait for each other until their time is over.
+   */
+  private static final int LOOKUPS_AT_ONCE = 125;
+
+  /** Of a lookup that counts among those; most take a small part of it. */
+  private static final Duration LOOKUP = Duration.ofSeconds(1);
+
   private final PolicyService policies;
   private final Destinations destinations;
   private final HostRequirements requirements;
@@ -46,6 +57,7 @@ public final class MailDelivery implements AutoCloseable {
   private final SessionLog sessions;
   private final StsSettings.Mx limits;
   private final Supplier<Enforcement> enforcement;
+  private final Turnstile lookups;
 
   /**
    * @param policies what domains promise
@@ -57,6 +69,7 @@ public final class MailDelivery implements AutoCloseable {
    * @param limits how many hosts are tried, and which addresses
    * @param enforcement what becomes of what domains publish, at the moment; asked for each host and
    *     address
+   * @param lookups where those wait who want to find out about a hop
    */
   MailDelivery(
       PolicyService policies,
@@ -66,7 +79,8 @@ public final class MailDelivery implements AutoCloseable {
       Conversation conversation,
       SessionLog sessions,
       StsSettings.Mx limits,
-      Supplier<Enforcement> enforcement) {
+      Supplier<Enforcement> enforcement,
+      Turnstile lookups) {
     this.policies = policies;
     this.destinations = destinations;
     this.requirements = requirements;
@@ -75,6 +89,12 @@ public final class MailDelivery implements AutoCloseable {
     this.sessions = sessions;
     this.limits = limits;
     this.enforcement = enforcement;
+    this.lookups = lookups;
+  }
+
+  /** For all that share a resolver. */
+  static Turnstile lookups() {
+    return new Turnstile(LOOKUPS_AT_ONCE, LOOKUP);
   }
 
   /**
@@ -140,13 +160,32 @@ public final class MailDelivery implements AutoCloseable {
     return policy.published().policies().stream().map(KnownPolicy::text).toList();
   }
 
+  // The turn is there to be closed, not to be used.
+  @SuppressWarnings("try")
   private void follow(NextHop hop, OutboundMail mail, Attempt attempt) {
+    Optional<Outlook> outlook;
+    try (Turnstile.Turn turn = lookups.enter()) {
+      outlook = lookUp(hop, mail, attempt);
+    }
+    outlook.ifPresent(known -> visitAll(hop, known.targets(), known.needs(), mail, attempt));
+  }
+
+  /**
+   * What is known of a hop.
+   *
+   * @param targets its hosts
+   * @param needs what the mail demands of them
+   */
+  private record Outlook(List<Target> targets, Needs needs) {}
+
+  /** Empty where the hop cannot be tried: the attempt knows why. */
+  private Optional<Outlook> lookUp(NextHop hop, OutboundMail mail, Attempt attempt) {
     MxLookup mx = destinations.route(hop);
     attempt.witness().routed(hop, mx);
     if (!(mx instanceof MxLookup.Hosts found)) {
       // RFC 7505: no policy is looked up for a domain that takes no mail.
       unroutable(hop, mx, attempt);
-      return;
+      return Optional.empty();
     }
     List<MxHost> hosts = new ArrayList<>();
     for (MxHost host : found.hosts()) {
@@ -165,16 +204,16 @@ public final class MailDelivery implements AutoCloseable {
             hop, found, hosts, unasked.map(DomainPolicy::demandsDane).orElse(true));
     targets.forEach(target -> sessions.meter().dane(target.dane().lookup()));
     if (mail.ownReport()) {
-      visitAll(hop, targets, new Needs.OfReport(), mail, attempt);
-      return;
+      return Optional.of(new Outlook(targets, new Needs.OfReport()));
     }
     DomainPolicy policy = unasked.orElseGet(() -> lookup(hop.policyDomain()));
     if (policy.published() instanceof PolicyLookup.Unclear unclear && mustWait(unclear, hop)) {
       attempt.note(Reason.unreachable(codeOf(unclear.cause().kind()), unclear.cause().detail()));
-      return;
+      return Optional.empty();
     }
-    Needs needs = new Needs.Published(policy, unasked.isEmpty(), requirements, sessions);
-    visitAll(hop, targets, needs, mail, attempt);
+    return Optional.of(
+        new Outlook(
+            targets, new Needs.Published(policy, unasked.isEmpty(), requirements, sessions)));
   }
 
   private DomainPolicy lookup(DomainName domain) {

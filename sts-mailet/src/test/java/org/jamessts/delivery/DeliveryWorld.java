@@ -36,6 +36,7 @@ import org.jamessts.enforcement.Enforcement;
 import org.jamessts.enforcement.EnforcementChange;
 import org.jamessts.enforcement.EnforcementSwitch;
 import org.jamessts.engine.Lanes;
+import org.jamessts.engine.Turnstile;
 import org.jamessts.guard.Guards;
 import org.jamessts.https.HttpsPolicyFetcher;
 import org.jamessts.https.HttpsSettings;
@@ -92,6 +93,8 @@ final class DeliveryWorld implements AutoCloseable {
 
   /** How many mails are worked at once, by mailets started from then on. */
   volatile Lanes.Limits lanes = StsSettings.LANES;
+
+  volatile Turnstile lookups = MailDelivery.lookups();
 
   /** How long sessions are kept, for deliveries made from then on. */
   volatile StsSettings.Reuse reuse = StsSettings.Reuse.DEFAULT;
@@ -343,7 +346,8 @@ final class DeliveryWorld implements AutoCloseable {
         new HostConversation(client, access, policies, log, reuse, clock),
         log,
         limits,
-        () -> enforcement.get());
+        () -> enforcement.get(),
+        lookups);
   }
 
   /** A mail from alice to bob, and to others, at a domain. */

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
 import org.jamessts.dns.DomainName;
+import org.jamessts.engine.Turnstile;
 import org.jamessts.policy.StsPolicyService;
 import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.Envelope;
@@ -577,5 +581,38 @@ class MailDeliveryTest {
     public boolean eightBit() {
       return false;
     }
+  }
+
+  @Test
+  void noMoreDomainsThanSoManyShouldBeLookedUpAtOnce() throws Exception {
+    world.lookups = new Turnstile(3, Duration.ofHours(1));
+    MailDelivery delivery = world.delivery();
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    net.goodMx(DOMAIN, 10, MX);
+    for (int i = 0; i < 12; i++) {
+      String domain = "d" + i + ".test";
+      net.dns().mx(domain, 10, MX);
+      net.dns().fault(domain, "MX", slowly(now, most));
+      threads.add(new Thread(() -> delivery.deliver(world.mailTo(domain))));
+    }
+
+    threads.forEach(Thread::start);
+
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(net.server(MX).mails()).hasSize(12);
+    assertThat(most).hasValue(3);
+  }
+
+  private static DnsFault slowly(AtomicInteger now, AtomicInteger most) {
+    return (answer, tcp) -> {
+      most.accumulateAndGet(now.incrementAndGet(), Math::max);
+      Thread.sleep(100);
+      now.decrementAndGet();
+      return List.of(answer.toWire());
+    };
   }
 }

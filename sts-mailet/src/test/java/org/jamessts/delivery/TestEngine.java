@@ -49,6 +49,7 @@ public final class TestEngine {
             client, HostAccess.USUAL, policies, sessions, StsSettings.Reuse.DEFAULT, clock),
         sessions,
         new StsSettings.Mx(true, MAX_HOSTS, MAX_ADDRESSES),
-        () -> Enforcement.ENFORCE);
+        () -> Enforcement.ENFORCE,
+        MailDelivery.lookups());
   }
 }

@@ -167,13 +167,15 @@ final class Addition {
       return;
     }
     int added = 0;
+    // Rows that are made together lie together, and those that lie together are soon read and
+    // changed together: with a moment for each, every report would need pages of its own.
+    Instant first = times.firstTry(day, random);
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO sts_report (report_day, domain, report_id, state, planned_at, due_at,"
                 + " attempts, outcome) VALUES (?, ?, ?, 'PENDING', ?, ?, 0, ?)"
                 + " ON CONFLICT DO NOTHING")) {
       for (String domain : ofDay.stream().limit(room).toList()) {
-        Instant first = times.firstTry(day, random);
         insert.setObject(1, day);
         insert.setString(2, domain);
         insert.setString(3, ReportId.fresh().value());

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jamessts.threads.DaemonThreads;
@@ -56,42 +58,34 @@ final class FastSink implements AutoCloseable {
   private final AtomicLong waiting = new AtomicLong();
   private final AtomicLong mostAtOnce = new AtomicLong();
   private volatile Duration pause = Duration.ZERO;
-  private volatile Marks marks = new Marks(Long.MAX_VALUE, Long.MAX_VALUE);
+  private volatile Marks marks = new Marks();
 
-  /** Two moments, by how many mails have come. */
+  /** Moments, by how many mails have come. */
   static final class Marks {
-    private final long first;
-    private final long last;
-    private final CountDownLatch firstCame = new CountDownLatch(1);
-    private final CountDownLatch lastCame = new CountDownLatch(1);
+    private final long[] counts;
+    private final List<CountDownLatch> moments;
 
-    private Marks(long first, long last) {
-      this.first = first;
-      this.last = last;
+    private Marks(long... counts) {
+      this.counts = counts.clone();
+      this.moments = LongStream.of(counts).mapToObj(count -> new CountDownLatch(1)).toList();
+    }
+
+    private void came(long count) {
+      int moment = Arrays.binarySearch(counts, count);
+      if (moment >= 0) {
+        moments.get(moment).countDown();
+      }
     }
 
     /**
-     * Waits for the mail from which on it counts.
+     * Waits for one of the moments.
      *
+     * @param number from 0
      * @throws TimeoutException when it does not come
      */
-    void awaitFirst() throws InterruptedException, TimeoutException {
-      await(firstCame, first);
-    }
-
-    /**
-     * Waits for the last mail.
-     *
-     * @throws TimeoutException when it does not come
-     */
-    void awaitLast() throws InterruptedException, TimeoutException {
-      await(lastCame, last);
-    }
-
-    private static void await(CountDownLatch moment, long mails)
-        throws InterruptedException, TimeoutException {
-      if (!moment.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new TimeoutException(mails + " mails have not come within " + PATIENCE);
+    void await(int number) throws InterruptedException, TimeoutException {
+      if (!moments.get(number).await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new TimeoutException(counts[number] + " mails have not come within " + PATIENCE);
       }
     }
   }
@@ -111,14 +105,15 @@ final class FastSink implements AutoCloseable {
    * Begins to count anew.
    *
    * @param pauseBeforeReply to each content
+   * @param counts of mails, in ascending order, to wait for
    */
-  Marks count(long first, long last, Duration pauseBeforeReply) {
+  Marks count(Duration pauseBeforeReply, long... counts) {
     pause = pauseBeforeReply;
     mails.set(0);
     mostAtOnce.set(0);
     connections.set(0);
     handshakes.set(0);
-    Marks begun = new Marks(first, last);
+    Marks begun = new Marks(counts);
     marks = begun;
     return begun;
   }
@@ -174,14 +169,7 @@ final class FastSink implements AutoCloseable {
   }
 
   private void received() {
-    long count = mails.incrementAndGet();
-    Marks current = marks;
-    if (count == current.first) {
-      current.firstCame.countDown();
-    }
-    if (count == current.last) {
-      current.lastCame.countDown();
-    }
+    marks.came(mails.incrementAndGet());
   }
 
   private final class Session {

@@ -7,15 +7,17 @@ package org.jamessts.bench.delivery;
  * @param mails that are measured; others go before, to warm up
  * @param octets of each
  * @param domains to which they go in turn
+ * @param stretch so many go to the same domain before the next one's turn comes
  * @param tarpits other domains, whose hosts say nothing after their greeting
  * @param tarpitMails for each of these, queued before the others
  */
-record Load(String name, int mails, int octets, int domains, int tarpits, int tarpitMails) {
+record Load(
+    String name, int mails, int octets, int domains, int stretch, int tarpits, int tarpitMails) {
 
   private static final int LARGE = 10_000;
 
   static Load of(String name, int mails, int octets, int domains) {
-    return new Load(name, mails, octets, domains, 0, 0);
+    return new Load(name, mails, octets, domains, 1, 0, 0);
   }
 
   /**

@@ -19,8 +19,9 @@ import org.apache.mailet.base.GenericMailet;
 /**
  * Runs in the James that is measured, before the mailet that delivers: fills its queue, so that
  * taking mail in does not compete with sending it. Parameters: {@code mails}, {@code octets} of
- * each, {@code domains} to which they go in turn ({@code d0.bench.test} and so on), and {@code
- * tarpits} with {@code tarpitMails} for each, which are put before the others.
+ * each, {@code domains} to which they go in turn ({@code d0.bench.test} and so on), {@code stretch}
+ * of them to one before the next one's turn comes, and {@code tarpits} with {@code tarpitMails} for
+ * each, which are put before the others.
  */
 public final class PrefillQueue extends GenericMailet {
 
@@ -44,8 +45,9 @@ public final class PrefillQueue extends GenericMailet {
       enqueue(queue, number++, "t" + i % tarpits + ".bench.test", message);
     }
     int domains = parameter("domains", 1);
+    int stretch = parameter("stretch", 1);
     for (int i = 0; i < parameter("mails", 0); i++) {
-      enqueue(queue, number++, "d" + i % domains + ".bench.test", message);
+      enqueue(queue, number++, "d" + i / stretch % domains + ".bench.test", message);
     }
   }
 

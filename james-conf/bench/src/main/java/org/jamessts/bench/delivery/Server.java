@@ -52,10 +52,70 @@ final class Server {
   }
 
   Outcome run(Sender sender, Load load, Conditions conditions) throws Exception {
+    return during(
+        sender,
+        load,
+        conditions,
+        new long[] {load.warmUp(sender), load.all(sender)},
+        (james, marks) -> {
+          marks.await(0);
+          long begin = System.nanoTime();
+          Duration cpu = cpu(james);
+          marks.await(1);
+          double seconds = (System.nanoTime() - begin) / 1e9;
+          return new Outcome(
+              load.mails() / seconds,
+              millis(cpu(james).minus(cpu)) / load.mails(),
+              sink.connections(),
+              sink.mostAtOnce(),
+              sink.handshakes(),
+              peak(james.pid()));
+        });
+  }
+
+  /**
+   * The processor time of a mail in each of the load's stretches, in milliseconds.
+   *
+   * @param leftOut of the first mails of each: while they come, some of the stretch before are
+   *     still under way
+   */
+  List<Double> stretches(Sender sender, Load load, int leftOut, Conditions conditions)
+      throws Exception {
+    int stretches = load.mails() / load.stretch();
+    long[] counts = new long[2 * stretches];
+    for (int i = 0; i < stretches; i++) {
+      long begin = load.warmUp(sender) + (long) i * load.stretch();
+      counts[2 * i] = begin + leftOut;
+      counts[2 * i + 1] = begin + load.stretch();
+    }
+    return during(
+        sender,
+        load,
+        conditions,
+        counts,
+        (james, marks) -> {
+          List<Double> millis = new ArrayList<>();
+          for (int i = 0; i < stretches; i++) {
+            marks.await(2 * i);
+            Duration cpu = cpu(james);
+            marks.await(2 * i + 1);
+            millis.add(millis(cpu(james).minus(cpu)) / (load.stretch() - leftOut));
+          }
+          return millis;
+        });
+  }
+
+  private interface Measuring<T> {
+    T measure(JamesProcess james, FastSink.Marks marks) throws Exception;
+  }
+
+  private <T> T during(
+      Sender sender, Load load, Conditions conditions, long[] counts, Measuring<T> measuring)
+      throws Exception {
     Path home = directory.resolve("james");
     delete(home);
     publish(sender, load);
-    FastSink.Marks marks = sink.count(load.warmUp(sender), load.all(sender), conditions.pause());
+    FastSink.Marks marks = sink.count(conditions.pause(), counts);
     List<ServerSocket> tarpits = new ArrayList<>();
     int queued = conditions.overSmtp() ? 0 : load.all(sender);
     JamesLauncher launcher = launcher(home, sender, load, queued, tarpits);
@@ -70,19 +130,7 @@ final class Server {
       if (conditions.overSmtp()) {
         new FastClient(james.smtp(), false, load.octets()).send(load.all(sender), SMTP_CONNECTIONS);
       }
-      marks.awaitFirst();
-      long begin = System.nanoTime();
-      Duration cpu = cpu(james);
-      marks.awaitLast();
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      double cpuMillis = cpu(james).minus(cpu).dividedBy(NANO) / 1e6 / load.mails();
-      return new Outcome(
-          load.mails() / seconds,
-          cpuMillis,
-          sink.connections(),
-          sink.mostAtOnce(),
-          sink.handshakes(),
-          peak(james.pid()));
+      return measuring.measure(james, marks);
     } catch (TimeoutException e) {
       // The directory is gone soon.
       List<String> log = Files.readAllLines(home.resolve("console.log"));
@@ -99,7 +147,7 @@ final class Server {
     for (int i = 0; i < load.domains(); i++) {
       String domain = "d" + i + ".bench.test";
       internet.dns().remove("_mta-sts." + domain, "TXT");
-      if (sender == Sender.ENFORCING) {
+      if (sender.publishes(i)) {
         internet.policy(domain, "enforce", "mx." + domain);
       }
     }
@@ -183,6 +231,7 @@ final class Server {
                 <mails>%d</mails>
                 <octets>%d</octets>
                 <domains>%d</domains>
+                <stretch>%d</stretch>
                 <tarpits>%d</tarpits>
                 <tarpitMails>%d</tarpitMails>
               </mailet>
@@ -195,7 +244,13 @@ final class Server {
         </mailetcontainer>
         """
         .formatted(
-            queued, load.octets(), load.domains(), load.tarpits(), load.tarpitMails(), delivery);
+            queued,
+            load.octets(),
+            load.domains(),
+            load.stretch(),
+            load.tarpits(),
+            load.tarpitMails(),
+            delivery);
   }
 
   /** What James's own mailet trusts. */
@@ -208,6 +263,10 @@ final class Server {
       store.store(out, PASSWORD.toCharArray());
     }
     return file;
+  }
+
+  private static double millis(Duration duration) {
+    return duration.dividedBy(NANO) / 1e6;
   }
 
   private static Duration cpu(JamesProcess james) {

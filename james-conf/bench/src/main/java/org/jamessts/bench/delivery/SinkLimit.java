@@ -20,11 +20,11 @@ final class SinkLimit {
 
   /** Mails a second, of so many. */
   double measure(FastSink sink, int mails) throws Exception {
-    FastSink.Marks marks = sink.count(mails / 5, mails, Duration.ZERO);
+    FastSink.Marks marks = sink.count(Duration.ZERO, mails / 5, mails);
     List<Thread> clients = client.send(mails, CONNECTIONS);
-    marks.awaitFirst();
+    marks.await(0);
     long begin = System.nanoTime();
-    marks.awaitLast();
+    marks.await(1);
     double seconds = (System.nanoTime() - begin) / 1e9;
     for (Thread thread : clients) {
       thread.join();
