@@ -27,6 +27,7 @@ final class DnssecPath implements Upstream {
   private final Dnssec dnssec;
   private final Upstream proving;
   private final Upstream plain;
+  private final Upstream tested;
   private final Clock clock;
   private final Runnable onChange;
   private volatile Optional<String> trouble = Optional.empty();
@@ -37,13 +38,21 @@ final class DnssecPath implements Upstream {
    * @param dnssec what is wanted
    * @param proving answers with proofs
    * @param plain answers without
+   * @param tested answers with proofs, by the same way, whatever else is asked meanwhile
    * @param clock tells when to test again
    * @param onChange is run when answers are no longer what they were
    */
-  DnssecPath(Dnssec dnssec, Upstream proving, Upstream plain, Clock clock, Runnable onChange) {
+  DnssecPath(
+      Dnssec dnssec,
+      Upstream proving,
+      Upstream plain,
+      Upstream tested,
+      Clock clock,
+      Runnable onChange) {
     this.dnssec = dnssec;
     this.proving = proving;
     this.plain = plain;
+    this.tested = tested;
     this.clock = clock;
     this.onChange = onChange;
   }
@@ -115,7 +124,7 @@ final class DnssecPath implements Upstream {
         "DNSSEC does not work with these name servers: the answer to %s of %s "
             .formatted(Type.string(type), dnssec.anchors().zone());
     try {
-      Proven answer = proving.ask(question(type), deadline);
+      Proven answer = tested.ask(question(type), deadline);
       return answer.security() == Security.SECURE
           ? Optional.empty()
           : Optional.of(what + "comes without proof");

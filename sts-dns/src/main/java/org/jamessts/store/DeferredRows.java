@@ -108,7 +108,7 @@ final class DeferredRows {
     String sql =
         "SELECT id FROM sts_deferred WHERE claim IS NULL AND due_at > ? AND "
             + which
-            + " ORDER BY due_at LIMIT ?";
+            + " ORDER BY due_at, id LIMIT ?";
     try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setObject(1, Times.utc(now));
       int next = 2;

@@ -74,6 +74,9 @@ public final class EmbeddedDatabase implements Database {
   private final long cacheKib;
   private Optional<Opened> opened = Optional.empty();
 
+  /** Whether those who claimed mail are gone; not when this very object opens the file again. */
+  private boolean claimsAreOthers = true;
+
   /** When the file in use showed damage last. */
   private Optional<Instant> suspected = Optional.empty();
 
@@ -217,7 +220,10 @@ public final class EmbeddedDatabase implements Database {
       for (PolicyTable table : PolicyTable.all()) {
         table.after(connection, "", 1);
       }
-      DeferredRows.endClaims(connection, clock.instant());
+      if (claimsAreOthers) {
+        DeferredRows.endClaims(connection, clock.instant());
+        claimsAreOthers = false;
+      }
       JdbcConnectionPool connections = JdbcConnectionPool.create(source);
       connections.setMaxConnections(CONNECTIONS);
       connectAll(connections);
@@ -410,5 +416,6 @@ public final class EmbeddedDatabase implements Database {
   public synchronized void close() {
     opened.ifPresent(one -> one.connections().dispose());
     opened = Optional.empty();
+    claimsAreOthers = true;
   }
 }

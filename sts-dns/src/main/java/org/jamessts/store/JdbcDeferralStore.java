@@ -376,7 +376,9 @@ final class JdbcDeferralStore implements DeferralStore, AutoCloseable {
       Map<String, Integer> limits, Collection<String> verdicts, Instant now)
       throws DeferralStoreException {
     Map<String, Integer> flushed = new HashMap<>();
-    List<Map.Entry<String, Integer>> all = List.copyOf(limits.entrySet());
+    // In one order, so that servers wait for each other, and not in a circle.
+    List<Map.Entry<String, Integer>> all =
+        limits.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
     for (int begin = 0; begin < all.size(); begin += DOMAINS_AT_ONCE) {
       List<Map.Entry<String, Integer>> some =
           all.subList(begin, Math.min(begin + DOMAINS_AT_ONCE, all.size()));

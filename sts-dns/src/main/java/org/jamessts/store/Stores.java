@@ -136,18 +136,22 @@ public final class Stores implements AutoCloseable {
       policies.recover();
     } catch (StoreException e) {
       LOG.debug("the store still fails: {}", e.reason());
-    } catch (RuntimeException e) {
-      // An exception that leaves here would end the retries for good.
+    } catch (RuntimeException | Error e) {
+      // What leaves here would end the retries for good.
       LOG.error("the store was not tried again", e);
     }
   }
 
   private void tidyUp() {
-    if (calls.isOpened()) {
-      policies.deleteExpired();
-      policies.pruneHistory(PAST_POLICIES);
-      alarms.prune();
-      received.prune();
+    try {
+      if (calls.isOpened()) {
+        policies.deleteExpired();
+        policies.pruneHistory(PAST_POLICIES);
+        alarms.prune();
+        received.prune();
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.error("the store was not tidied up", e);
     }
   }
 

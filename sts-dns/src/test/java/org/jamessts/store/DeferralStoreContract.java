@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.jamessts.deferral.ClaimedMail;
 import org.jamessts.deferral.DeferralCount;
 import org.jamessts.deferral.DeferralReason;
@@ -387,6 +390,45 @@ interface DeferralStoreContract extends StoreContract {
     assertThat(mails(server.deferrals.claim(now(), ALL)))
         .extracting(mail -> mail.cause().domain())
         .containsExactlyInAnyOrder("a.example", "a.example", "a.example", "b.example", "b.example");
+  }
+
+  /** In rows that both change, they would otherwise wait for each other in a circle. */
+  @Test
+  default void serversShouldFlushTheSameDomainsAtOnceInWhateverOrder() throws Exception {
+    List<String> domains = IntStream.range(0, 40).mapToObj(i -> "d" + i + ".example").toList();
+    List<String> reversed = new ArrayList<>(domains);
+    Collections.reverse(reversed);
+    Server server = server();
+    Server other = server();
+    for (String domain : domains) {
+      for (int i = 0; i < 5; i++) {
+        put(server, mail(domain, "busy", Duration.ofHours(1)));
+      }
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      for (int round = 0; round < 10; round++) {
+        Future<?> one = threads.submit(() -> flushOneByOne(server, domains));
+        Future<?> two = threads.submit(() -> flushOneByOne(other, reversed));
+        one.get();
+        two.get();
+        clock().advance(Duration.ofSeconds(1));
+        for (ClaimedMail mail : server.deferrals.claim(now(), ALL)) {
+          server.deferrals.release(mail, now().plus(Duration.ofHours(1)));
+        }
+      }
+    } finally {
+      threads.shutdown();
+    }
+    assertThat(server.deferrals.trouble()).isEmpty();
+    assertThat(other.deferrals.trouble()).isEmpty();
+  }
+
+  private Void flushOneByOne(Server server, List<String> order) throws DeferralStoreException {
+    Map<String, Integer> limits = new LinkedHashMap<>();
+    order.forEach(domain -> limits.put(domain, 5));
+    server.deferrals.flush(limits, List.of("busy"), now());
+    return null;
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.jamessts.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -71,6 +72,26 @@ class EmbeddedStoresTest {
       assertThat(next.deferrals.delete(List.of(after))).isEqualTo(1);
       assertThat(next.deferrals.nextDue()).as("not claimed").contains(later.due());
     }
+
+    /** What it had claimed is in a queue by now, or will be in a moment. */
+    @Test
+    void claimShouldHoldOnWhenTheFileIsOpenedAnewByTheSameProcess() throws Exception {
+      Server server = server();
+      put(server, mail("a.example", Duration.ZERO));
+      ClaimedMail claimed =
+          DeferralStoreContract.only(server.deferrals.claim(clock.instant(), ALL));
+      assertThatThrownBy(
+              () ->
+                  database()
+                      .read(
+                          connection -> {
+                            throw new OutOfMemoryError("thrown by a test");
+                          }))
+          .isInstanceOf(OutOfMemoryError.class);
+
+      assertThat(server.deferrals.claim(clock.instant(), ALL)).isEmpty();
+      assertThat(server.deferrals.delete(List.of(claimed))).isEqualTo(1);
+    }
   }
 
   @Nested
@@ -105,7 +126,7 @@ class EmbeddedStoresTest {
       }
     }
 
-    private Database database() {
+    Database database() {
       Database open = database == null ? h2(root.resolve("db")) : database;
       database = open;
       return open;

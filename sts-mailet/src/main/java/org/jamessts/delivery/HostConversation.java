@@ -150,18 +150,29 @@ final class HostConversation implements Conversation {
 
   private void withStartTls(InetSocketAddress peer, Need need, MailContent content, Attempt attempt)
       throws SmtpException {
-    Channel channel;
+    Seen failed;
     try (HostSession session = open(peer, need)) {
-      channel = session.channel();
-      if (!mustConnectAgain(channel, need)) {
+      if (!mustConnectAgain(session.channel(), need)) {
         judgeAndSend(session, need, content, attempt);
         return;
       }
+      failed = session.seenAs(need.host());
     }
-    try (HostSession clear = opening.openInClear(peer, channel)) {
-      LOGGER.info(
-          "{} at {}: TLS failed and nothing requires it, trying in clear text", need.host(), peer);
+    LOGGER.info(
+        "{} at {}: TLS failed and nothing requires it, trying in clear text", need.host(), peer);
+    try (HostSession clear = inClear(peer, failed, need, attempt)) {
       judgeAndSend(clear, need, content, attempt);
+    }
+  }
+
+  /** Where that fails, too, there is only the session before to be counted. */
+  private HostSession inClear(InetSocketAddress peer, Seen failed, Need need, Attempt attempt)
+      throws SmtpException {
+    try {
+      return opening.openInClear(peer, failed.channel());
+    } catch (SmtpException e) {
+      var unused = judge(failed, policy -> true, need, attempt);
+      throw e;
     }
   }
 

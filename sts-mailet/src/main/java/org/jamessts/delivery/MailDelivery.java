@@ -128,7 +128,7 @@ public final class MailDelivery implements AutoCloseable {
    * @return their texts, a list for each hop; equal lists mean that nothing has changed
    */
   public List<List<String>> policies(List<NextHop> hops) {
-    return hops.stream().map(hop -> texts(policyOf(hop, policies::lookup))).toList();
+    return hops.stream().map(hop -> inTurn(hop, () -> texts(hop))).toList();
   }
 
   /**
@@ -137,6 +137,13 @@ public final class MailDelivery implements AutoCloseable {
    */
   public List<List<String>> recheckedPolicies(List<NextHop> hops) {
     return hops.stream().map(hop -> texts(policyOf(hop, policies::recheck))).toList();
+  }
+
+  /** Of none, where the DNS names no host: such mail is held to nothing. */
+  private List<String> texts(NextHop hop) {
+    return destinations.route(hop) instanceof MxLookup.Hosts
+        ? texts(policyOf(hop, policies::lookup))
+        : List.of();
   }
 
   private DomainPolicy policyOf(NextHop hop, Function<DomainName, DomainPolicy> question) {
@@ -160,14 +167,21 @@ public final class MailDelivery implements AutoCloseable {
     return policy.published().policies().stream().map(KnownPolicy::text).toList();
   }
 
+  private void follow(NextHop hop, OutboundMail mail, Attempt attempt) {
+    Optional<Outlook> outlook = inTurn(hop, () -> lookUp(hop, mail, attempt));
+    outlook.ifPresent(known -> visitAll(hop, known.targets(), known.needs(), mail, attempt));
+  }
+
+  /** Asks about a hop when it is its turn; where nobody has to be asked, at once. */
   // The turn is there to be closed, not to be used.
   @SuppressWarnings("try")
-  private void follow(NextHop hop, OutboundMail mail, Attempt attempt) {
-    Optional<Outlook> outlook;
-    try (Turnstile.Turn turn = lookups.enter()) {
-      outlook = lookUp(hop, mail, attempt);
+  private <T> T inTurn(NextHop hop, Supplier<T> question) {
+    if (hop.onlyAddress().isPresent()) {
+      return question.get();
     }
-    outlook.ifPresent(known -> visitAll(hop, known.targets(), known.needs(), mail, attempt));
+    try (Turnstile.Turn turn = lookups.enter()) {
+      return question.get();
+    }
   }
 
   /**
@@ -208,6 +222,7 @@ public final class MailDelivery implements AutoCloseable {
     }
     DomainPolicy policy = unasked.orElseGet(() -> lookup(hop.policyDomain()));
     if (policy.published() instanceof PolicyLookup.Unclear unclear && mustWait(unclear, hop)) {
+      sessions.lookupFailed(hop.policyDomain(), unclear);
       attempt.note(Reason.unreachable(codeOf(unclear.cause().kind()), unclear.cause().detail()));
       return Optional.empty();
     }
@@ -220,7 +235,7 @@ public final class MailDelivery implements AutoCloseable {
     TimeMetric timer = sessions.meter().time(Timer.POLICY_LOOKUP);
     DomainPolicy policy = policies.lookup(domain);
     timer.stopAndPublish();
-    sessions.policyLookedUp(domain, policy.published());
+    sessions.meter().policy(policy.published());
     return policy;
   }
 

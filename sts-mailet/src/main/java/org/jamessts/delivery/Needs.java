@@ -1,6 +1,7 @@
 package org.jamessts.delivery;
 
 import java.util.List;
+import java.util.Optional;
 import org.jamessts.decide.DaneHost;
 import org.jamessts.decide.HostRequirements;
 import org.jamessts.decide.Opportunistic;
@@ -43,7 +44,8 @@ interface Needs {
           dane.serverName(),
           requirements.of(policy, dane, enforcement),
           // That no policy was found is not to be reported by who has not looked for one.
-          asked ? sessions.reported(policy, dane, requirements) : List.of());
+          asked ? sessions.reported(policy, dane, requirements) : List.of(),
+          sessions.failedLookup(policy.domain(), policy.published()));
     }
 
     @Override
@@ -66,7 +68,11 @@ interface Needs {
     @Override
     public Need at(Target target, Enforcement enforcement) {
       return new Need(
-          target.host().name(), target.dane().serverName(), new Opportunistic(), List.of());
+          target.host().name(),
+          target.dane().serverName(),
+          new Opportunistic(),
+          List.of(),
+          Optional.empty());
     }
 
     @Override

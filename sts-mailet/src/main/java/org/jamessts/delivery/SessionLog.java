@@ -101,20 +101,34 @@ final class SessionLog {
         .orElseGet(() -> AppliedPolicy.none(domain));
   }
 
-  /** A policy was asked for; what went wrong is reported to the domain (RFC 8461 §6). */
-  void policyLookedUp(DomainName domain, PolicyLookup lookup) {
-    meter.policy(lookup);
+  /**
+   * What the domain is to hear of the question for its policy (RFC 8461 §6), with each session that
+   * follows; nothing where all went well, or where it cannot be told apart from one without policy.
+   */
+  Optional<Need.FailedLookup> failedLookup(DomainName domain, PolicyLookup lookup) {
     Optional<KnownPolicy> policy = lookup.policies().stream().findFirst();
-    Optional<ResultType> type =
-        lookup.failure().flatMap(failure -> resultType(failure.kind(), policy.isPresent()));
-    if (type.isEmpty() || policy.filter(p -> p.strength() == Strength.NOTHING).isPresent()) {
-      return;
+    if (lookup.failure().isEmpty()
+        || policy.filter(p -> p.strength() == Strength.NOTHING).isPresent()) {
+      return Optional.empty();
     }
-    record(
-        policy.map(AppliedPolicy::of).orElseGet(() -> AppliedPolicy.unavailableSts(domain)),
-        new SessionFailure(
-            type.get(), SessionPeers.NONE, lookup.failure().map(PolicyFailure::detail).orElse("")),
-        Optional.empty());
+    PolicyFailure failure = lookup.failure().get();
+    return resultType(failure.kind(), policy.isPresent())
+        .map(
+            type ->
+                new Need.FailedLookup(
+                    policy
+                        .map(AppliedPolicy::of)
+                        .orElseGet(() -> AppliedPolicy.unavailableSts(domain)),
+                    new SessionFailure(type, SessionPeers.NONE, failure.detail())));
+  }
+
+  /** No session follows, since the mail waits until the policy can be had. */
+  void lookupFailed(DomainName domain, PolicyLookup lookup) {
+    failedLookup(domain, lookup).ifPresent(this::record);
+  }
+
+  private void record(Need.FailedLookup lookup) {
+    record(lookup.policy(), lookup.failure(), Optional.empty());
   }
 
   private static Optional<ResultType> resultType(PolicyFailure.Kind kind, boolean kept) {
@@ -179,10 +193,12 @@ final class SessionLog {
    * @param countsAnew whether the session is not yet counted under a policy
    */
   void judged(Need need, Seen seen, Predicate<AppliedPolicy> countsAnew) {
-    for (Need.Reported one : need.reported()) {
-      if (!countsAnew.test(one.policy())) {
-        continue;
-      }
+    List<Need.Reported> anew =
+        need.reported().stream().filter(one -> countsAnew.test(one.policy())).toList();
+    need.failedLookup()
+        .filter(lookup -> isNewWith(lookup.policy(), anew, need, countsAnew))
+        .ifPresent(this::record);
+    for (Need.Reported one : anew) {
       Optional<Finding> finding =
           one.asked().judge(need.host(), seen.channel(), clock.instant()).finding();
       if (finding.isPresent()) {
@@ -197,6 +213,19 @@ final class SessionLog {
         recorder.record(new SessionResult(clock.instant(), one.policy(), List.of()));
       }
     }
+  }
+
+  /** Whether the session is new under a policy; under one that is reported, that was asked. */
+  private static boolean isNewWith(
+      AppliedPolicy policy,
+      List<Need.Reported> anew,
+      Need need,
+      Predicate<AppliedPolicy> countsAnew) {
+    return names(need.reported(), policy) ? names(anew, policy) : countsAnew.test(policy);
+  }
+
+  private static boolean names(List<Need.Reported> some, AppliedPolicy policy) {
+    return some.stream().anyMatch(one -> one.policy().equals(policy));
   }
 
   private static SessionFailure failure(Finding finding, SessionPeers peers) {

@@ -330,7 +330,7 @@ public final class Lanes<K> {
       Lane lane = laneWithPlace(key);
       long now = System.nanoTime();
       if (closed) {
-        outside.add(() -> turningAway.execute(work::handBack));
+        outside.add(() -> aside(work::handBack));
       } else if (lane.hasPlace(now)) {
         lane.queue.addLast(work);
         waiting++;
@@ -349,7 +349,17 @@ public final class Lanes<K> {
 
   private Runnable turningAway(Lane lane, Work work, long now) {
     Duration expected = lane.turn(now);
-    return () -> turningAway.execute(() -> turnAway(work, expected));
+    return () -> aside(() -> turnAway(work, expected));
+  }
+
+  /** On another thread, where one can be had. */
+  private void aside(Runnable task) {
+    try {
+      turningAway.execute(task);
+    } catch (RuntimeException | Error e) {
+      LOGGER.error("no thread can be had to turn work away", e);
+      task.run();
+    }
   }
 
   private void turnAway(Work work, Duration expected) {
@@ -493,13 +503,33 @@ public final class Lanes<K> {
   }
 
   private void start(Assignment<Lane> first) {
-    threads.execute(
-        () -> {
-          Optional<Assignment<Lane>> mine = Optional.of(first);
-          while (mine.isPresent()) {
-            mine = work(mine.get());
-          }
-        });
+    try {
+      threads.execute(
+          () -> {
+            Optional<Assignment<Lane>> mine = Optional.of(first);
+            while (mine.isPresent()) {
+              mine = work(mine.get());
+            }
+          });
+    } catch (RuntimeException | Error e) {
+      LOGGER.error("no thread can be had for work", e);
+      undo(first);
+      turnAway(first.work(), STALLED);
+    }
+  }
+
+  /** It has not begun after all. */
+  private void undo(Assignment<Lane> assignment) {
+    lock.lock();
+    try {
+      running--;
+      claims.giveUp(assignment.claim());
+      assignment.lane().running--;
+      becomeReady(assignment.lane());
+      placeFree.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Does one thing. This thread goes on with what is next, if anything is. */
@@ -593,6 +623,6 @@ public final class Lanes<K> {
     } finally {
       lock.unlock();
     }
-    left.forEach(work -> turningAway.execute(work::handBack));
+    left.forEach(work -> aside(work::handBack));
   }
 }

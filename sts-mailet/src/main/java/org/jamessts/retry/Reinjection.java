@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -77,17 +80,26 @@ final class Reinjection {
    */
   Outcome round(BooleanSupplier stopping) throws DeferralStoreException {
     deleteInjected();
-    List<ClaimedMail> due = store.claim(clock.instant(), SHARE);
-    Outcome outcome = due.isEmpty() ? Outcome.NOTHING : Outcome.SOME;
+    Instant claimed = clock.instant();
+    // Of mails whose claim has ended another server may have taken care.
+    Instant end = claimed.plus(SHARE.lease().dividedBy(2));
+    List<ClaimedMail> due = store.claim(claimed, SHARE);
+    Set<String> failing = new HashSet<>();
     for (ClaimedMail mail : due) {
-      if (stopping.getAsBoolean()) {
+      if (stopping.getAsBoolean() || clock.instant().isAfter(end)) {
         store.release(mail, clock.instant());
+      } else if (failing.contains(mail.mail().queue())) {
+        store.release(mail, clock.instant().plus(QUEUE_REST));
       } else if (!putBack(mail)) {
-        outcome = Outcome.QUEUE_FAILS;
+        // It may have taken its time to fail.
+        failing.add(mail.mail().queue());
       }
     }
     deleteInjected();
-    return outcome;
+    if (!failing.isEmpty()) {
+      return Outcome.QUEUE_FAILS;
+    }
+    return due.isEmpty() ? Outcome.NOTHING : Outcome.SOME;
   }
 
   private void deleteInjected() throws DeferralStoreException {
@@ -110,7 +122,8 @@ final class Reinjection {
     }
     try {
       queues.createQueue(MailQueueName.of(claimed.mail().queue())).enQueue(mail);
-    } catch (MessagingException | RuntimeException e) {
+    } catch (MessagingException | RuntimeException | Error e) {
+      // Errors too: for a large mail, a queue may need more memory than there is.
       LOGGER.error(
           "{} stays in the store: the queue {} did not take it",
           claimed.mail().name(),

@@ -3,6 +3,8 @@ package org.jamessts.retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -165,18 +167,27 @@ final class RetryScheduler {
       // The store has said so in the log, once.
       LOGGER.debug("no mail is taken from the store: {}", e.getMessage());
       return REST;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Errors too: there may be memory and threads again, and without this thread no mail leaves.
       LOGGER.error("deferred mail was not looked at", e);
       return REST;
     }
   }
 
   private void flushRepaired() throws DeferralStoreException {
-    for (String domain : domains.take()) {
-      int flushed = store.flush(domain, MENDED_BY_REPAIR, clock.instant(), FLUSHED);
-      if (flushed > 0) {
-        LOGGER.info("{} seems to be repaired: {} mails are tried again now", domain, flushed);
+    Deque<String> repaired = new ArrayDeque<>(domains.take());
+    try {
+      while (!repaired.isEmpty()) {
+        String domain = repaired.getFirst();
+        int flushed = store.flush(domain, MENDED_BY_REPAIR, clock.instant(), FLUSHED);
+        if (flushed > 0) {
+          LOGGER.info("{} seems to be repaired: {} mails are tried again now", domain, flushed);
+        }
+        repaired.removeFirst();
       }
+    } finally {
+      // Where the store fails: nobody says it again.
+      repaired.forEach(domains::changed);
     }
   }
 

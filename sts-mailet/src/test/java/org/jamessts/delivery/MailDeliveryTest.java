@@ -2,8 +2,14 @@ package org.jamessts.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -614,5 +620,48 @@ class MailDeliveryTest {
       now.decrementAndGet();
       return List.of(answer.toWire());
     };
+  }
+
+  /** Many refuse a second connection that follows at once. */
+  @Test
+  @Rule(value = "RFC 8461 S25", in = SessionLog.class)
+  void failureUnderTestingShouldBeRecordedThoughNoSecondConnectionIsTaken() throws Exception {
+    InetSocketAddress address = new InetSocketAddress("127.0.3.9", net.smtpPort());
+    net.policy(DOMAIN, "testing", MX);
+    net.dns().mx(DOMAIN, 10, MX).a(MX, address.getHostString());
+    try (ServerSocket listener = new ServerSocket()) {
+      listener.bind(address);
+      Thread host = new Thread(() -> takeOneConnection(listener));
+      host.start();
+
+      assertThat(deliver().deferred()).hasSize(1);
+      host.join();
+    }
+
+    assertThat(world.recorded(DOMAIN))
+        .singleElement()
+        .satisfies(
+            summary -> {
+              assertThat(summary.policy().type()).isEqualTo(AppliedPolicy.Type.STS);
+              assertThat(summary.failedSessions()).isEqualTo(1);
+            });
+  }
+
+  /** Ends it where the handshake would begin. */
+  private static void takeOneConnection(ServerSocket listener) {
+    try (Socket socket = listener.accept()) {
+      listener.close();
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      for (String reply : List.of("220 mx ESMTP", "250-mx\r\n250 STARTTLS", "220 go")) {
+        socket.getOutputStream().write((reply + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        if (!reply.equals("220 go")) {
+          assertThat(in.readLine()).isNotEmpty();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -58,8 +58,8 @@ class SessionLogTest {
   })
   @Rule(value = "RFC 8461 S29", in = SessionLog.class)
   void failureShouldBeRecordedByItsType(Kind kind, String type) {
-    log.policyLookedUp(DOMAIN, new PolicyLookup.None("the words", failure(kind)));
-    log.policyLookedUp(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(kind)));
+    log.lookupFailed(DOMAIN, new PolicyLookup.None("the words", failure(kind)));
+    log.lookupFailed(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(kind)));
 
     assertThat(recorded())
         .extracting(PolicySummary::policy)
@@ -76,8 +76,8 @@ class SessionLogTest {
   @Test
   void nothingShouldBeRecordedWhenTheDnsIsSilentAndNoPolicyIsKept() {
     // The domain cannot be told apart from one without a policy.
-    log.policyLookedUp(DOMAIN, new PolicyLookup.None("no record", failure(Kind.DNS)));
-    log.policyLookedUp(DOMAIN, new PolicyLookup.None("no record", Optional.empty()));
+    log.lookupFailed(DOMAIN, new PolicyLookup.None("no record", failure(Kind.DNS)));
+    log.lookupFailed(DOMAIN, new PolicyLookup.None("no record", Optional.empty()));
 
     assertThat(recorded()).isEmpty();
   }
@@ -86,7 +86,7 @@ class SessionLogTest {
   @ParameterizedTest
   @EnumSource(names = {"DNS", "VANISHED"})
   void failureOfTheRecordShouldBeRecordedWhenAPolicyIsKept(Kind kind) {
-    log.policyLookedUp(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(kind)));
+    log.lookupFailed(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(kind)));
 
     assertThat(recorded())
         .singleElement()
@@ -98,7 +98,7 @@ class SessionLogTest {
 
   @Test
   void slownessShouldNotBeRecorded() {
-    log.policyLookedUp(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(Kind.SLOW)));
+    log.lookupFailed(DOMAIN, new PolicyLookup.Known(known("enforce"), failure(Kind.SLOW)));
 
     assertThat(recorded()).isEmpty();
   }
@@ -108,7 +108,7 @@ class SessionLogTest {
   void modeNoneShouldCountAsNoPolicy() {
     PolicyLookup none = new PolicyLookup.Known(known("none"), failure(Kind.FETCH));
 
-    log.policyLookedUp(DOMAIN, none);
+    log.lookupFailed(DOMAIN, none);
 
     assertThat(recorded()).isEmpty();
     assertThat(log.appliedTo(DOMAIN, none)).isEqualTo(AppliedPolicy.none(DOMAIN));

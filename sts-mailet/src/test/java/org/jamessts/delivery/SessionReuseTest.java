@@ -10,6 +10,7 @@ import org.jamessts.testing.PrivateInternet;
 import org.jamessts.testing.SinkConnection;
 import org.jamessts.testing.SmtpEffect;
 import org.jamessts.testing.SmtpEffect.Stage;
+import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,22 @@ class SessionReuseTest {
 
     assertThat(world.recorded(DOMAIN))
         .extracting(PolicySummary::successfulSessions)
+        .containsExactly(1L);
+  }
+
+  @Test
+  void aPolicyThatCannotBeHadShouldCountOncePerSession() {
+    net.policy(DOMAIN, "enforce", MX, PrivateInternet.PolicyHostFault.UNTRUSTED);
+    net.goodMx(DOMAIN, 10, MX);
+
+    shouldArrive(DOMAIN);
+    shouldArrive(DOMAIN);
+    shouldArrive(DOMAIN);
+
+    assertThat(connections()).hasSize(1);
+    assertThat(world.recorded(DOMAIN))
+        .filteredOn(summary -> summary.policy().type() == AppliedPolicy.Type.STS)
+        .extracting(PolicySummary::failedSessions)
         .containsExactly(1L);
   }
 

@@ -236,6 +236,30 @@ class LanesTest {
     assertThat(mostAtOnce(lanes, 50)).isGreaterThan(8);
   }
 
+  /** A process may have no more threads, for a while. */
+  @Test
+  void workThatGetsNoThreadShouldBeTurnedAwayAndLeaveItsPlace() throws Exception {
+    AtomicInteger failing = new AtomicInteger(3);
+    Executor scarce =
+        task -> {
+          if (failing.getAndDecrement() > 0) {
+            throw new OutOfMemoryError("thrown by a test");
+          }
+          THREADS.execute(task);
+        };
+    Lanes<String> lanes = new Lanes<>(new Lanes.Limits(2, 2, 10), Duration.ZERO, scarce);
+
+    for (Recorded work : fill(lanes, "lane", 3, () -> lasting(0))) {
+      assertThat(work.end()).isEqualTo("turned away");
+      assertThat(work.calls).hasValue(1);
+    }
+    assertThat(lanes.running()).isZero();
+    for (int i = 0; i < 5; i++) {
+      assertThat(fill(lanes, "lane", 1, () -> lasting(0)).get(0).end()).isEqualTo("ran");
+    }
+    assertThat(lanes.waiting()).isZero();
+  }
+
   /** As much as a queue of half a million mails, with the only good ones at its end. */
   @Test
   void tarpitsAndTheirBacklogShouldNotKeepAGoodLaneFromItsWork() throws Exception {

@@ -160,6 +160,77 @@ class RetryTest {
     assertThat(stores.deferrals().size()).isZero();
   }
 
+  /** As James's queue on disk does for a large mail, which it copies. */
+  @Test
+  void mailShouldStayInTheStoreWhenItsQueueHasNoMemoryForIt() throws Exception {
+    queues.refused =
+        mail -> {
+          throw new OutOfMemoryError("thrown by a test");
+        };
+    keep("a.test", Duration.ZERO);
+    deferred.start();
+    await().until(() -> stores.deferrals().nextDue().orElseThrow().isAfter(clock.instant()));
+
+    queues.refused = mail -> false;
+    clock.advance(Reinjection.QUEUE_REST);
+    await()
+        .until(
+            () -> {
+              deferred.scheduler().lookAgain();
+              return !queued().isEmpty();
+            });
+  }
+
+  /** It may take its time for each. */
+  @Test
+  void queueThatFailsShouldBeAskedOnceInARound() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    queues.refused = mail -> asked.incrementAndGet() > 0;
+    for (int i = 0; i < 5; i++) {
+      keep("d" + i + ".test", Duration.ZERO);
+    }
+
+    assertThat(work(deferred)).isEqualTo(RetryScheduler.REST);
+
+    assertThat(asked).hasValue(1);
+    assertThat(stores.deferrals().nextDue()).contains(in(Reinjection.QUEUE_REST));
+  }
+
+  /** Another server may have claimed the others by then. */
+  @Test
+  void roundShouldEndLongBeforeItsClaims() throws Exception {
+    queues.refused =
+        mail -> {
+          clock.advance(Reinjection.SHARE.lease().dividedBy(2).plusSeconds(1));
+          return false;
+        };
+    for (int i = 0; i < 5; i++) {
+      keep("d" + i + ".test", Duration.ZERO);
+    }
+
+    assertThat(work(deferred)).isZero();
+
+    assertThat(queued()).hasSize(1);
+    assertThat(stores.deferrals().size()).isEqualTo(4);
+    assertThat(stores.deferrals().nextDue()).as("for whoever comes next").contains(clock.instant());
+  }
+
+  @Test
+  void repairedDomainShouldNotBeForgottenWhileTheStoreFails() throws Exception {
+    keep("a.test", Duration.ofHours(1));
+    keep("b.test", Duration.ofHours(1));
+    deferred.delivered("a.test");
+    deferred.delivered("b.test");
+    database.fail(Failure.ALL);
+    assertThat(work(deferred)).isEqualTo(RetryScheduler.REST);
+    database.fail(Failure.NONE);
+
+    await().until(() -> !work(deferred).equals(RetryScheduler.REST));
+
+    await().until(() -> work(deferred).compareTo(Duration.ZERO) > 0);
+    assertThat(queued()).hasSize(2);
+  }
+
   @Test
   void mailShouldGoOnceWhenTheStoreFailsRightAfterTheQueueTookIt() throws Exception {
     keep("a.test", Duration.ZERO);

@@ -14,13 +14,17 @@ import static org.jamessts.tlsrpt.collect.Sessions.sts;
 
 import java.nio.file.Path;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,10 +37,13 @@ import org.jamessts.tlsrpt.AppliedPolicy;
 import org.jamessts.tlsrpt.ForensicDetails;
 import org.jamessts.tlsrpt.PolicySummary;
 import org.jamessts.tlsrpt.PolicySummary.CountedFailure;
+import org.jamessts.tlsrpt.ReportTimes;
 import org.jamessts.tlsrpt.ResultType;
 import org.jamessts.tlsrpt.SessionFailure;
 import org.jamessts.tlsrpt.SessionPeers;
 import org.jamessts.tlsrpt.collect.SessionBatch.Increment;
+import org.jamessts.tlsrpt.send.PlannedReport;
+import org.jamessts.tlsrpt.send.ReportStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,6 +131,30 @@ class SessionStoreTest {
     assertThat(of(domain(2))).isEmpty();
     assertThat(store.of(DAY.plusDays(1), List.of(DOMAIN))).isEmpty();
     assertThat(store.of(DAY, List.of())).isEmpty();
+  }
+
+  /** Those that lie together in the store; others at another time, by chance. */
+  @Test
+  void reportsOfOneBatchShouldBeDueTogether() throws Exception {
+    ReportTimes spread = new ReportTimes(Duration.ofMinutes(1), Duration.ofHours(4));
+    store = new SessionStore(database.access(), SessionLimits.DEFAULT, spread);
+    ReportStore reports = new ReportStore(database.access());
+    Set<Instant> all = new HashSet<>();
+    for (int batch = 0; batch < 5; batch++) {
+      DomainName one = domain(2 * batch);
+      DomainName other = domain(2 * batch + 1);
+      add(successes(one, 1), successes(other, 1));
+      add(successes(one, 1));
+      List<Instant> due =
+          reports.reports(DAY, Optional.empty(), Optional.empty(), 100).stream()
+              .filter(report -> Set.of(one, other).contains(report.domain()))
+              .map(PlannedReport::due)
+              .toList();
+      assertThat(due).hasSize(2);
+      assertThat(due.get(0)).isEqualTo(due.get(1));
+      all.addAll(due);
+    }
+    assertThat(all).hasSize(5);
   }
 
   @Test

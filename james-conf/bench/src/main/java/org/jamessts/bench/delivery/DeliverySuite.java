@@ -174,6 +174,8 @@ public final class DeliverySuite {
     add(load, "ours, mails a second", ours, Outcome::mailsPerSecond);
     add(load, "stock, ms of CPU a mail", stock, Outcome::cpuMillis);
     add(load, "ours, ms of CPU a mail", ours, Outcome::cpuMillis);
+    add(load, "stock, connections", stock, Outcome::connections);
+    add(load, "ours, connections", ours, Outcome::connections);
     add(load, "stock, handshakes", stock, Outcome::handshakes);
     add(load, "ours, handshakes", ours, Outcome::handshakes);
     add(load, "stock, MB of memory", stock, run -> run.peakOctets() / 1e6);
