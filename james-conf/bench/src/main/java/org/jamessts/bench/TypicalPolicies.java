@@ -38,7 +38,12 @@ public final class TypicalPolicies {
   /** A policy that was fetched in the day before a moment. */
   public static KnownMtaStsPolicy policy(int number, Instant before) {
     Duration age = Duration.ofMillis(Integer.remainderUnsigned(shuffled(~number), MILLIS_OF_DAY));
-    return new KnownMtaStsPolicy(domain(number), ID, parse(number), before.minus(age));
+    return fetched(number, before.minus(age));
+  }
+
+  /** A policy that was fetched at a moment. */
+  public static KnownMtaStsPolicy fetched(int number, Instant at) {
+    return new KnownMtaStsPolicy(domain(number), ID, parse(number), at);
   }
 
   private static StsPolicy parse(int number) {

@@ -34,7 +34,8 @@ final class FullStore {
         stores.deferrals().put(mail(i, now), out -> out.write(content));
       }
       for (int i = 0; i < policies; i++) {
-        boolean unused = stores.policies().put(TypicalPolicies.policy(i, now));
+        // Refreshed before, as a server does all the time: not all of a day in this very minute.
+        boolean unused = stores.policies().put(TypicalPolicies.fetched(i, now));
       }
     }
   }
