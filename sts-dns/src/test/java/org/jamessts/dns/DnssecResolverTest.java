@@ -57,7 +57,7 @@ class DnssecResolverTest {
   private static final String WRONG = "a signature or a proof is wrong";
 
   /** For one question; what a test waits for in vain may have less. */
-  private Duration timeout = Duration.ofSeconds(3);
+  private Duration timeout = Duration.ofSeconds(8);
 
   private final PrivateDns dns = PrivateDns.start();
 
