@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 class AttackTest {
 
-  private static final long SCHEDULES = Schedules.wanted(700);
+  private static final long SCHEDULES = Schedules.wanted(1_000);
 
   /** How many schedules are played at most in search of a breach. */
   private static final long SEARCHED = 1_000;

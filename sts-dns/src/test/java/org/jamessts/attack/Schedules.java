@@ -22,6 +22,9 @@ public final class Schedules<W extends Schedules.World> {
 
   private static final long FIRST_SEED = Long.getLong("sts.attack.seed", 1);
 
+  /** More than there are processors, perhaps: half of the time of a schedule is waiting. */
+  private static final int WORKERS = 4;
+
   /** A world is used so often; then there is a new one. */
   private static final int A_WORLD = 200;
 
@@ -85,11 +88,10 @@ public final class Schedules<W extends Schedules.World> {
   }
 
   private Played play(long count) {
-    int workers = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
-    ExecutorService threads = Executors.newFixedThreadPool(workers);
+    ExecutorService threads = Executors.newFixedThreadPool(WORKERS);
     try {
       List<Future<?>> all = new ArrayList<>();
-      for (int i = 0; i < workers; i++) {
+      for (int i = 0; i < WORKERS; i++) {
         all.add(
             threads.submit(
                 () -> {
