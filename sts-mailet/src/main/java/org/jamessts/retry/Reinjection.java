@@ -6,9 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import javax.mail.MessagingException;
 import org.apache.james.lifecycle.api.LifecycleUtil;
@@ -84,22 +82,17 @@ final class Reinjection {
     // Of mails whose claim has ended another server may have taken care.
     Instant end = claimed.plus(SHARE.lease().dividedBy(2));
     List<ClaimedMail> due = store.claim(claimed, SHARE);
-    Set<String> failing = new HashSet<>();
+    Outcome outcome = due.isEmpty() ? Outcome.NOTHING : Outcome.SOME;
     for (ClaimedMail mail : due) {
+      // A queue that fails may take its time for that with each.
       if (stopping.getAsBoolean() || clock.instant().isAfter(end)) {
         store.release(mail, clock.instant());
-      } else if (failing.contains(mail.mail().queue())) {
-        store.release(mail, clock.instant().plus(QUEUE_REST));
       } else if (!putBack(mail)) {
-        // It may have taken its time to fail.
-        failing.add(mail.mail().queue());
+        outcome = Outcome.QUEUE_FAILS;
       }
     }
     deleteInjected();
-    if (!failing.isEmpty()) {
-      return Outcome.QUEUE_FAILS;
-    }
-    return due.isEmpty() ? Outcome.NOTHING : Outcome.SOME;
+    return outcome;
   }
 
   private void deleteInjected() throws DeferralStoreException {
