@@ -128,7 +128,7 @@ public final class MailDelivery implements AutoCloseable {
    * @return their texts, a list for each hop; equal lists mean that nothing has changed
    */
   public List<List<String>> policies(List<NextHop> hops) {
-    return hops.stream().map(hop -> inTurn(hop, () -> texts(hop))).toList();
+    return texts(hops, policies::lookup);
   }
 
   /**
@@ -136,13 +136,18 @@ public final class MailDelivery implements AutoCloseable {
    * becomes final (RFC 8461 §5.1, draft -00 §3.5).
    */
   public List<List<String>> recheckedPolicies(List<NextHop> hops) {
-    return hops.stream().map(hop -> texts(policyOf(hop, policies::recheck))).toList();
+    return texts(hops, policies::recheck);
+  }
+
+  private List<List<String>> texts(
+      List<NextHop> hops, Function<DomainName, DomainPolicy> question) {
+    return hops.stream().map(hop -> inTurn(hop, () -> texts(hop, question))).toList();
   }
 
   /** Of none, where the DNS names no host: such mail is held to nothing. */
-  private List<String> texts(NextHop hop) {
+  private List<String> texts(NextHop hop, Function<DomainName, DomainPolicy> question) {
     return destinations.route(hop) instanceof MxLookup.Hosts
-        ? texts(policyOf(hop, policies::lookup))
+        ? texts(policyOf(hop, question))
         : List.of();
   }
 

@@ -1,7 +1,9 @@
 package org.jamessts.delivery;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jamessts.decide.TlsRequirement;
 import org.jamessts.dns.DomainName;
 import org.jamessts.tlsrpt.AppliedPolicy;
@@ -26,6 +28,14 @@ record Need(
 
   Need {
     reported = List.copyOf(reported);
+  }
+
+  /** Under which a session is to be counted; a set of the caller's own. */
+  Set<AppliedPolicy> policies() {
+    Set<AppliedPolicy> policies = new HashSet<>();
+    reported.forEach(one -> policies.add(one.policy()));
+    failedLookup.ifPresent(lookup -> policies.add(lookup.policy()));
+    return policies;
   }
 
   /**

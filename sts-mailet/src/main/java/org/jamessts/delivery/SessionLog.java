@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jamessts.decide.Channel;
 import org.jamessts.decide.DaneHost;
@@ -193,12 +194,13 @@ final class SessionLog {
    * @param countsAnew whether the session is not yet counted under a policy
    */
   void judged(Need need, Seen seen, Predicate<AppliedPolicy> countsAnew) {
-    List<Need.Reported> anew =
-        need.reported().stream().filter(one -> countsAnew.test(one.policy())).toList();
-    need.failedLookup()
-        .filter(lookup -> isNewWith(lookup.policy(), anew, need, countsAnew))
-        .ifPresent(this::record);
-    for (Need.Reported one : anew) {
+    Set<AppliedPolicy> anew = need.policies();
+    anew.removeIf(countsAnew.negate());
+    need.failedLookup().filter(lookup -> anew.contains(lookup.policy())).ifPresent(this::record);
+    for (Need.Reported one : need.reported()) {
+      if (!anew.contains(one.policy())) {
+        continue;
+      }
       Optional<Finding> finding =
           one.asked().judge(need.host(), seen.channel(), clock.instant()).finding();
       if (finding.isPresent()) {
@@ -213,19 +215,6 @@ final class SessionLog {
         recorder.record(new SessionResult(clock.instant(), one.policy(), List.of()));
       }
     }
-  }
-
-  /** Whether the session is new under a policy; under one that is reported, that was asked. */
-  private static boolean isNewWith(
-      AppliedPolicy policy,
-      List<Need.Reported> anew,
-      Need need,
-      Predicate<AppliedPolicy> countsAnew) {
-    return names(need.reported(), policy) ? names(anew, policy) : countsAnew.test(policy);
-  }
-
-  private static boolean names(List<Need.Reported> some, AppliedPolicy policy) {
-    return some.stream().anyMatch(one -> one.policy().equals(policy));
   }
 
   private static SessionFailure failure(Finding finding, SessionPeers peers) {

@@ -1,6 +1,7 @@
 package org.jamessts.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jamessts.delivery.RecipientOutcome.Bounced;
 import org.jamessts.delivery.RecipientOutcome.Deferred;
@@ -611,6 +613,44 @@ class MailDeliveryTest {
     }
     assertThat(net.server(MX).mails()).hasSize(12);
     assertThat(most).hasValue(3);
+  }
+
+  /** Name servers may be a stranger's, who has them hang. */
+  @Test
+  void lookupsThatHangShouldHoldUpOthersForAMomentOnly() throws Exception {
+    world.lookups = new Turnstile(3, Duration.ofMillis(200));
+    MailDelivery delivery = world.delivery();
+    net.goodMx(DOMAIN, 10, MX);
+    CountDownLatch release = new CountDownLatch(1);
+    AtomicInteger ended = new AtomicInteger();
+    List<Thread> hanging = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      String domain = "h" + i + ".test";
+      net.dns()
+          .fault(
+              domain,
+              "MX",
+              (answer, tcp) -> {
+                release.await();
+                return List.of(answer.toWire());
+              });
+      hanging.add(
+          new Thread(
+              () -> {
+                delivery.deliver(world.mailTo(domain));
+                ended.incrementAndGet();
+              }));
+    }
+    hanging.forEach(Thread::start);
+    await().until(() -> net.dns().queries().stream().anyMatch(query -> query.type().equals("MX")));
+
+    assertThat(delivery.deliver(world.mailTo(DOMAIN)).delivered()).hasSize(1);
+
+    assertThat(ended).hasValue(0);
+    release.countDown();
+    for (Thread thread : hanging) {
+      thread.join();
+    }
   }
 
   private static DnsFault slowly(AtomicInteger now, AtomicInteger most) {
