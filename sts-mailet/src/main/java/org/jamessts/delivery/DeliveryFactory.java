@@ -126,7 +126,9 @@ public final class DeliveryFactory {
             new TlsHandshaker(paths),
             name);
     DeliveryMeter meter = new DeliveryMeter(signals.metrics());
-    SessionLog sessions = new SessionLog(recorder, meter, james.clock(), settings::isToldInDetail);
+    SessionLog sessions =
+        new SessionLog(
+            recorder, meter, james.clock(), settings.reports().toHosts(), settings::isToldInDetail);
     MailDelivery delivery =
         new MailDelivery(
             policies,

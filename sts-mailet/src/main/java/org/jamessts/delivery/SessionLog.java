@@ -38,9 +38,11 @@ final class SessionLog {
   private final DeliveryMeter meter;
   private final Logger logger;
   private final Clock clock;
+  private final boolean toHosts;
   private final Predicate<InetAddress> toldInDetail;
 
   /**
+   * @param toHosts whether those who run a host with TLSA records are told of it too
    * @param toldInDetail of which hosts it is recorded what they showed, with failures under
    *     policies of the draft of 2016
    */
@@ -48,13 +50,14 @@ final class SessionLog {
       SessionRecorder recorder,
       DeliveryMeter meter,
       Clock clock,
+      boolean toHosts,
       Predicate<InetAddress> toldInDetail) {
-    this(recorder, meter, LoggerFactory.getLogger(SessionLog.class), clock, toldInDetail);
+    this(recorder, meter, LoggerFactory.getLogger(SessionLog.class), clock, toHosts, toldInDetail);
   }
 
   /** One for a dry run, which records nothing. */
   SessionLog(DeliveryMeter meter, Logger logger, Clock clock) {
-    this(result -> {}, meter, logger, clock, address -> false);
+    this(result -> {}, meter, logger, clock, false, address -> false);
   }
 
   private SessionLog(
@@ -62,11 +65,13 @@ final class SessionLog {
       DeliveryMeter meter,
       Logger logger,
       Clock clock,
+      boolean toHosts,
       Predicate<InetAddress> toldInDetail) {
     this.recorder = recorder;
     this.meter = meter;
     this.logger = logger;
     this.clock = clock;
+    this.toHosts = toHosts;
     this.toldInDetail = toldInDetail;
   }
 
@@ -129,7 +134,7 @@ final class SessionLog {
   }
 
   private void record(Need.FailedLookup lookup) {
-    record(lookup.policy(), lookup.failure(), Optional.empty());
+    record(lookup.policy(), lookup.failure(), Optional.empty(), any -> true);
   }
 
   private static Optional<ResultType> resultType(PolicyFailure.Kind kind, boolean kept) {
@@ -183,7 +188,8 @@ final class SessionLog {
                   record(
                       one.policy(),
                       failure(cause, SessionPeers.host(need.host())),
-                      Optional.empty()));
+                      Optional.empty(),
+                      any -> true));
     }
   }
 
@@ -210,9 +216,10 @@ final class SessionLog {
         record(
             one.policy(),
             failure(finding.get(), seen.peers()),
-            detailed ? seen.details() : Optional.empty());
+            detailed ? seen.details() : Optional.empty(),
+            countsAnew);
       } else {
-        recorder.record(new SessionResult(clock.instant(), one.policy(), List.of()));
+        record(new SessionResult(clock.instant(), one.policy(), List.of()), countsAnew);
       }
     }
   }
@@ -222,8 +229,21 @@ final class SessionLog {
   }
 
   private void record(
-      AppliedPolicy policy, SessionFailure failure, Optional<ForensicDetails> details) {
+      AppliedPolicy policy,
+      SessionFailure failure,
+      Optional<ForensicDetails> details,
+      Predicate<AppliedPolicy> countsAnew) {
     meter.result(failure.type());
-    recorder.record(new SessionResult(clock.instant(), policy, List.of(failure), details));
+    record(new SessionResult(clock.instant(), policy, List.of(failure), details), countsAnew);
+  }
+
+  /** For the domain; for those who run the host, too, who are told of a session once. */
+  private void record(SessionResult result, Predicate<AppliedPolicy> countsAnew) {
+    recorder.record(result);
+    Optional<AppliedPolicy> hosts = toHosts ? result.policy().toldToHost() : Optional.empty();
+    hosts
+        .filter(countsAnew)
+        .ifPresent(
+            policy -> recorder.record(new SessionResult(result.at(), policy, result.failures())));
   }
 }

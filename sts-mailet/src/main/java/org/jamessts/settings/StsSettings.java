@@ -177,6 +177,8 @@ public record StsSettings(
    * @param processor where mails with reports begin, which signs them
    * @param times when reports are sent
    * @param counting of sessions, which are counted in any case
+   * @param toHosts whether those who run a host with TLSA records are told of its sessions too,
+   *     under their own name (RFC 8460 §3)
    * @param sending of reports
    */
   public record Reports(
@@ -184,6 +186,7 @@ public record StsSettings(
       String processor,
       ReportTimes times,
       SessionCollector.Settings counting,
+      boolean toHosts,
       SendSettings sending) {
 
     /** What holds when nothing is set. */
@@ -193,7 +196,8 @@ public record StsSettings(
             "reports",
             times(Duration.ofSeconds(5), Duration.ofHours(4)),
             new SessionCollector.Settings(
-                Duration.ofSeconds(5), Duration.ofDays(7), false, SessionLimits.DEFAULT),
+                Duration.ofSeconds(5), Duration.ofDays(7), SessionLimits.DEFAULT),
+            false,
             SendSettings.DEFAULT);
 
     /** Every server has added its last sessions of a day after two of its intervals. */
@@ -301,8 +305,8 @@ public record StsSettings(
                 standard.counting().retention(),
                 Duration.ofDays(2),
                 Duration.ofDays(90)),
-            reader.flag("reports.toHosts", standard.counting().toHosts()),
             standard.counting().limits()),
+        reader.flag("reports.toHosts", standard.toHosts()),
         new SendSettings(
             reader.integer("reports.atOnce", sending.atOnce(), 1, 1_000),
             sending.lease(),

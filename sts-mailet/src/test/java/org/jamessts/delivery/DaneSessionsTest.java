@@ -2,6 +2,7 @@ package org.jamessts.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.jamessts.dane.DigestAgility;
 import org.jamessts.dns.DomainName;
 import org.jamessts.settings.StsSettings;
@@ -126,6 +127,43 @@ class DaneSessionsTest extends DaneWorld {
     assertThat(recorded(AppliedPolicy.Type.TLSA).successfulSessions()).isEqualTo(1);
     assertThat(failure(recorded(AppliedPolicy.Type.STS)))
         .isEqualTo(ResultType.CERTIFICATE_NOT_TRUSTED);
+  }
+
+  @Test
+  void whoRunsAHostShouldBeToldOnceOfASessionWithMailOfManyDomains() {
+    world.toHosts = true;
+    signed(ODD, key(ODD.leaf()));
+    net.dns().mx(PROVIDER, 10, MX);
+    try (MailDelivery delivery = world.delivery()) {
+      for (String domain : List.of(DOMAIN, PROVIDER, DOMAIN)) {
+        assertThat(delivery.deliver(world.mailTo(domain)).delivered()).hasSize(1);
+      }
+    }
+
+    assertThat(net.server(MX).connections()).hasSize(1);
+    assertThat(List.of(DOMAIN, PROVIDER, MX))
+        .allSatisfy(
+            told ->
+                assertThat(world.recorded(told))
+                    .singleElement()
+                    .matches(summary -> summary.successfulSessions() == 1)
+                    .extracting(summary -> summary.policy().policyString())
+                    .isEqualTo(List.of(key(ODD.leaf()))));
+  }
+
+  @Test
+  void whoRunsAHostShouldBeToldOfFailuresWhereThatIsWanted() {
+    signed(ODD, key(OTHER.leaf()));
+    deliver();
+    assertThat(world.recorded(MX)).isEmpty();
+
+    world.toHosts = true;
+    deliver();
+
+    assertThat(world.recorded(MX))
+        .singleElement()
+        .extracting(DaneSessionsTest::failure)
+        .isEqualTo(ResultType.TLSA_INVALID);
   }
 
   @Test

@@ -102,6 +102,9 @@ final class DeliveryWorld implements AutoCloseable {
   /** Who is told of sessions, by deliveries and mailets made from then on. */
   volatile SessionRecorder recorder = sessions;
 
+  /** Whether hosts are told, by deliveries made from then on without a mailet. */
+  volatile boolean toHosts;
+
   /** Whether he is told what hosts showed. */
   volatile boolean forensicDetails;
 
@@ -331,7 +334,7 @@ final class DeliveryWorld implements AutoCloseable {
       HostAccess access,
       Duration patience) {
     SessionLog log =
-        new SessionLog(recorder, TestEngine.unread(), clock, address -> forensicDetails);
+        new SessionLog(recorder, TestEngine.unread(), clock, toHosts, address -> forensicDetails);
     SmtpClient client =
         new SmtpClient(
             SocketDialer.unbound(),

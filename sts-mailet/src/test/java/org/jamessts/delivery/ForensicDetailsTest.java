@@ -74,7 +74,7 @@ class ForensicDetailsTest {
     collector =
         new SessionCollector(
             store,
-            new SessionCollector.Settings(day, day.multipliedBy(7), false, SessionLimits.DEFAULT),
+            new SessionCollector.Settings(day, day.multipliedBy(7), SessionLimits.DEFAULT),
             world.clock);
     world.recorder = collector;
   }

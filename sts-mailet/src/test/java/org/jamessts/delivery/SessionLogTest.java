@@ -34,7 +34,7 @@ class SessionLogTest {
   private final RecordedSessions sessions = new RecordedSessions();
   private final SessionLog log =
       new SessionLog(
-          sessions, TestEngine.unread(), Clock.fixed(NOW, ZoneOffset.UTC), address -> false);
+          sessions, TestEngine.unread(), Clock.fixed(NOW, ZoneOffset.UTC), false, address -> false);
 
   private static KnownMtaStsPolicy known(String mode) {
     String text = "version: STSv1\nmode: " + mode + "\nmx: mx.example.test\nmax_age: 3600\n";

@@ -39,7 +39,7 @@ public final class TestEngine {
       SmtpClient client,
       Guards guards,
       Clock clock) {
-    SessionLog sessions = new SessionLog(result -> {}, unread(), clock, address -> false);
+    SessionLog sessions = new SessionLog(result -> {}, unread(), clock, false, address -> false);
     return new MailDelivery(
         policies,
         destinations,

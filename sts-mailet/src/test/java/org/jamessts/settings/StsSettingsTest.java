@@ -73,7 +73,7 @@ class StsSettingsTest {
     assertThat(settings.reports().reporter()).isEmpty();
     assertThat(settings.reports().times())
         .isEqualTo(new ReportTimes(Duration.ofSeconds(70), Duration.ofHours(4)));
-    assertThat(settings.reports().counting().toHosts()).isFalse();
+    assertThat(settings.reports().toHosts()).isFalse();
     assertThat(settings.reports().sending().forensicDetails()).isFalse();
     assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofSeconds(30));
   }
@@ -154,7 +154,8 @@ class StsSettingsTest {
     assertThat(reports.counting())
         .isEqualTo(
             new SessionCollector.Settings(
-                Duration.ofSeconds(10), Duration.ofDays(3), true, SessionLimits.DEFAULT));
+                Duration.ofSeconds(10), Duration.ofDays(3), SessionLimits.DEFAULT));
+    assertThat(reports.toHosts()).isTrue();
     assertThat(reports.sending().atOnce()).isEqualTo(5);
     assertThat(reports.sending().forensicDetails()).isTrue();
     assertThat(settings.shutdownGrace()).isEqualTo(Duration.ofMinutes(2));

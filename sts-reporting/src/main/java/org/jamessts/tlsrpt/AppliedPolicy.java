@@ -79,9 +79,14 @@ public record AppliedPolicy(
         Optional.of(tlsaBase));
   }
 
-  /** The same TLSA records, told to those who run the host (RFC 8460 §3). */
-  public AppliedPolicy toldToHost() {
-    return new AppliedPolicy(type, tlsaBase.orElse(policyDomain), policyString, mxHost, tlsaBase);
+  /**
+   * The same TLSA records, told to those who run the host (RFC 8460 §3); nothing where there are
+   * none, or where it is they who get the report anyway.
+   */
+  public Optional<AppliedPolicy> toldToHost() {
+    return tlsaBase
+        .filter(base -> !base.equals(policyDomain))
+        .map(base -> new AppliedPolicy(type, base, policyString, mxHost, tlsaBase));
   }
 
   /** A policy, in the words in which it was published. */

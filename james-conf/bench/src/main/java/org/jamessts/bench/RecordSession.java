@@ -62,7 +62,7 @@ public class RecordSession {
         new SessionCollector(
             store,
             new SessionCollector.Settings(
-                Duration.ofSeconds(1), Duration.ofDays(7), false, SessionLimits.DEFAULT),
+                Duration.ofSeconds(1), Duration.ofDays(7), SessionLimits.DEFAULT),
             clock);
     Instant now = clock.instant();
     for (int i = 0; i < DOMAINS; i++) {

@@ -94,7 +94,6 @@ final class ReportDay {
                 Duration.ofSeconds(5),
                 // The day may be long past.
                 Duration.ofDays(100_000),
-                false,
                 SessionLimits.DEFAULT),
             Clock.systemUTC());
     collector.start();

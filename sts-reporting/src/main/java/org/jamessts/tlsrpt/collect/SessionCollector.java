@@ -56,12 +56,9 @@ public final class SessionCollector implements SessionRecorder {
    *
    * @param flushInterval after which the store has what memory had: what a crash may lose
    * @param retention after which the counts of a day are deleted
-   * @param toHosts whether those who run a host with TLSA records are told of it too, under their
-   *     own name (RFC 8460 §3)
    * @param limits how much is counted
    */
-  public record Settings(
-      Duration flushInterval, Duration retention, boolean toHosts, SessionLimits limits) {}
+  public record Settings(Duration flushInterval, Duration retention, SessionLimits limits) {}
 
   /**
    * A collector; {@link #start} begins to flush.
@@ -87,17 +84,6 @@ public final class SessionCollector implements SessionRecorder {
   @Override
   public void record(SessionResult result) {
     counts.record(result);
-    if (settings.toHosts()) {
-      result
-          .policy()
-          .tlsaBase()
-          .filter(base -> !base.equals(result.policy().policyDomain()))
-          .ifPresent(
-              base ->
-                  counts.record(
-                      new SessionResult(
-                          result.at(), result.policy().toldToHost(), result.failures())));
-    }
     if (counts.fill() > FULL && !failing && wake.availablePermits() == 0) {
       wake.release();
     }

@@ -74,7 +74,6 @@ final class RecorderProcess implements AutoCloseable {
             new SessionCollector.Settings(
                 Duration.ofMillis(Long.parseLong(arguments[1])),
                 Duration.ofDays(100_000),
-                false,
                 SessionLimits.DEFAULT),
             Clock.systemUTC());
     collector.start();

@@ -27,9 +27,6 @@ import org.jamessts.store.FailingDatabase;
 import org.jamessts.store.FailingDatabase.Failure;
 import org.jamessts.store.StoreException;
 import org.jamessts.testing.SettableClock;
-import org.jamessts.tlsrpt.AppliedPolicy;
-import org.jamessts.tlsrpt.PolicySummary;
-import org.jamessts.tlsrpt.SessionResult;
 import org.jamessts.tlsrpt.collect.SessionCollector.Settings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +42,7 @@ class SessionCollectorTest {
 
   private static final Duration NEVER = Duration.ofDays(1);
   private static final Settings BY_HAND =
-      new Settings(NEVER, Duration.ofDays(7), false, SessionLimits.DEFAULT);
+      new Settings(NEVER, Duration.ofDays(7), SessionLimits.DEFAULT);
 
   private static final List<Failure> FAILURES = List.of(Failure.values());
 
@@ -79,8 +76,7 @@ class SessionCollectorTest {
   @Test
   void sessionsShouldReachTheStoreWithinTheInterval() {
     SessionCollector collector =
-        collector(
-            new Settings(Duration.ofMillis(50), Duration.ofDays(7), false, SessionLimits.DEFAULT));
+        collector(new Settings(Duration.ofMillis(50), Duration.ofDays(7), SessionLimits.DEFAULT));
     collector.start();
     collector.start();
 
@@ -95,8 +91,7 @@ class SessionCollectorTest {
   void sessionsShouldReachTheStoreSoonerWhenMemoryIsHalfFull() {
     SessionCollector collector =
         collector(
-            new Settings(
-                NEVER, Duration.ofDays(7), false, new SessionLimits(30_000, 1_000, 16, 100)));
+            new Settings(NEVER, Duration.ofDays(7), new SessionLimits(30_000, 1_000, 16, 100)));
     collector.start();
 
     for (int i = 0; i < 60; i++) {
@@ -155,8 +150,7 @@ class SessionCollectorTest {
   void memoryShouldStayBoundedWhileTheStoreFails() {
     SessionCollector collector =
         collector(
-            new Settings(
-                NEVER, Duration.ofDays(7), false, new SessionLimits(30_000, 1_000, 16, 100)));
+            new Settings(NEVER, Duration.ofDays(7), new SessionLimits(30_000, 1_000, 16, 100)));
     failing.fail(Failure.ALL);
 
     for (int i = 0; i < 1_000; i++) {
@@ -234,38 +228,9 @@ class SessionCollectorTest {
   }
 
   @Test
-  void whoRunsAHostShouldBeToldWhereThatIsWanted() throws Exception {
-    DomainName host = new DomainName("mx.example.net");
-    AppliedPolicy policy =
-        new AppliedPolicy(
-            AppliedPolicy.Type.TLSA, DOMAIN, List.of("3 1 1 00"), List.of(), Optional.of(host));
-    SessionResult result = new SessionResult(NOON, policy, List.of());
-    SessionCollector quiet = collector(BY_HAND);
-    quiet.record(result);
-    quiet.flush();
-    assertThat(stored(host)).isZero();
-
-    SessionCollector telling =
-        collector(new Settings(NEVER, Duration.ofDays(7), true, SessionLimits.DEFAULT));
-    telling.record(result);
-    telling.record(success(domain(1)));
-    AppliedPolicy ofItself =
-        new AppliedPolicy(
-            AppliedPolicy.Type.TLSA, host, List.of("3 1 1 00"), List.of(), Optional.of(host));
-    telling.record(new SessionResult(NOON, ofItself, List.of()));
-    telling.flush();
-
-    assertThat(stored(DOMAIN)).isEqualTo(2);
-    assertThat(stored(domain(1))).isEqualTo(1);
-    assertThat(store.of(DAY, List.of(host)).get(host))
-        .containsExactly(new PolicySummary(ofItself, 2, 0, List.of()));
-  }
-
-  @Test
   void oldDaysShouldBeDeletedInTime() throws Exception {
     SessionCollector collector =
-        collector(
-            new Settings(Duration.ofMillis(20), Duration.ofDays(7), false, SessionLimits.DEFAULT));
+        collector(new Settings(Duration.ofMillis(20), Duration.ofDays(7), SessionLimits.DEFAULT));
     collector.record(success(DOMAIN));
     collector.flush();
     clock.advance(Duration.ofDays(7));

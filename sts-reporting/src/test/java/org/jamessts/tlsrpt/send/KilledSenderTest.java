@@ -50,7 +50,7 @@ class KilledSenderTest {
         new SessionCollector(
             new SessionStore(access, SessionLimits.DEFAULT, Sessions.TIMES),
             new SessionCollector.Settings(
-                Duration.ofDays(1), Duration.ofDays(7), false, SessionLimits.DEFAULT),
+                Duration.ofDays(1), Duration.ofDays(7), SessionLimits.DEFAULT),
             Clock.fixed(NOON, ZoneOffset.UTC));
     for (int i = 0; i < REPORTS; i++) {
       collector.record(success(domain(i)));

@@ -119,7 +119,7 @@ class ReportSchedulerTest {
         new SessionCollector(
             sessions,
             new SessionCollector.Settings(
-                Duration.ofDays(1), Duration.ofDays(7), false, SessionLimits.DEFAULT),
+                Duration.ofDays(1), Duration.ofDays(7), SessionLimits.DEFAULT),
             clock);
     for (SessionResult result : results) {
       collector.record(result);
