@@ -1,5 +1,6 @@
 package org.jamessts.mtasts;
 
+import java.util.List;
 import org.jamessts.dns.DomainName;
 import org.jamessts.dns.InvalidDomainNameException;
 
@@ -54,6 +55,17 @@ public record MxPattern(Kind kind, DomainName name) {
       case ONE_LABEL -> host.substring(Math.max(0, host.indexOf('.'))).equals("." + name);
       case SUBDOMAINS -> host.endsWith("." + name);
     };
+  }
+
+  /** Whether one of some patterns covers the name of an MX record. */
+  public static boolean anyMatches(List<MxPattern> patterns, DomainName mxHost) {
+    // On the way of every mail, several times.
+    for (MxPattern pattern : patterns) {
+      if (pattern.matches(mxHost)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

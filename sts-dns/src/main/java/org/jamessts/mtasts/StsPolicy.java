@@ -34,6 +34,6 @@ public record StsPolicy(StsMode mode, List<MxPattern> mx, Duration maxAge, Strin
 
   /** Whether some pattern covers the name of an MX record (RFC 8461 §4.1). */
   public boolean covers(DomainName mxHost) {
-    return mx.stream().anyMatch(pattern -> pattern.matches(mxHost));
+    return MxPattern.anyMatches(mx, mxHost);
   }
 }

@@ -85,6 +85,6 @@ public record SmtpStsRecord(
    * to=false} can have, expects any.
    */
   public boolean covers(DomainName mxHost) {
-    return mx.isEmpty() || mx.stream().anyMatch(pattern -> pattern.matches(mxHost));
+    return mx.isEmpty() || MxPattern.anyMatches(mx, mxHost);
   }
 }

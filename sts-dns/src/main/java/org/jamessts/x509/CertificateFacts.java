@@ -7,7 +7,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jamessts.dns.DomainName;
 
 /**
@@ -181,7 +180,7 @@ public final class CertificateFacts {
       findings.add(
           new Finding(Fault.NOT_TRUSTED, "certificate not valid before " + dates.notBefore()));
     }
-    if (references.stream().noneMatch(host -> isFor(host, names))) {
+    if (!isForAny(references, names)) {
       findings.add(
           new Finding(
               Fault.HOST_MISMATCH,
@@ -190,18 +189,24 @@ public final class CertificateFacts {
     return findings;
   }
 
-  private boolean isFor(DomainName host, Names names) {
-    return presented(names).anyMatch(id -> DnsId.matches(id, host));
+  private boolean isForAny(Collection<DomainName> references, Names names) {
+    // A loop: on the way of every mail.
+    for (DomainName host : references) {
+      for (String id : dnsIds) {
+        if (DnsId.matches(id, host)) {
+          return true;
+        }
+      }
+      if (names == Names.DNS_IDS_OR_COMMON_NAME
+          && commonName.filter(name -> DnsId.matches(name, host)).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String shown(Collection<DomainName> references) {
     return references.stream().map(DomainName::value).sorted().collect(Collectors.joining(" or "));
-  }
-
-  private Stream<String> presented(Names names) {
-    return names == Names.DNS_IDS
-        ? dnsIds.stream()
-        : Stream.concat(dnsIds.stream(), commonName.stream());
   }
 
   private String namesShown() {

@@ -30,8 +30,9 @@ public final class DnsId {
   /** Whether a text spells a host name, in ASCII letters of any case and without a root dot. */
   private static boolean isHostName(String text, String canonical) {
     try {
-      return text.length() == canonical.length()
-          && DomainName.parse(text).value().equals(canonical);
+      return text.equals(canonical)
+          || (text.length() == canonical.length()
+              && DomainName.parse(text).value().equals(canonical));
     } catch (InvalidDomainNameException e) {
       return false;
     }

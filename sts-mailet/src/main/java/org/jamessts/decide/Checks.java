@@ -99,6 +99,9 @@ final class Checks {
    */
   static <R extends TlsRequirement & Grounds> Verdict verdict(
       List<Flaw> flaws, R requirement, Set<FailureKind> exempt) {
+    if (flaws.isEmpty()) {
+      return new Verdict.Proceed(Optional.empty());
+    }
     Optional<Flaw> stopping =
         requirement.enforced()
             ? flaws.stream().filter(flaw -> !exempt.contains(flaw.kind())).findFirst()
@@ -108,10 +111,7 @@ final class Checks {
             flaw ->
                 new Verdict.NextHost(
                     explained(flaw, requirement), requirement.isOperators(flaw.kind())))
-        .orElseGet(
-            () ->
-                new Verdict.Proceed(
-                    flaws.stream().findFirst().map(flaw -> explained(flaw, requirement))));
+        .orElseGet(() -> new Verdict.Proceed(Optional.of(explained(flaws.get(0), requirement))));
   }
 
   private static <R extends TlsRequirement & Grounds> Finding explained(Flaw flaw, R requirement) {
