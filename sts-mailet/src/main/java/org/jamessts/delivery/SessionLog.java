@@ -1,5 +1,7 @@
 package org.jamessts.delivery;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -33,6 +35,12 @@ import org.slf4j.event.Level;
 
 /** Tells the {@link SessionRecorder} what happened, in the terms of RFC 8460, and counts it. */
 final class SessionLog {
+
+  private static final int REMEMBERED = 1_000;
+
+  /** What a report calls a policy, as long as that is known: it is asked for with every mail. */
+  private final LoadingCache<KnownPolicy, AppliedPolicy> applied =
+      Caffeine.newBuilder().weakKeys().maximumSize(REMEMBERED).build(AppliedPolicy::of);
 
   private final SessionRecorder recorder;
   private final DeliveryMeter meter;
@@ -103,7 +111,7 @@ final class SessionLog {
     return lookup.policies().stream()
         .findFirst()
         .filter(policy -> policy.strength() != Strength.NOTHING)
-        .map(AppliedPolicy::of)
+        .map(applied::get)
         .orElseGet(() -> AppliedPolicy.none(domain));
   }
 
@@ -112,9 +120,11 @@ final class SessionLog {
    * follows; nothing where all went well, or where it cannot be told apart from one without policy.
    */
   Optional<Need.FailedLookup> failedLookup(DomainName domain, PolicyLookup lookup) {
+    if (lookup.failure().isEmpty()) {
+      return Optional.empty();
+    }
     Optional<KnownPolicy> policy = lookup.policies().stream().findFirst();
-    if (lookup.failure().isEmpty()
-        || policy.filter(p -> p.strength() == Strength.NOTHING).isPresent()) {
+    if (policy.filter(p -> p.strength() == Strength.NOTHING).isPresent()) {
       return Optional.empty();
     }
     PolicyFailure failure = lookup.failure().get();

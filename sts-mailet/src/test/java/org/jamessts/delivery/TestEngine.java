@@ -24,6 +24,11 @@ public final class TestEngine {
     return new DeliveryMeter(new StsMetrics(new RecordingMetricFactory(), new NoopGaugeRegistry()));
   }
 
+  /** How a mail reached its first recipient, in the words of the log. */
+  public static String how(DeliveryReport report) {
+    return report.delivered().get(0).how();
+  }
+
   /**
    * The engine as the mailet builds it, which records sessions for nobody.
    *

@@ -44,8 +44,7 @@ public final class DeliverySuite {
   private static final int SMALL = 1_000;
   private static final int LARGE = 100_000;
 
-  /** Beyond what may be under way of the stretch before. */
-  private static final int LEFT_OUT = 500;
+  private static final double NANOS_IN_MILLI = 1e6;
 
   private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
 
@@ -95,7 +94,7 @@ public final class DeliverySuite {
               compare(server, Load.of(DOMAINS + " domains, 1 KB", small, SMALL, DOMAINS), 4, 1);
           case LARGE_MAILS ->
               compare(server, Load.of("one destination, 100 KB", large, LARGE, 1), 4, 1);
-          case ENFORCEMENT -> enforcement(server);
+          case ENFORCEMENT -> enforcement(server, internet, usual);
           case TARPITS -> tarpits(server, small);
           case FULL_STORE -> fullStore(server, usual);
           case SLOW_CONVERSATIONS -> slow(server, internet);
@@ -182,41 +181,24 @@ public final class DeliverySuite {
     add(load, "ours, MB of memory", ours, run -> run.peakOctets() / 1e6);
   }
 
-  /**
-   * Alternates within each run, since this machine's own speed changes more from one run to the
-   * next than what is measured. Each stretch under enforcement stands between two without, whose
-   * mean it is compared with.
-   */
-  private void enforcement(Server server) throws Exception {
-    int stretch = quick ? 1_500 : 3_000;
-    int stretches = quick ? 3 : 9;
-    // Only few of two stretches are under way at the same time.
-    Conditions fewWaiting = Conditions.settings("lanes.window=100");
-    Load load =
-        new Load(
-            "stretches with and without a policy", stretches * stretch, SMALL, 2, stretch, 0, 0);
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < pairs; i++) {
-      tell("enforcement on and off, run " + (i + 1));
-      List<Double> millis =
-          server.stretches(Sender.ENFORCING_FOR_EVERY_OTHER, load, LEFT_OUT, fewWaiting);
-      for (int with = 1; with < millis.size(); with += 2) {
-        double without = (millis.get(with - 1) + millis.get(with + 1)) / 2;
-        ratios.add(millis.get(with) / without);
-      }
-      tell(
-          "    ms of CPU a mail without and with, in turn: "
-              + millis.stream().map("%.3f"::formatted).toList());
-    }
+  /** Of a whole mail, as James sends it; see {@link EngineCost}. */
+  private void enforcement(Server server, PrivateInternet internet, Load load) throws Exception {
+    tell("enforcement on and off");
+    double whole = run(server, Sender.ENFORCING, load).cpuMillis() * NANOS_IN_MILLI;
+    List<Double> extra =
+        EngineCost.measure(
+            internet, directory.resolve("engine"), SMALL, pairs, quick ? 1_000 : 10_000);
+    report.add("CPU a mail that enforcement adds", new Figure(Figure.Unit.TIME, extra));
     report.add(
         "CPU a mail under enforcement, of that without a policy",
-        new Figure(Figure.Unit.TIMES, ratios),
+        new Figure(
+            Figure.Unit.TIMES, extra.stream().map(nanos -> whole / (whole - nanos)).toList()),
         1.02);
   }
 
   private void tarpits(Server server, int mails) throws Exception {
     Load alone = Load.of("healthy alone", mails, SMALL, 1);
-    Load beside = new Load("healthy beside 50 tarpits", mails, SMALL, 1, 1, 50, quick ? 20 : 200);
+    Load beside = new Load("healthy beside 50 tarpits", mails, SMALL, 1, 50, quick ? 20 : 200);
     List<Outcome> without = new ArrayList<>();
     List<Outcome> with = new ArrayList<>();
     for (int i = 0; i < pairs; i++) {

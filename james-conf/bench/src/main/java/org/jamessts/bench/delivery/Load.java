@@ -1,5 +1,7 @@
 package org.jamessts.bench.delivery;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * What a James has to send.
  *
@@ -7,17 +9,16 @@ package org.jamessts.bench.delivery;
  * @param mails that are measured; others go before, to warm up
  * @param octets of each
  * @param domains to which they go in turn
- * @param stretch so many go to the same domain before the next one's turn comes
  * @param tarpits other domains, whose hosts say nothing after their greeting
  * @param tarpitMails for each of these, queued before the others
  */
-record Load(
-    String name, int mails, int octets, int domains, int stretch, int tarpits, int tarpitMails) {
+record Load(String name, int mails, int octets, int domains, int tarpits, int tarpitMails) {
 
+  private static final int LINE = 76;
   private static final int LARGE = 10_000;
 
   static Load of(String name, int mails, int octets, int domains) {
-    return new Load(name, mails, octets, domains, 1, 0, 0);
+    return new Load(name, mails, octets, domains, 0, 0);
   }
 
   /**
@@ -33,5 +34,14 @@ record Load(
 
   int all(Sender sender) {
     return mails + warmUp(sender);
+  }
+
+  /** A mail with so many octets, or a few more. */
+  static byte[] message(int octets) {
+    StringBuilder text = new StringBuilder("Subject: benchmark\r\nFrom: alice@ours.test\r\n\r\n");
+    while (text.length() < octets) {
+      text.append("x".repeat(LINE)).append("\r\n");
+    }
+    return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 }

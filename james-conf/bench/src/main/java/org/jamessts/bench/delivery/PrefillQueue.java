@@ -1,7 +1,6 @@
 package org.jamessts.bench.delivery;
 
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import javax.inject.Inject;
 import javax.mail.MessagingException;
@@ -19,13 +18,10 @@ import org.apache.mailet.base.GenericMailet;
 /**
  * Runs in the James that is measured, before the mailet that delivers: fills its queue, so that
  * taking mail in does not compete with sending it. Parameters: {@code mails}, {@code octets} of
- * each, {@code domains} to which they go in turn ({@code d0.bench.test} and so on), {@code stretch}
- * of them to one before the next one's turn comes, and {@code tarpits} with {@code tarpitMails} for
- * each, which are put before the others.
+ * each, {@code domains} to which they go in turn ({@code d0.bench.test} and so on), and {@code
+ * tarpits} with {@code tarpitMails} for each, which are put before the others.
  */
 public final class PrefillQueue extends GenericMailet {
-
-  private static final int LINE = 76;
 
   private final MailQueueFactory<?> queues;
 
@@ -38,29 +34,20 @@ public final class PrefillQueue extends GenericMailet {
   @Override
   public void init() throws MessagingException {
     MailQueue queue = queues.createQueue(MailQueueName.of("outgoing"));
-    byte[] message = message(parameter("octets", 1_000));
+    byte[] message = Load.message(parameter("octets", 1_000));
     int number = 0;
     int tarpits = parameter("tarpits", 0);
     for (int i = 0; i < tarpits * parameter("tarpitMails", 0); i++) {
       enqueue(queue, number++, "t" + i % tarpits + ".bench.test", message);
     }
     int domains = parameter("domains", 1);
-    int stretch = parameter("stretch", 1);
     for (int i = 0; i < parameter("mails", 0); i++) {
-      enqueue(queue, number++, "d" + i / stretch % domains + ".bench.test", message);
+      enqueue(queue, number++, "d" + i % domains + ".bench.test", message);
     }
   }
 
   private int parameter(String name, int absent) {
     return Integer.parseInt(getInitParameter(name, Integer.toString(absent)));
-  }
-
-  private static byte[] message(int octets) {
-    StringBuilder text = new StringBuilder("Subject: benchmark\r\nFrom: alice@ours.test\r\n\r\n");
-    while (text.length() < octets) {
-      text.append("x".repeat(LINE)).append("\r\n");
-    }
-    return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
   private static void enqueue(MailQueue queue, int number, String domain, byte[] message)

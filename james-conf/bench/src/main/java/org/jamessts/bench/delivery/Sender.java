@@ -9,11 +9,5 @@ enum Sender {
   /** Ours; each domain has an MTA-STS policy in mode enforce. */
   ENFORCING,
   /** Ours; no domain has a policy. */
-  OPPORTUNISTIC,
-  /** Ours; every other domain, from the second on, has such a policy. */
-  ENFORCING_FOR_EVERY_OTHER;
-
-  boolean publishes(int domain) {
-    return this == ENFORCING || (this == ENFORCING_FOR_EVERY_OTHER && domain % 2 == 1);
-  }
+  OPPORTUNISTIC
 }

@@ -52,70 +52,10 @@ final class Server {
   }
 
   Outcome run(Sender sender, Load load, Conditions conditions) throws Exception {
-    return during(
-        sender,
-        load,
-        conditions,
-        new long[] {load.warmUp(sender), load.all(sender)},
-        (james, marks) -> {
-          marks.await(0);
-          long begin = System.nanoTime();
-          Duration cpu = cpu(james);
-          marks.await(1);
-          double seconds = (System.nanoTime() - begin) / 1e9;
-          return new Outcome(
-              load.mails() / seconds,
-              millis(cpu(james).minus(cpu)) / load.mails(),
-              sink.connections(),
-              sink.mostAtOnce(),
-              sink.handshakes(),
-              peak(james.pid()));
-        });
-  }
-
-  /**
-   * The processor time of a mail in each of the load's stretches, in milliseconds.
-   *
-   * @param leftOut of the first mails of each: while they come, some of the stretch before are
-   *     still under way
-   */
-  List<Double> stretches(Sender sender, Load load, int leftOut, Conditions conditions)
-      throws Exception {
-    int stretches = load.mails() / load.stretch();
-    long[] counts = new long[2 * stretches];
-    for (int i = 0; i < stretches; i++) {
-      long begin = load.warmUp(sender) + (long) i * load.stretch();
-      counts[2 * i] = begin + leftOut;
-      counts[2 * i + 1] = begin + load.stretch();
-    }
-    return during(
-        sender,
-        load,
-        conditions,
-        counts,
-        (james, marks) -> {
-          List<Double> millis = new ArrayList<>();
-          for (int i = 0; i < stretches; i++) {
-            marks.await(2 * i);
-            Duration cpu = cpu(james);
-            marks.await(2 * i + 1);
-            millis.add(millis(cpu(james).minus(cpu)) / (load.stretch() - leftOut));
-          }
-          return millis;
-        });
-  }
-
-  private interface Measuring<T> {
-    T measure(JamesProcess james, FastSink.Marks marks) throws Exception;
-  }
-
-  private <T> T during(
-      Sender sender, Load load, Conditions conditions, long[] counts, Measuring<T> measuring)
-      throws Exception {
     Path home = directory.resolve("james");
     delete(home);
     publish(sender, load);
-    FastSink.Marks marks = sink.count(conditions.pause(), counts);
+    FastSink.Marks marks = sink.count(conditions.pause(), load.warmUp(sender), load.all(sender));
     List<ServerSocket> tarpits = new ArrayList<>();
     int queued = conditions.overSmtp() ? 0 : load.all(sender);
     JamesLauncher launcher = launcher(home, sender, load, queued, tarpits);
@@ -130,7 +70,18 @@ final class Server {
       if (conditions.overSmtp()) {
         new FastClient(james.smtp(), false, load.octets()).send(load.all(sender), SMTP_CONNECTIONS);
       }
-      return measuring.measure(james, marks);
+      marks.await(0);
+      long begin = System.nanoTime();
+      Duration cpu = cpu(james);
+      marks.await(1);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      return new Outcome(
+          load.mails() / seconds,
+          millis(cpu(james).minus(cpu)) / load.mails(),
+          sink.connections(),
+          sink.mostAtOnce(),
+          sink.handshakes(),
+          peak(james.pid()));
     } catch (TimeoutException e) {
       // The directory is gone soon.
       List<String> log = Files.readAllLines(home.resolve("console.log"));
@@ -147,7 +98,7 @@ final class Server {
     for (int i = 0; i < load.domains(); i++) {
       String domain = "d" + i + ".bench.test";
       internet.dns().remove("_mta-sts." + domain, "TXT");
-      if (sender.publishes(i)) {
+      if (sender == Sender.ENFORCING) {
         internet.policy(domain, "enforce", "mx." + domain);
       }
     }
@@ -231,7 +182,6 @@ final class Server {
                 <mails>%d</mails>
                 <octets>%d</octets>
                 <domains>%d</domains>
-                <stretch>%d</stretch>
                 <tarpits>%d</tarpits>
                 <tarpitMails>%d</tarpitMails>
               </mailet>
@@ -244,13 +194,7 @@ final class Server {
         </mailetcontainer>
         """
         .formatted(
-            queued,
-            load.octets(),
-            load.domains(),
-            load.stretch(),
-            load.tarpits(),
-            load.tarpitMails(),
-            delivery);
+            queued, load.octets(), load.domains(), load.tarpits(), load.tarpitMails(), delivery);
   }
 
   /** What James's own mailet trusts. */
