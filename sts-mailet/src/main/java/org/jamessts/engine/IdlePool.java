@@ -118,6 +118,8 @@ public final class IdlePool<K, V> {
         all.add(removeOldest());
       }
     }
+    // Else its thread would wait for the next look.
+    reaper.shutdownNow();
     endAll(all);
   }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jamessts.testing.SettableClock;
 import org.junit.jupiter.api.Test;
 
@@ -101,5 +104,29 @@ class IdlePoolTest {
     pool.put("a", "session");
 
     assertThat(nextEnd()).isEqualTo("session");
+  }
+
+  @Test
+  void noThreadShouldWaitForTheNextLookAfterTheEnd() throws Exception {
+    Set<Thread> others = reapers();
+    IdlePool<String, String> pool = pool(10, Duration.ofHours(1), clock);
+    pool.put("key", "value");
+    Set<Thread> own = reapers();
+    own.removeAll(others);
+    assertThat(own).hasSize(1);
+
+    pool.close();
+
+    assertThat(nextEnd()).isEqualTo("value");
+    for (Thread reaper : own) {
+      reaper.join(Duration.ofSeconds(30).toMillis());
+      assertThat(reaper.isAlive()).isFalse();
+    }
+  }
+
+  private static Set<Thread> reapers() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("sts-pool-reaper"))
+        .collect(Collectors.toCollection(HashSet::new));
   }
 }
