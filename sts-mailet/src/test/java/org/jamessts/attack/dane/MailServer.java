@@ -4,9 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.jamessts.delivery.DeliveryReport;
-import org.jamessts.delivery.Destinations;
 import org.jamessts.delivery.MailDelivery;
 import org.jamessts.delivery.NextHop;
 import org.jamessts.delivery.OutboundMail;
@@ -25,16 +23,11 @@ import org.jamessts.policy.PolicyParts;
 import org.jamessts.policy.PolicySettings;
 import org.jamessts.policy.StsPolicyService;
 import org.jamessts.policy.WithoutPolicy;
-import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.InvalidMailboxException;
-import org.jamessts.smtp.SmtpClient;
-import org.jamessts.smtp.SmtpTimeouts;
-import org.jamessts.smtp.SocketDialer;
 import org.jamessts.smtp.TestContent;
 import org.jamessts.store.Stores;
 import org.jamessts.testing.PrivateInternet;
-import org.jamessts.tls.TlsHandshaker;
 import org.jamessts.x509.PathBuilder;
 import org.jamessts.x509.TrustAnchors;
 
@@ -93,19 +86,8 @@ final class MailServer implements AutoCloseable {
                 setup.guards()),
             overrides,
             SETTINGS);
-    SmtpClient client =
-        new SmtpClient(
-            SocketDialer.unbound(),
-            SmtpTimeouts.standard(setup.patience(), setup.patience()),
-            new TlsHandshaker(paths),
-            "ours.test");
     this.delivery =
-        TestEngine.of(
-            policies,
-            new Destinations(resolver, new Random(1), StsSettings.Dane.DEFAULT, setup.guards()),
-            client,
-            setup.guards(),
-            clock);
+        TestEngine.of(policies, resolver, paths, setup.patience(), setup.guards(), clock);
   }
 
   private static DnssecAnchors anchors(PrivateInternet net) {

@@ -40,10 +40,6 @@ record Conditions(
     return waiting > 0 || policies > 0;
   }
 
-  static Conditions settings(String... lines) {
-    return slowSink(Duration.ZERO, lines);
-  }
-
   static Conditions slowSink(Duration pause, String... settings) {
     return new Conditions(List.of(), List.of(settings), pause, 0, 0, false);
   }

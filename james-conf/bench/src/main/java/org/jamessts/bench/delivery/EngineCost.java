@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import org.jamessts.delivery.Destinations;
 import org.jamessts.delivery.MailDelivery;
 import org.jamessts.delivery.NextHop;
 import org.jamessts.delivery.OutboundMail;
@@ -29,16 +27,11 @@ import org.jamessts.policy.PolicyParts;
 import org.jamessts.policy.PolicySettings;
 import org.jamessts.policy.Preloads;
 import org.jamessts.policy.StsPolicyService;
-import org.jamessts.settings.StsSettings;
 import org.jamessts.smtp.Envelope;
 import org.jamessts.smtp.MailContent;
-import org.jamessts.smtp.SmtpClient;
-import org.jamessts.smtp.SmtpTimeouts;
-import org.jamessts.smtp.SocketDialer;
 import org.jamessts.store.EmbeddedDatabase;
 import org.jamessts.store.Stores;
 import org.jamessts.testing.PrivateInternet;
-import org.jamessts.tls.TlsHandshaker;
 import org.jamessts.x509.PathBuilder;
 import org.jamessts.x509.TrustAnchors;
 
@@ -108,16 +101,7 @@ final class EngineCost {
                 Overrides.open(Optional.empty(), stores.overrides(), clock),
                 PolicySettings.DEFAULT);
         MailDelivery delivery =
-            TestEngine.of(
-                policies,
-                new Destinations(resolver, new Random(1), StsSettings.Dane.DEFAULT, Guards.ALL),
-                new SmtpClient(
-                    SocketDialer.unbound(),
-                    SmtpTimeouts.standard(PATIENCE, PATIENCE),
-                    new TlsHandshaker(paths),
-                    "ours.test"),
-                Guards.ALL,
-                clock)) {
+            TestEngine.of(policies, resolver, paths, PATIENCE, Guards.ALL, clock)) {
       for (String domain : DOMAINS) {
         PolicyLookup found = policies.lookup(new DomainName(domain)).published();
         if (found instanceof PolicyLookup.Known != domain.equals(DOMAINS.get(WITH))) {
